@@ -1,0 +1,80 @@
+/** Every error the gateway can answer with: one code decides the text, the DICOM and HTTP status and whether a retry helps. */
+
+/** transient: ask again later; ambiguous: it may have happened, look before repeating; permanent: repeating cannot help. */
+export type RetryClass = 'transient' | 'ambiguous' | 'permanent';
+
+interface ErrorRow {
+  readonly text: string;
+  readonly http: number;
+  readonly retry: RetryClass;
+  /** C-STORE status, PS3.4 Table B.2-1; absent where the error cannot reach a DIMSE peer. */
+  readonly dimse?: number;
+}
+
+/** The table. Texts say what happened and what to do, name no person, and carry no value taken from a message. */
+export const errorTable = {
+  NO_SPACE: {
+    text: 'The data folder is full. The sender keeps its copy; free space and send again.',
+    http: 507,
+    retry: 'transient',
+    dimse: 0xa700,
+  },
+  STORE_DOWN: {
+    text: 'The box cannot write now. The sender keeps its copy; it can send again.',
+    http: 503,
+    retry: 'transient',
+    dimse: 0xa700,
+  },
+  BUSY: { text: 'Too much at once. Try again in a moment.', http: 503, retry: 'transient', dimse: 0xa700 },
+  CANNOT_UNDERSTAND: {
+    text: 'The object cannot be read as a DICOM data set.',
+    http: 400,
+    retry: 'permanent',
+    dimse: 0xc000,
+  },
+  SOP_CLASS_NOT_SUPPORTED: {
+    text: 'The SOP class is not a storage class.',
+    http: 400,
+    retry: 'permanent',
+    dimse: 0x0122,
+  },
+  BAD_REQUEST: { text: 'The request does not fit its schema.', http: 400, retry: 'permanent' },
+  NOT_SIGNED_IN: { text: 'Sign in first.', http: 401, retry: 'permanent' },
+  WRONG_CREDENTIALS: { text: 'Account and password do not match.', http: 401, retry: 'permanent' },
+  CODE_NEEDED: { text: 'A code from the authenticator is needed.', http: 401, retry: 'permanent' },
+  NOT_ALLOWED: { text: 'This account may not do that.', http: 403, retry: 'permanent' },
+  CSRF: { text: 'The page is out of date. Load it again.', http: 403, retry: 'permanent' },
+  NOT_FOUND: { text: 'There is nothing here by that name.', http: 404, retry: 'permanent' },
+  CONFLICT: { text: 'It was changed elsewhere meanwhile. Look at both versions.', http: 409, retry: 'permanent' },
+  TOO_MANY_TRIES: { text: 'Too many tries. Wait before the next one.', http: 429, retry: 'transient' },
+  INTERNAL: { text: 'The box made a mistake. It is in the log.', http: 500, retry: 'transient', dimse: 0xa700 },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** An error with a code of the table. `detail` is for the log and for people: no identifiers in it. */
+export class MarkitError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+
+  constructor(code: ErrorCode, options: { detail?: string; cause?: unknown } = {}) {
+    super(errorTable[code].text, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'MarkitError';
+    this.code = code;
+    this.detail = options.detail;
+  }
+}
+
+/** The table's row for a code, widened so that optional columns can be asked for. */
+export function errorRow(code: ErrorCode): ErrorRow {
+  return errorTable[code];
+}
+
+/** Any thrown value as a MarkitError: what nobody foresaw becomes INTERNAL with its cause kept. */
+export function asMarkitError(thrown: unknown): MarkitError {
+  if (thrown instanceof MarkitError) return thrown;
+  const code = (thrown as { code?: unknown } | null)?.code;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new MarkitError('NO_SPACE', { cause: thrown });
+  if (code === 'EROFS' || code === 'EIO') return new MarkitError('STORE_DOWN', { cause: thrown });
+  return new MarkitError('INTERNAL', { cause: thrown });
+}

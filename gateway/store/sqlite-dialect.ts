@@ -1,0 +1,49 @@
+/** kysely over the SQLite that ships in Node: the one file that knows node:sqlite. */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { type Dialect, SqliteDialect } from 'kysely';
+
+export interface SqliteOptions {
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
+/**
+ * WAL with `synchronous=FULL`: a commit is on the disk when it returns, and readers never wait for the writer.
+ * `secure_delete` overwrites what a deletion frees, so that nothing removed stays readable in free pages.
+ */
+export function sqliteDialect({ path, readOnly }: SqliteOptions): Dialect {
+  const database = new DatabaseSync(path, { readOnly, timeout: 5_000 });
+  if (!readOnly) database.exec('pragma journal_mode = wal');
+  database.exec(
+    'pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on; pragma trusted_schema = off',
+  );
+  return new SqliteDialect({
+    database: {
+      prepare: (query: string) => asStatement(database.prepare(query)),
+      close: () => database.close(),
+    },
+  });
+}
+
+type Parameters = ReadonlyArray<unknown>;
+
+/** The shape kysely expects of a better-sqlite3 statement. */
+function asStatement(statement: StatementSync) {
+  const bind = (values: Parameters) => values.map(asSqlValue);
+  return {
+    reader: statement.columns().length > 0,
+    all: (values: Parameters) => statement.all(...bind(values)),
+    run: (values: Parameters) => statement.run(...bind(values)),
+    iterate: (values: Parameters) => statement.iterate(...bind(values)) as IterableIterator<unknown>,
+  };
+}
+
+type SqlValue = string | number | bigint | null | Uint8Array;
+
+function asSqlValue(value: unknown): SqlValue {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`a ${typeof value} cannot be stored; serialise it first`);
+}

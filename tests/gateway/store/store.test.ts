@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openStore, type Store } from '../../../gateway/store/store.ts';
+import { instanceRow } from '../../support/instance-row.ts';
+
+let dir: string;
+let store: Store;
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'markit-store-'));
+  store = await openStore(join(dir, 'markit.sqlite'));
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(dir, { recursive: true });
+});
+
+describe('rows of received files', () => {
+  test('the same file twice is one row', async () => {
+    expect(await store.write.addInstances([instanceRow()])).toEqual({ added: 1, duplicates: [] });
+    expect(await store.write.addInstances([instanceRow()])).toEqual({ added: 0, duplicates: [] });
+    expect(await store.read.waitingInstances({ limit: 10, after: 0 })).toHaveLength(1);
+  });
+
+  test('the same content under another file name leaves a tombstone, not a row', async () => {
+    await store.write.addInstances([instanceRow()]);
+    const again = await store.write.addInstances([instanceRow({ file: 'e/2.25.1.2.dcm' })]);
+    expect(again).toEqual({ added: 0, duplicates: ['e/2.25.1.2.dcm'] });
+    expect(await store.read.tombstones({})).toEqual(['e/2.25.1.2.dcm']);
+  });
+
+  test('other content under the same UID is a new version, and the study shows the newest', async () => {
+    await store.write.addInstances([instanceRow()]);
+    await store.write.addInstances([instanceRow({ file: 'e/2.25.1.2.dcm', receivedDigest: 'bb' })]);
+    const study = await store.read.instancesOfStudy({ studyInstanceUid: '2.25.3' });
+    expect(study.map((row) => [row.version, row.file])).toEqual([[2, 'e/2.25.1.2.dcm']]);
+  });
+
+  test('a burial is recorded before the file can go', async () => {
+    await store.write.addInstances([instanceRow()]);
+    const [row] = await store.read.waitingInstances({ limit: 1, after: 0 });
+    expect(await store.write.buryInstance({ id: row?.id ?? 0, at: 2 })).toEqual({ file: 'e/2.25.1.dcm' });
+    expect(await store.read.tombstones({})).toEqual(['e/2.25.1.dcm']);
+    expect(await store.read.instance({ id: row?.id ?? 0 })).toBeUndefined();
+  });
+});
+
+describe('grouped commits', () => {
+  test('one write that fails takes no other with it', async () => {
+    const rows = Array.from({ length: 50 }, (_, i) =>
+      store.write.addInstances([instanceRow({ sopInstanceUid: `2.25.${i + 10}`, file: `e/${i}.dcm` })]),
+    );
+    const bad = store.write.addInstances([instanceRow({ sopInstanceUid: '2.25.99', file: 'e/0.dcm' })]);
+    await expect(bad).rejects.toMatchObject({ code: 'INTERNAL' });
+    await Promise.all(rows);
+    expect((await store.read.instanceCounts({})).waiting).toBe(50);
+  });
+
+  test('rows are there after the store is opened again', async () => {
+    await store.write.addInstances([instanceRow()]);
+    await store.close();
+    store = await openStore(join(dir, 'markit.sqlite'));
+    expect((await store.read.instanceCounts({})).waiting).toBe(1);
+  });
+});

@@ -1,0 +1,25 @@
+/** GET /api/live (websocket): what an open page is told. The page never sends anything. */
+import Type, { type Static } from 'typebox';
+import { Closed, Count, Id, Uuid } from './scalars.ts';
+import { TaskState } from './worklist.ts';
+
+/** To the reader whose task it is, on all of their screens; `client` names the change, so that its own page knows it. */
+export const TaskChanged = Closed({
+  type: Type.Literal('task-changed'),
+  taskId: Id,
+  projectId: Id,
+  revision: Count,
+  state: TaskState,
+  client: Type.Union([Uuid, Type.Null()]),
+});
+/** To a reader: new cases for me; read the worklist again. */
+export const TasksAdded = Closed({ type: Type.Literal('tasks-added'), projectId: Id });
+/** To managers of the project: read the progress again. Says nothing of who did what. */
+export const ProgressChanged = Closed({ type: Type.Literal('progress-changed'), projectId: Id });
+/** To everybody of one session, then the socket closes (code 4401). */
+export const SessionEnded = Closed({ type: Type.Literal('session-ended') });
+/** First message of a connection: from now on nothing is missed. */
+export const Hello = Closed({ type: Type.Literal('hello') });
+
+export const LiveMessage = Type.Union([TaskChanged, TasksAdded, ProgressChanged, SessionEnded, Hello]);
+export type LiveMessage = Static<typeof LiveMessage>;

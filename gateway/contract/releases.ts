@@ -1,0 +1,30 @@
+/** /api/releases: what left the box, listed for ever for owners and managers. */
+import Type, { type Static } from 'typebox';
+import { Account, Closed, Count, Id, Instant, Line } from './scalars.ts';
+
+/** POST /api/projects/:id/releases -> Release (manager or owner). */
+export const NewRelease = Closed({ kind: Type.Enum(['answers-csv']) });
+export type NewRelease = Static<typeof NewRelease>;
+
+export const Release = Closed({
+  id: Id,
+  kind: Type.Enum(['answers-csv', 'checkpoint-memo']),
+  project: Type.Union([Closed({ id: Id, name: Line }), Type.Null()]),
+  by: Type.Union([Account, Type.Null()]),
+  at: Instant,
+  state: Type.Enum(['preparing', 'ready', 'failed']),
+  /** Of the file; null where nothing is to be downloaded. */
+  fileName: Type.Union([Type.String({ maxLength: 120 }), Type.Null()]),
+  size: Type.Union([Count, Type.Null()]),
+  sha256: Type.Union([Type.String({ pattern: '^[0-9a-f]{64}$' }), Type.Null()]),
+  /** Leaf of the ledger that was appended before the first byte left. */
+  leafIndex: Type.Union([Count, Type.Null()]),
+});
+export type Release = Static<typeof Release>;
+
+/** GET /api/releases, newest first. GET /api/releases/:id/file and /receipt are downloads. */
+export const Releases = Closed({ releases: Type.Array(Release, { maxItems: 1_000 }) });
+export type Releases = Static<typeof Releases>;
+
+export const ReleaseParams = Closed({ id: Id });
+export type ReleaseParams = Static<typeof ReleaseParams>;

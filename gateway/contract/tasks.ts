@@ -1,0 +1,68 @@
+/** GET /api/tasks/:id: everything that the reading page needs of one case, in one answer. */
+import Type, { type Static, type TSchema } from 'typebox';
+import { Answer } from './answers.ts';
+import { LabelSchema } from './label-schema.ts';
+import { Policy } from './projects.ts';
+import { Closed, Count, Id, Line, Uid } from './scalars.ts';
+import { TaskState } from './worklist.ts';
+
+const OrNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+const Code = Type.String({ maxLength: 64 });
+
+/** One instance. The values are those of the pseudonymised header, so that the first picture needs no second request. */
+export const TaskImage = Closed({
+  studyInstanceUid: Uid,
+  seriesInstanceUid: Uid,
+  sopInstanceUid: Uid,
+  sopClassUid: Uid,
+  modality: OrNull(Code),
+  /** WADO-RS frames, in order: `/dicom-web/studies/.../frames/1`. Answered in the stored transfer syntax. */
+  frameUrls: Type.Array(Type.String({ maxLength: 400 }), { maxItems: 10_000 }),
+  metadataUrl: Type.String({ maxLength: 400 }),
+  transferSyntax: Uid,
+  rows: Count,
+  columns: Count,
+  samplesPerPixel: Count,
+  bitsAllocated: Count,
+  bitsStored: Count,
+  highBit: Count,
+  /** 0 unsigned, 1 two's complement. */
+  pixelRepresentation: Type.Enum([0, 1]),
+  photometric: Code,
+  planarConfiguration: OrNull(Type.Enum([0, 1])),
+  /** mm between rows, then between columns; imager: at the detector (0018,1164), calibrated: (0028,0030). */
+  pixelSpacing: OrNull(
+    Closed({ row: Type.Number(), column: Type.Number(), kind: Type.Enum(['calibrated', 'imager']) }),
+  ),
+  /** (0028,1050) and (0028,1051), all of them, in order; [] where the object has none. */
+  windows: Type.Array(Closed({ center: Type.Number(), width: Type.Number() }), { maxItems: 32 }),
+  voiLutFunction: Type.Enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
+  rescale: Closed({ slope: Type.Number(), intercept: Type.Number() }),
+  /** INVERSE turns the greys over, as MONOCHROME1 does (PS3.3 C.11.6). */
+  presentationLutShape: OrNull(Type.Enum(['IDENTITY', 'INVERSE'])),
+  pixelPaddingValue: OrNull(Type.Integer()),
+  viewPosition: OrNull(Code),
+  laterality: OrNull(Code),
+});
+export type TaskImage = Static<typeof TaskImage>;
+
+export const Task = Closed({
+  id: Id,
+  projectId: Id,
+  projectName: Line,
+  caseNumber: Id,
+  /** Place in my own order, and how many there are in it. */
+  position: Id,
+  of: Count,
+  state: TaskState,
+  /** Objects of this study came after the case was made: the images are not what the first reading saw. */
+  changedSince: Type.Boolean(),
+  images: Type.Array(TaskImage, { maxItems: 1_000 }),
+  schema: LabelSchema,
+  policy: Policy,
+  answer: Answer,
+  /** Neighbours in my own order. */
+  previous: OrNull(Id),
+  next: OrNull(Id),
+});
+export type Task = Static<typeof Task>;

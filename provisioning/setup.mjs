@@ -27,7 +27,10 @@ function fail(step, output, advice) {
 
 function run(command, args, options = {}) {
   const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26, ...options });
-  return { ok: done.status === 0, output: `${done.stdout ?? ''}${done.stderr ?? ''}${done.error ? done.error.message : ''}` };
+  return {
+    ok: done.status === 0,
+    output: `${done.stdout ?? ''}${done.stderr ?? ''}${done.error ? done.error.message : ''}`,
+  };
 }
 
 function digest(paths) {
@@ -58,24 +61,45 @@ function installPackages() {
   if (stands(stampFile, stamp)) return;
   say('installing npm packages (about 1 GB on the disk, mostly the inference run-time; a minute or two)');
   const { ok, output } = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (!ok) fail('npm ci', output, 'check that this machine reaches its npm registry (npm config get registry), then run the command again.');
+  if (!ok)
+    fail(
+      'npm ci',
+      output,
+      'check that this machine reaches its npm registry (npm config get registry), then run the command again.',
+    );
   writeFileSync(stampFile, stamp);
 }
 
 function checkNode() {
   const { ok, output } = run(join(root, 'node_modules/.bin/node'), ['--version']);
   if (!ok || !/^v26\./.test(output))
-    fail('the pinned Node 26', output, `this platform (${process.platform} ${process.arch}) has no node-* package in package.json; add its sibling there.`);
+    fail(
+      'the pinned Node 26',
+      output,
+      `this platform (${process.platform} ${process.arch}) has no node-* package in package.json; add its sibling there.`,
+    );
 }
 
 function buildUi() {
-  if (!existsSync(join(root, 'ui/vite.config.ts'))) fail('the UI build', 'ui/vite.config.ts is missing', 'take a complete clone.');
-  const inputs = [...filesUnder('ui', ['ui/dist']), ...filesUnder('gateway/contract'), ...filesUnder('projects'), 'package-lock.json'];
+  if (!existsSync(join(root, 'ui/vite.config.ts')))
+    fail('the UI build', 'ui/vite.config.ts is missing', 'take a complete clone.');
+  const inputs = [
+    ...filesUnder('ui', ['ui/dist']),
+    ...filesUnder('gateway/contract'),
+    ...filesUnder('projects'),
+    'package-lock.json',
+  ];
   const stamp = digest(inputs);
   const stampFile = join(root, 'ui/dist/.stamp');
   if (stands(stampFile, stamp)) return;
   say('building the pages');
-  const { ok, output } = run(join(root, 'node_modules/.bin/node'), ['node_modules/vite/bin/vite.js', 'build', 'ui', '--logLevel', 'warn']);
+  const { ok, output } = run(join(root, 'node_modules/.bin/node'), [
+    'node_modules/vite/bin/vite.js',
+    'build',
+    'ui',
+    '--logLevel',
+    'warn',
+  ]);
   if (!ok) fail('the UI build', output, 'read the lines above; `npm run build:ui` shows all of them.');
   writeFileSync(stampFile, stamp);
 }
@@ -87,13 +111,18 @@ function installTestPeers() {
   const probes = { dcmtk: 'dcmsend', orthanc: 'Orthanc', chromium: 'chromium', strace: 'strace', gcc: 'gcc' };
   const missing = debianPackages.filter((name) => probes[name] && !run('sh', ['-c', `command -v ${probes[name]}`]).ok);
   if (missing.length === 0) return;
-  if (process.getuid?.() !== 0) return say(`not root: ${missing.join(', ')} not installed; suites that need them are skipped`);
-  if (!run('sh', ['-c', 'command -v apt-get']).ok) return say(`no apt-get: ${missing.join(', ')} not installed; suites that need them are skipped`);
+  if (process.getuid?.() !== 0)
+    return say(`not root: ${missing.join(', ')} not installed; suites that need them are skipped`);
+  if (!run('sh', ['-c', 'command -v apt-get']).ok)
+    return say(`no apt-get: ${missing.join(', ')} not installed; suites that need them are skipped`);
   say(`installing Debian packages for the tests: ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '-qq'], { env });
   const { ok, output } = run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
-  if (!ok) say(`apt-get could not install them; suites that need them are skipped\n${output.split('\n').slice(-5).join('\n')}`);
+  if (!ok)
+    say(
+      `apt-get could not install them; suites that need them are skipped\n${output.split('\n').slice(-5).join('\n')}`,
+    );
 }
 
 /** pynetdicom as a second DICOM peer and pydicom as an oracle, in a folder of their own. */
@@ -105,8 +134,11 @@ function installPythonPeers() {
   say('installing pydicom and pynetdicom for the tests');
   mkdirSync(join(root, '.cache'), { recursive: true });
   const made = run('python3', ['-m', 'venv', folder]);
-  const filled = made.ok ? run(join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]) : made;
-  if (!filled.ok) return say(`no Python peers; suites that need them are skipped\n${filled.output.split('\n').slice(-3).join('\n')}`);
+  const filled = made.ok
+    ? run(join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages])
+    : made;
+  if (!filled.ok)
+    return say(`no Python peers; suites that need them are skipped\n${filled.output.split('\n').slice(-3).join('\n')}`);
   writeFileSync(stampFile, packages.join(' '));
 }
 

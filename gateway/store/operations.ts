@@ -1,6 +1,6 @@
 /** The operations of every aggregate: the whole language in which the rest of the gateway speaks to the database. */
 import type { Kysely } from 'kysely';
-import { instanceReads, instanceWrites } from './instances.ts';
+import { instanceReads, instanceWrites } from './instance-operations.ts';
 import type { Tables } from './tables.ts';
 
 /** Run on the reader thread, one at a time, against a committed state. */

@@ -1,7 +1,8 @@
 /**
  * The database as the gateway sees it: typed calls, answered by one writer thread and one reader thread, so that no loop
- * that serves sockets ever waits for a disk. An aggregate is one file beside this one: it declares its tables and exports
- * `...Reads` and `...Writes`, plain functions of a connection and one input; operations.ts gathers them.
+ * that serves sockets ever waits for a disk. An aggregate is two files beside this one: `things.ts` declares its columns
+ * (gathered in tables.ts), `thing-operations.ts` exports `thingReads` and `thingWrites`, plain functions of a connection
+ * and one input (gathered in operations.ts).
  */
 import { Worker } from 'node:worker_threads';
 import { MarkitError } from '../errors.ts';

@@ -1,0 +1,88 @@
+/** Kinds of setting values: each reads a text or throws a sentence that says what would fit. */
+
+/** A registered PACS; `clearing` says who clears what cannot be trusted to be free of burned-in text. */
+export interface PeerSetting {
+  readonly aeTitle: string;
+  readonly address: string;
+  readonly clearing: 'person' | 'detector';
+}
+
+/** Where and how the log is anchored. */
+export interface ChainSetting {
+  readonly rpc: string;
+  readonly chainId: string;
+  readonly prefix: string;
+  readonly denom: string;
+  readonly gasPrice: string;
+  readonly comet: '0.37' | '0.38';
+}
+
+export function text(least: number, most: number, form?: RegExp): (value: string) => string {
+  return (value) => {
+    if (value.length < least || value.length > most) throw new Error(`needs ${least} to ${most} characters`);
+    if (value.includes('\0')) throw new Error('holds a zero character');
+    if (form && !form.test(value)) throw new Error('holds characters that are not allowed here');
+    return value;
+  };
+}
+
+export function integer(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < least || number > most)
+      throw new Error(`needs a whole number from ${least} to ${most}`);
+    return number;
+  };
+}
+
+export function choice<const Options extends ReadonlyArray<string>>(
+  ...options: Options
+): (value: string) => Options[number] {
+  return (value) => {
+    if (!options.includes(value)) throw new Error(`needs one of ${options.join(', ')}`);
+    return value;
+  };
+}
+
+export function flag(value: string): boolean {
+  return choice('yes', 'no')(value) === 'yes';
+}
+
+export function list<Value>(read: (value: string) => Value): (value: string) => ReadonlyArray<Value> {
+  return (value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .map(read);
+}
+
+export function peerValue(value: string): PeerSetting {
+  const match = /^([\x21-\x5b\x5d-\x7e]{1,16})@([0-9a-fA-F.:]{2,45})(?:=(person|detector))?$/.exec(value);
+  if (!match) throw new Error('needs AE@ADDRESS, or AE@ADDRESS=detector, with a numeric address');
+  return {
+    aeTitle: match[1] ?? '',
+    address: match[2] ?? '',
+    clearing: match[3] === 'detector' ? 'detector' : 'person',
+  };
+}
+
+export function chainValue(value: string): ChainSetting | undefined {
+  if (value === '') return undefined;
+  const parts = new Map(
+    value.split(';').map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
+  );
+  const need = (name: string, form: RegExp) => {
+    const part = parts.get(name) ?? '';
+    if (!form.test(part)) throw new Error(`its part ${name}= is missing or malformed`);
+    return part;
+  };
+  return {
+    rpc: need('rpc', /^https?:\/\/[^\s]+$/),
+    chainId: need('id', /^[A-Za-z0-9._-]{1,64}$/),
+    prefix: need('prefix', /^[a-z]{1,16}$/),
+    denom: need('denom', /^[a-zA-Z][a-zA-Z0-9/]{1,63}$/),
+    gasPrice: need('gasprice', /^\d+(\.\d+)?$/),
+    comet: need('comet', /^0\.3[78]$/) as ChainSetting['comet'],
+  };
+}

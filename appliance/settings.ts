@@ -1,0 +1,135 @@
+/** Every setting, declared once: what is not in this table cannot be read. docs/settings.md is generated from it. */
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chainValue, choice, flag, integer, list, peerValue, text } from './setting-kinds.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Declaration of one setting: `read` turns the text of the environment into a value or throws a sentence. */
+export interface SettingRow<Value = unknown> {
+  readonly env: string;
+  readonly fallback: string;
+  readonly about: string;
+  readonly read: (text: string) => Value;
+}
+
+function row<Value>(env: string, fallback: string, about: string, read: (text: string) => Value): SettingRow<Value> {
+  return { env, fallback, about, read };
+}
+
+export const settingsTable = {
+  data: row(
+    'MARKIT_DATA',
+    resolve(root, 'data'),
+    'Data folder. On a local disk file system (ext4, xfs, btrfs, zfs).',
+    text(1, 4096),
+  ),
+  keys: row(
+    'MARKIT_KEYS',
+    '',
+    'Folder of the keys; empty: `keys` inside the data folder. Production keeps it apart.',
+    text(0, 4096),
+  ),
+  httpHost: row('MARKIT_HTTP_HOST', '0.0.0.0', 'Address the pages listen on.', text(1, 255)),
+  httpPort: row('MARKIT_HTTP_PORT', '8443', 'HTTPS port; 0 takes a free one.', integer(0, 65_535)),
+  boxName: row('MARKIT_NAME', hostname(), 'Name shown on the sign-in page and put into the certificate.', text(1, 63)),
+  tlsCertificate: row(
+    'MARKIT_TLS_CERT',
+    '',
+    "PEM file of the hospital's certificate chain; empty: the box's own site CA.",
+    text(0, 4096),
+  ),
+  tlsKey: row('MARKIT_TLS_KEY', '', 'PEM file of the key that belongs to MARKIT_TLS_CERT.', text(0, 4096)),
+  dicomPort: row('MARKIT_DICOM_PORT', '11112', 'DICOM port; 0 takes a free one.', integer(0, 65_535)),
+  aeTitle: row(
+    'MARKIT_AE_TITLE',
+    'MARKIT',
+    'AE title the box answers to, at most 16 characters.',
+    text(1, 16, /^[\x21-\x5b\x5d-\x7e]+$/),
+  ),
+  peers: row(
+    'MARKIT_PEERS',
+    '',
+    'Registered PACS, comma separated: `AE@ADDRESS` or `AE@ADDRESS=detector|person` (who clears its secondary captures). Until one is named the DICOM port listens on loopback only.',
+    list(peerValue),
+  ),
+  loopbackClearing: row(
+    'MARKIT_LOOPBACK_CLEARING',
+    'person',
+    'Who clears secondary captures that come over loopback: `person`, or `detector` for public image sets.',
+    choice('person', 'detector'),
+  ),
+  maxAssociations: row(
+    'MARKIT_MAX_ASSOCIATIONS',
+    '64',
+    'Associations at a time; more are rejected as transient.',
+    integer(1, 1_000),
+  ),
+  quietSeconds: row(
+    'MARKIT_QUIET_SECONDS',
+    '60',
+    'A study becomes a case after this time without a new instance.',
+    integer(0, 86_400),
+  ),
+  decodeWorkers: row('MARKIT_DECODE_WORKERS', '1', 'Threads that decode and check frames.', integer(1, 64)),
+  inferenceWorkers: row('MARKIT_INFERENCE_WORKERS', '1', 'Threads that run models.', integer(1, 64)),
+  logLevel: row(
+    'MARKIT_LOG_LEVEL',
+    'info',
+    'trace, debug, info, warn or error.',
+    choice('trace', 'debug', 'info', 'warn', 'error'),
+  ),
+  chain: row(
+    'MARKIT_CHAIN',
+    '',
+    'Cosmos SDK chain that anchors the log: `rpc=URL;id=CHAIN;prefix=PREFIX;denom=DENOM;gasprice=N;comet=0.37|0.38`; empty: the log alone.',
+    chainValue,
+  ),
+  anchorMinutes: row(
+    'MARKIT_ANCHOR_MINUTES',
+    '60',
+    'Minutes between two anchors of the newest checkpoint.',
+    integer(1, 10_080),
+  ),
+  openBrowserHints: row('MARKIT_HINTS', 'yes', 'Print the set-up link and addresses at the start: yes or no.', flag),
+} as const;
+
+export type Settings = {
+  readonly [Name in keyof typeof settingsTable]: ReturnType<(typeof settingsTable)[Name]['read']>;
+};
+
+/** All that is wrong with a configuration, so that it is mended in one go. */
+export class SettingsError extends Error {
+  readonly problems: ReadonlyArray<string>;
+  constructor(problems: ReadonlyArray<string>) {
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n- ${problems.join('\n- ')}`,
+    );
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+/** Reads every setting from the environment. Throws one SettingsError with all problems; an unknown MARKIT_ name is one. */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  const known = new Set<string>();
+  for (const [name, setting] of Object.entries(settingsTable)) {
+    known.add(setting.env);
+    try {
+      values[name] = setting.read(environment[setting.env] ?? setting.fallback);
+    } catch (thrown) {
+      problems.push(`${setting.env}: ${(thrown as Error).message}`);
+    }
+  }
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('MARKIT_') && !known.has(name)) problems.push(`${name}: no setting has this name`);
+  }
+  if (Boolean(values.tlsCertificate) !== Boolean(values.tlsKey))
+    problems.push('MARKIT_TLS_CERT and MARKIT_TLS_KEY: one needs the other');
+  if (problems.length > 0) throw new SettingsError(problems);
+  const settings = values as Settings;
+  return { ...settings, data: resolve(settings.data), keys: resolve(settings.data, settings.keys || 'keys') };
+}

@@ -1,0 +1,107 @@
+/** Starts the child processes, restarts what dies, and ends them in order. What a death costs is written at each child. */
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Logger } from 'pino';
+
+/** A process the box needs. `ready` picks the message that says it answers; its value is what `start` resolves to. */
+export interface ChildPlan<Ready> {
+  readonly name: string;
+  readonly entry: URL;
+  /** First message to the child: its plain options. */
+  readonly options: () => unknown;
+  readonly ready: (message: unknown) => Ready | undefined;
+  readonly onMessage: (message: unknown) => void;
+  /** Called after each restart has become ready, with the new process's facts. */
+  readonly onRestart?: (ready: Ready) => void;
+  /** How long a child may take to end by itself after `{type: 'stop'}`. */
+  readonly stopMilliseconds: number;
+}
+
+export interface Child<Ready> {
+  readonly name: string;
+  /** Facts of the first start. */
+  readonly ready: Ready;
+  alive(): boolean;
+  restarts(): number;
+  pid(): number | undefined;
+  send(message: unknown): void;
+  stop(): Promise<void>;
+}
+
+const firstReadyMilliseconds = 60_000;
+const shortestPause = 250;
+const longestPause = 30_000;
+/** A process that stayed up this long starts counting from the shortest pause again. */
+const stableMilliseconds = 60_000;
+
+/** Starts one child and keeps it running until `stop`. Rejects if its first start does not become ready. */
+export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Promise<Child<Ready>> {
+  let child: ChildProcess;
+  let restarts = 0;
+  let stopping = false;
+  let pause = shortestPause;
+  let timer: NodeJS.Timeout | undefined;
+
+  const launch = () => {
+    const startedAt = Date.now();
+    child = fork(plan.entry, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const ready = new Promise<Ready>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`${plan.name} did not become ready`)), firstReadyMilliseconds);
+      child.on('message', (message) => {
+        const facts = plan.ready(message);
+        if (facts !== undefined) {
+          clearTimeout(late);
+          resolve(facts);
+        }
+        plan.onMessage(message);
+      });
+      child.once('exit', (code, signal) => {
+        clearTimeout(late);
+        reject(new Error(`${plan.name} ended with ${signal ?? code} before it was ready`));
+        if (stopping) return;
+        if (Date.now() - startedAt > stableMilliseconds) pause = shortestPause;
+        log.error({ process: plan.name, exit: code, signal, pause }, 'a process died and is started again');
+        timer = setTimeout(relaunch, pause);
+        pause = Math.min(pause * 2, longestPause);
+      });
+    });
+    child.on('error', (error) => log.error({ process: plan.name, error }, 'a process cannot be reached'));
+    child.send({ type: 'options', options: plan.options() });
+    return ready;
+  };
+  const relaunch = () => {
+    restarts += 1;
+    launch().then(
+      (facts) => plan.onRestart?.(facts),
+      // The exit handler has logged it and planned the next start.
+      () => undefined,
+    );
+  };
+
+  const ready = await launch().catch((error: unknown) => {
+    stopping = true;
+    child.kill('SIGKILL');
+    throw error;
+  });
+  const gone = () => child.exitCode !== null || child.signalCode !== null;
+  return {
+    name: plan.name,
+    ready,
+    alive: () => !gone() && child.connected,
+    restarts: () => restarts,
+    pid: () => child.pid,
+    send: (message) => {
+      // A child between two lives gets its facts with its next options.
+      if (child.connected) child.send(message as object, () => undefined);
+    },
+    async stop() {
+      stopping = true;
+      clearTimeout(timer);
+      if (gone()) return;
+      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      const force = setTimeout(() => child.kill('SIGKILL'), plan.stopMilliseconds);
+      if (child.connected) child.send({ type: 'stop' }, () => undefined);
+      await ended;
+      clearTimeout(force);
+    },
+  };
+}

@@ -1,0 +1,206 @@
+/** What can be asked and changed about instances, held and refused objects, and epoch folders. */
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import type {
+  ClearingState,
+  EpochTable,
+  HeldRow,
+  HeldTable,
+  Instance,
+  InstanceRow,
+  InstanceTable,
+  RefusedRow,
+} from './instances.ts';
+import type { Tables } from './tables.ts';
+
+type Db = Kysely<Tables>;
+
+/** What became of the rows handed in: `duplicates` are files whose removal is recorded and may now happen. */
+export interface AddedInstances {
+  readonly added: number;
+  readonly duplicates: ReadonlyArray<string>;
+}
+
+async function addOne(db: Db, row: InstanceRow): Promise<'added' | 'known' | 'duplicate'> {
+  const same = await db
+    .selectFrom('instances')
+    .select(['id', 'file'])
+    .where('sopInstanceUid', '=', row.sopInstanceUid)
+    .where('receivedDigest', '=', row.receivedDigest)
+    .executeTakeFirst();
+  if (same?.file === row.file) return 'known';
+  if (same) {
+    await db
+      .insertInto('tombstones')
+      .values({ file: row.file, at: row.receivedAt })
+      .onConflict((c) => c.doNothing())
+      .execute();
+    return 'duplicate';
+  }
+  const last = await db
+    .selectFrom('instances')
+    .select((e) => e.fn.max('version').as('version'))
+    .where('sopInstanceUid', '=', row.sopInstanceUid)
+    .executeTakeFirst();
+  const fresh: Insertable<InstanceTable> = {
+    ...row,
+    version: (last?.version ?? 0) + 1,
+    clearing: 'waiting',
+    clearingReason: null,
+    clearingFindings: null,
+    clearedAt: null,
+  };
+  await db.insertInto('instances').values(fresh).execute();
+  return 'added';
+}
+
+export const instanceWrites = {
+  /** Rows of synced files. Idempotent: a file is one row; equal content under another name leaves a tombstone for that file. */
+  async addInstances(db: Db, rows: ReadonlyArray<InstanceRow>): Promise<AddedInstances> {
+    let added = 0;
+    const duplicates: string[] = [];
+    for (const row of rows) {
+      const outcome = await addOne(db, row);
+      if (outcome === 'added') added += 1;
+      if (outcome === 'duplicate') duplicates.push(row.file);
+    }
+    return { added, duplicates };
+  },
+
+  async addHeld(db: Db, rows: ReadonlyArray<HeldRow>): Promise<void> {
+    for (const row of rows) {
+      await db
+        .insertInto('held')
+        .values({ ...row, state: 'held' })
+        .onConflict((c) => c.doNothing())
+        .execute();
+    }
+  },
+
+  async addRefused(db: Db, rows: ReadonlyArray<RefusedRow>): Promise<void> {
+    for (const row of rows) await db.insertInto('refused').values(row).execute();
+  },
+
+  async closeEpoch(db: Db, epoch: EpochTable): Promise<void> {
+    await db
+      .insertInto('epochs')
+      .values(epoch)
+      .onConflict((c) => c.doNothing())
+      .execute();
+  },
+
+  async setClearing(
+    db: Db,
+    input: { id: number; clearing: ClearingState; reason: string | null; findings: string | null; at: number },
+  ): Promise<void> {
+    await db
+      .updateTable('instances')
+      .set({
+        clearing: input.clearing,
+        clearingReason: input.reason,
+        clearingFindings: input.findings,
+        clearedAt: input.at,
+      })
+      .where('id', '=', input.id)
+      .execute();
+  },
+
+  /** The removal is recorded before the file goes, so that a crash between the two cannot bring it back. */
+  async buryInstance(db: Db, input: { id: number; at: number }): Promise<{ file: string } | undefined> {
+    const row = await db.selectFrom('instances').select('file').where('id', '=', input.id).executeTakeFirst();
+    if (!row) return undefined;
+    await db.insertInto('tombstones').values({ file: row.file, at: input.at }).execute();
+    await db.deleteFrom('instances').where('id', '=', input.id).execute();
+    return row;
+  },
+
+  async forgetTombstones(db: Db, files: ReadonlyArray<string>): Promise<void> {
+    for (const file of files) await db.deleteFrom('tombstones').where('file', '=', file).execute();
+  },
+};
+
+export const instanceReads = {
+  async instance(db: Db, input: { id: number }): Promise<Instance | undefined> {
+    return db.selectFrom('instances').selectAll().where('id', '=', input.id).executeTakeFirst();
+  },
+
+  /** Newest version of each instance of a study, in the order of the series and of arrival. */
+  async instancesOfStudy(db: Db, input: { studyInstanceUid: string }): Promise<Instance[]> {
+    return db
+      .selectFrom('instances as i')
+      .selectAll('i')
+      .where('i.studyInstanceUid', '=', input.studyInstanceUid)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('instances as j')
+              .select('j.id')
+              .whereRef('j.sopInstanceUid', '=', 'i.sopInstanceUid')
+              .whereRef('j.version', '>', 'i.version'),
+          ),
+        ),
+      )
+      .orderBy('i.seriesInstanceUid')
+      .orderBy('i.id')
+      .execute();
+  },
+
+  /** Oldest first, for the clearing job. */
+  async waitingInstances(db: Db, input: { limit: number; after: number }): Promise<Instance[]> {
+    return db
+      .selectFrom('instances')
+      .selectAll()
+      .where('clearing', '=', 'waiting')
+      .where('id', '>', input.after)
+      .orderBy('id')
+      .limit(input.limit)
+      .execute();
+  },
+
+  async heldObjects(db: Db, input: { limit: number }): Promise<Selectable<HeldTable>[]> {
+    return db
+      .selectFrom('held')
+      .selectAll()
+      .where('state', '=', 'held')
+      .orderBy('receivedAt', 'desc')
+      .limit(input.limit)
+      .execute();
+  },
+
+  async heldInstances(db: Db, input: { limit: number }): Promise<Instance[]> {
+    return db
+      .selectFrom('instances')
+      .selectAll()
+      .where('clearing', 'in', ['held', 'broken'])
+      .orderBy('receivedAt', 'desc')
+      .limit(input.limit)
+      .execute();
+  },
+
+  async closedEpochs(db: Db, _input: Record<string, never>): Promise<string[]> {
+    return (await db.selectFrom('epochs').select('name').execute()).map((row) => row.name);
+  },
+
+  async tombstones(db: Db, _input: Record<string, never>): Promise<string[]> {
+    return (await db.selectFrom('tombstones').select('file').execute()).map((row) => row.file);
+  },
+
+  async instanceCounts(
+    db: Db,
+    _input: Record<string, never>,
+  ): Promise<Record<ClearingState | 'heldObjects' | 'refused', number>> {
+    const counts = { waiting: 0, cleared: 0, held: 0, broken: 0, heldObjects: 0, refused: 0 };
+    const byState = await db
+      .selectFrom('instances')
+      .select(['clearing', sql<number>`count(*)`.as('n')])
+      .groupBy('clearing')
+      .execute();
+    for (const row of byState) counts[row.clearing] = row.n;
+    const held = await db
+      .selectFrom('held')
+      .select(sql<number>`count(*)`.as('n'))
+      .where('state', '=', 'held')
+      .executeTakeFirstOrThrow();
+    const refused = await db.selectFrom('refused').select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow();
+    return { ...counts, heldObjects: held.n, refused: refused.n };
+  },
+};

@@ -7,9 +7,8 @@ export type DataSetErrorCode =
   | 'BAD_LENGTH' // a length that points past its container or cannot be of that VR
   | 'TOO_DEEP' // sequences nested past the limit
   | 'TOO_MANY' // more elements than the limit
-  | 'TOO_LONG' // more bytes than the limit
   | 'DISORDER' // tags not strictly ascending (PS3.5 7.1)
-  | 'UNKNOWN_SYNTAX' // a transfer syntax UID that PS3.6 does not list
+  | 'NOT_READABLE' // a good data set in a form that is not read here: deflated, big endian, past the limit
   | 'NOT_PART10' // no DICM prefix or no usable file meta group
   | 'NOT_WRITABLE'; // a value that its VR cannot carry
 

@@ -180,6 +180,14 @@ export const instanceReads = {
     return (await db.selectFrom('epochs').select('name').execute()).map((row) => row.name);
   },
 
+  /** Which of these files have a row already: instances and held objects alike. */
+  async knownFiles(db: Db, files: ReadonlyArray<string>): Promise<string[]> {
+    if (files.length === 0) return [];
+    const instances = await db.selectFrom('instances').select('file').where('file', 'in', files).execute();
+    const held = await db.selectFrom('held').select('file').where('file', 'in', files).execute();
+    return [...instances, ...held].map((row) => row.file);
+  },
+
   async tombstones(db: Db, _input: Record<string, never>): Promise<string[]> {
     return (await db.selectFrom('tombstones').select('file').execute()).map((row) => row.file);
   },

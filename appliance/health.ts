@@ -1,0 +1,53 @@
+/** What the box knows of its own health: its parts, the checks, and what it holds. It names no one. */
+import type { Health } from '../gateway/contract/box.ts';
+import type { Check, CheckContext, Finding } from './check.ts';
+import { certificate } from './checks/certificate.ts';
+import { fileSystem } from './checks/file-system.ts';
+import { freeSpace } from './checks/free-space.ts';
+
+const checks: ReadonlyArray<Check> = [freeSpace, fileSystem, certificate];
+
+/** One process or thread that must answer for the box to be ready. */
+export interface Part {
+  readonly name: string;
+  readonly up: boolean;
+  readonly note?: string;
+}
+
+export interface BoxStatus {
+  readonly state: Health['state'];
+  readonly parts: ReadonlyArray<Part>;
+  readonly counts: Readonly<Record<'waiting' | 'cleared' | 'held' | 'broken' | 'heldObjects' | 'refused', number>>;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+export interface HealthSources {
+  parts(): ReadonlyArray<Part>;
+  counts(): Promise<BoxStatus['counts']>;
+  context(): CheckContext;
+}
+
+/** Runs every check; one that throws is itself a finding, so that a broken check never looks like health. */
+export async function findings(context: CheckContext): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const check of checks) {
+    try {
+      const finding = await check(context);
+      if (finding) found.push(finding);
+    } catch (thrown) {
+      found.push({
+        check: check.name,
+        severity: 'notice',
+        text: `The check ${check.name} could not look: ${(thrown as Error).message}`,
+      });
+    }
+  }
+  return found;
+}
+
+export async function boxStatus(sources: HealthSources): Promise<BoxStatus> {
+  const parts = sources.parts();
+  const found = await findings(sources.context());
+  const well = parts.every(({ up }) => up) && !found.some(({ severity }) => severity === 'fault');
+  return { state: well ? 'ready' : 'degraded', parts, counts: await sources.counts(), findings: found };
+}

@@ -1,0 +1,65 @@
+/** Finds the command that was asked for and runs it: exit codes 0 good, 1 failed, 2 misuse. */
+import { asMarkitError } from '../gateway/errors.ts';
+import { type Command, type CommandOutput, Misuse } from './command.ts';
+import { command as exportAnswers } from './commands/export.ts';
+import { command as held } from './commands/held.ts';
+import { command as settings } from './commands/settings.ts';
+import { command as start } from './commands/start.ts';
+import { command as status } from './commands/status.ts';
+import { command as user } from './commands/user.ts';
+import { command as verify } from './commands/verify.ts';
+import { SettingsError } from './settings.ts';
+
+export const commands: ReadonlyArray<Command> = [start, status, settings, held, verify, user, exportAnswers];
+
+function help(): string {
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  return [
+    'usage: markit COMMAND [ARGUMENTS]',
+    '',
+    ...rows,
+    '',
+    '`markit COMMAND --help` tells more. Exit codes: 0 good, 1 failed, 2 misuse.',
+  ].join('\n');
+}
+
+/** Runs `markit` with these words. Never throws. */
+export async function markit(words: ReadonlyArray<string>, io: CommandOutput): Promise<number> {
+  const [name, ...args] = words;
+  if (name === undefined || name === '--help' || name === 'help') {
+    io.out(help());
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands.find((one) => one.name === name);
+  if (!command) {
+    io.err(`there is no command of that name\n\n${help()}`);
+    return 2;
+  }
+  if (args.includes('--help')) {
+    io.out(command.usage);
+    return 0;
+  }
+  try {
+    return await command.run(args, io);
+  } catch (thrown) {
+    if (thrown instanceof Misuse) {
+      io.err(`${thrown.message}\n\n${command.usage}`);
+      return 2;
+    }
+    if (thrown instanceof SettingsError) {
+      io.err(thrown.message);
+      return 1;
+    }
+    const error = asMarkitError(thrown);
+    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+    io.err(`${error.message}${error.detail ? ` (${error.detail})` : cause}`);
+    return 1;
+  }
+}
+
+if (import.meta.main) {
+  process.exitCode = await markit(process.argv.slice(2), {
+    out: (line) => console.log(line),
+    err: (line) => console.error(line),
+  });
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { readSettings, SettingsError, settingsTable } from '../../appliance/settings.ts';
+
+function problemsOf(environment: Record<string, string>): ReadonlyArray<string> {
+  try {
+    readSettings(environment);
+  } catch (thrown) {
+    if (thrown instanceof SettingsError) return thrown.problems;
+    throw thrown;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  test('the defaults are good as they are', () => {
+    expect(readSettings({})).toMatchObject({
+      httpPort: 8443,
+      dicomPort: 11112,
+      aeTitle: 'MARKIT',
+      peers: [],
+      chain: undefined,
+    });
+  });
+
+  test('all problems are listed together, unknown names among them', () => {
+    const problems = problemsOf({
+      MARKIT_HTTP_PORT: '99999',
+      MARKIT_AE_TITLE: 'a title that is far too long',
+      MARKIT_PORT: '1',
+      MARKIT_TLS_CERT: '/x',
+    });
+    expect(problems.map((line) => line.split(':')[0])).toEqual([
+      'MARKIT_HTTP_PORT',
+      'MARKIT_AE_TITLE',
+      'MARKIT_PORT',
+      'MARKIT_TLS_CERT and MARKIT_TLS_KEY',
+    ]);
+  });
+
+  test('a problem never repeats the value it complains about', () => {
+    expect(problemsOf({ MARKIT_PEERS: 'Mueller^Anna' }).join()).not.toContain('Mueller');
+  });
+
+  test('peers and chain are read into their parts', () => {
+    const settings = readSettings({
+      MARKIT_PEERS: 'PACS_MAIN@10.20.1.10, XA@10.20.1.11=detector',
+      MARKIT_CHAIN: 'rpc=http://127.0.0.1:26657;id=dev-1;prefix=panacea;denom=umed;gasprice=5;comet=0.37',
+    });
+    expect(settings.peers).toEqual([
+      { aeTitle: 'PACS_MAIN', address: '10.20.1.10', clearing: 'person' },
+      { aeTitle: 'XA', address: '10.20.1.11', clearing: 'detector' },
+    ]);
+    expect(settings.chain).toEqual({
+      rpc: 'http://127.0.0.1:26657',
+      chainId: 'dev-1',
+      prefix: 'panacea',
+      denom: 'umed',
+      gasPrice: '5',
+      comet: '0.37',
+    });
+  });
+
+  test('every setting is named MARKIT_ and explained', () => {
+    for (const { env, about } of Object.values(settingsTable)) {
+      expect(env).toMatch(/^MARKIT_[A-Z_]+$/);
+      expect(about.length).toBeGreaterThan(20);
+    }
+  });
+});

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { RowKeeper } from '../../../gateway/jobs/row-keeper.ts';
+import { openStore, type Store } from '../../../gateway/store/store.ts';
+import { instanceRow } from '../../support/instance-row.ts';
+
+let folder: string;
+let store: Store;
+let troubles: unknown[];
+let keeper: RowKeeper;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'markit-rows-'));
+  mkdirSync(join(folder, 'e'));
+  store = await openStore(join(folder, 'markit.sqlite'));
+  troubles = [];
+  keeper = new RowKeeper({
+    store,
+    imagesFolder: folder,
+    onRows: () => undefined,
+    onTrouble: (error) => troubles.push(error),
+    retryMilliseconds: 1,
+  });
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('rows that come one by one are all kept, and an epoch closes after them', async () => {
+  for (let i = 0; i < 1_200; i += 1) {
+    keeper.take({ kind: 'stored', row: instanceRow({ sopInstanceUid: `2.25.${i}`, file: `e/${i}.dcm` }) });
+    if (i % 100 === 0) await new Promise(setImmediate);
+  }
+  keeper.take({ kind: 'epoch', name: 'images/e' });
+  await keeper.settled();
+  expect((await store.read.instanceCounts({})).waiting).toBe(1_200);
+  expect(await store.read.closedEpochs({})).toEqual(['images/e']);
+  expect(troubles).toEqual([]);
+});
+
+test('equal content under a second name: one row, and the second file goes with its tombstone', async () => {
+  for (const name of ['a', 'b']) writeFileSync(join(folder, `e/${name}.dcm`), 'x');
+  keeper.take({ kind: 'stored', row: instanceRow({ file: 'e/a.dcm' }) });
+  keeper.take({ kind: 'stored', row: instanceRow({ file: 'e/b.dcm' }) });
+  await keeper.settled();
+  expect(existsSync(join(folder, 'e/a.dcm'))).toBe(true);
+  expect(existsSync(join(folder, 'e/b.dcm'))).toBe(false);
+  expect(await store.read.tombstones({})).toEqual([]);
+});
+
+test('what comes right after the queue ran dry is not left lying', async () => {
+  for (let i = 0; i < 20; i += 1) {
+    keeper.take({ kind: 'refused', row: { source: 'loopback', receivedAt: i, code: 'CANNOT_UNDERSTAND' } });
+    await keeper.settled();
+  }
+  expect((await store.read.instanceCounts({})).refused).toBe(20);
+});

@@ -47,6 +47,11 @@ export const errorTable = {
   NOT_FOUND: { text: 'There is nothing here by that name.', http: 404, retry: 'permanent' },
   CONFLICT: { text: 'It was changed elsewhere meanwhile. Look at both versions.', http: 409, retry: 'permanent' },
   TOO_MANY_TRIES: { text: 'Too many tries. Wait before the next one.', http: 429, retry: 'transient' },
+  FRAME_UNREADABLE: { text: 'A frame of the image cannot be read whole.', http: 422, retry: 'permanent' },
+  INFERENCE_AWAY: { text: 'The inference node does not answer. It is asked again later.', http: 503, retry: 'transient' },
+  INFERENCE_REFUSED: { text: 'The inference node refuses this image.', http: 422, retry: 'permanent' },
+  INSTANCE_BROKEN: { text: 'A stored image file is damaged or gone.', http: 500, retry: 'permanent' },
+  HELD_BROKEN: { text: 'A held object is damaged, or the key is not the one it was sealed with.', http: 500, retry: 'permanent' },
   INTERNAL: { text: 'The box made a mistake. It is in the log.', http: 500, retry: 'transient', dimse: 0xa700 },
 } as const satisfies Record<string, ErrorRow>;
 

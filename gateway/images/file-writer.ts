@@ -1,0 +1,75 @@
+/** One file on its way to the disk: opened under its last name in the current epoch, length and CRC kept, one sync, or nothing left. */
+import { unlink } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { encodeEndMark } from './end-mark.ts';
+import type { Epochs } from './epoch.ts';
+import { type NewFile, openNewFile } from './new-file.ts';
+import { WriteQueue } from './write-queue.ts';
+
+export class FileWriter {
+  readonly #opening: Promise<NewFile>;
+  readonly #queue: WriteQueue;
+  #length = 0;
+  #crc = 0;
+
+  /** The file opens while the first bytes gather; a failed opening is thrown by a later call. */
+  constructor(epochs: Epochs, stem: string, suffix: string) {
+    this.#opening = openNewFile(epochs, stem, suffix);
+    this.#queue = new WriteQueue(this.#opening.then((opened) => opened.fd));
+  }
+
+  /** Bytes pushed so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** CRC-32 of the bytes pushed so far. */
+  get crc(): number {
+    return this.#crc;
+  }
+
+  /** Takes a view that nobody changes afterwards. A promise means: wait for it before the next push. */
+  push(bytes: Uint8Array): Promise<void> | undefined {
+    this.#length += bytes.byteLength;
+    this.#crc = crc32(bytes, this.#crc);
+    return this.#queue.push(bytes);
+  }
+
+  /** Ends the file behind facts of this length. When it resolves the disk has the file; the answer is its relative name. */
+  async finish(factsLength: number): Promise<string> {
+    await this.push(encodeEndMark(factsLength, this.#length, this.#crc));
+    await this.#queue.sync();
+    return (await this.#opening).file;
+  }
+
+  /** The bytes pushed so far, read back from `from` on. */
+  async *readBack(from: number): AsyncGenerator<Buffer> {
+    await this.#queue.drain();
+    for (let offset = from; offset < this.#length; ) {
+      const bytes = Buffer.allocUnsafeSlow(Math.min(256 * 1024, this.#length - offset));
+      const count = await this.#queue.read(offset, bytes);
+      if (count === 0) throw new Error('a file being written became shorter');
+      offset += count;
+      yield bytes.subarray(0, count);
+    }
+  }
+
+  /** To be called once the row is reported: only then may the epoch be recorded as closed. */
+  async release(): Promise<void> {
+    await this.#queue.close();
+    (await this.#opening).place.release(this.#length);
+  }
+
+  /** Leaves nothing behind. Where the unlink fails, the next start removes the file: it has no end mark. */
+  async discard(): Promise<void> {
+    await this.#queue.close();
+    // A file that never opened has left nothing.
+    const opened = await this.#opening.catch(() => undefined);
+    if (!opened) return;
+    try {
+      await unlink(opened.path);
+    } finally {
+      opened.place.release(0);
+    }
+  }
+}

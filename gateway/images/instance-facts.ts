@@ -1,0 +1,67 @@
+/** The facts a stored file carries about itself: its row but for what the file system says (name and size). */
+import type { InstanceRow } from '../store/instances.ts';
+
+export type InstanceFacts = Omit<InstanceRow, 'file' | 'size'>;
+
+type Kind = 'text' | 'text?' | 'whole' | 'whole?' | 'yes-no?';
+
+/** Declared once: what a footer may say, in the order it is written. */
+const shape: { readonly [Key in keyof InstanceFacts]-?: Kind } = {
+  sopInstanceUid: 'text',
+  seriesInstanceUid: 'text',
+  studyInstanceUid: 'text',
+  patientKey: 'text',
+  sopClassUid: 'text',
+  transferSyntax: 'text',
+  modality: 'text?',
+  rows: 'whole?',
+  columns: 'whole?',
+  frames: 'whole',
+  samplesPerPixel: 'whole?',
+  bitsAllocated: 'whole?',
+  bitsStored: 'whole?',
+  pixelRepresentation: 'whole?',
+  photometric: 'text?',
+  bodyPart: 'text?',
+  viewPosition: 'text?',
+  laterality: 'text?',
+  patientSex: 'text?',
+  ageYears: 'whole?',
+  burnedIn: 'yes-no?',
+  pixelOffset: 'whole?',
+  pixelLength: 'whole?',
+  source: 'text',
+  receivedAt: 'whole',
+  profile: 'text',
+  keyGeneration: 'whole',
+  receivedDigest: 'text',
+};
+
+export function encodeFacts(facts: InstanceFacts): Buffer {
+  return Buffer.from(JSON.stringify(facts, Object.keys(shape)));
+}
+
+/** The facts of a footer, or undefined where the bytes say anything but exactly these facts. */
+export function decodeFacts(bytes: Uint8Array): InstanceFacts | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+  } catch {
+    // Not JSON: the caller treats the file as unreadable, which says it all.
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const record = value as Record<string, unknown>;
+  const keys = Object.keys(shape);
+  const fits =
+    keys.every((key) => fitsKind(record[key], shape[key as keyof InstanceFacts])) &&
+    Object.keys(record).length === keys.length;
+  return fits ? (record as unknown as InstanceFacts) : undefined;
+}
+
+function fitsKind(value: unknown, kind: Kind): boolean {
+  if (value === null) return kind.endsWith('?');
+  if (kind.startsWith('whole')) return Number.isSafeInteger(value);
+  if (kind === 'yes-no?') return value === 'YES' || value === 'NO';
+  return typeof value === 'string';
+}

@@ -52,6 +52,13 @@ export const errorTable = {
   INFERENCE_REFUSED: { text: 'The inference node refuses this image.', http: 422, retry: 'permanent' },
   INSTANCE_BROKEN: { text: 'A stored image file is damaged or gone.', http: 500, retry: 'permanent' },
   HELD_BROKEN: { text: 'A held object is damaged, or the key is not the one it was sealed with.', http: 500, retry: 'permanent' },
+  CHAIN_AWAY: { text: 'The chain does not answer. The box asks again later.', http: 503, retry: 'transient' },
+  CHAIN_WRONG: { text: 'The node serves another chain than the settings name.', http: 500, retry: 'permanent' },
+  CHAIN_NO_ACCOUNT: { text: 'The chain does not know the box yet. Send funds to its address.', http: 503, retry: 'transient' },
+  CHAIN_NO_FUNDS: { text: 'The account of the box cannot pay the fee. Send funds to its address.', http: 503, retry: 'transient' },
+  CHAIN_FEE_LOW: { text: 'The chain asks a higher fee than the settings offer.', http: 503, retry: 'transient' },
+  CHAIN_REFUSED: { text: 'The chain refused the transaction.', http: 500, retry: 'permanent' },
+  CHAIN_UNSURE: { text: 'The transaction may be on the chain or not. It is looked up.', http: 503, retry: 'ambiguous' },
   INTERNAL: { text: 'The box made a mistake. It is in the log.', http: 500, retry: 'transient', dimse: 0xa700 },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -43,6 +43,8 @@ export const NewProject = Closed({
   /** Accounts with the role reader. */
   readers: Type.Array(Account, { minItems: 1, maxItems: 50, uniqueItems: true }),
   policy: Policy,
+  /** True: cases that the box already has are dealt too. */
+  existingCases: Type.Boolean(),
 });
 export type NewProject = Static<typeof NewProject>;
 

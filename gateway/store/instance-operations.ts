@@ -1,5 +1,6 @@
 /** What can be asked and changed about instances, held and refused objects, and epoch folders. */
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import { noteStudy } from './gathering.ts';
 import type {
   ClearingState,
   EpochTable,
@@ -50,6 +51,7 @@ async function addOne(db: Db, row: InstanceRow): Promise<'added' | 'known' | 'du
     clearedAt: null,
   };
   await db.insertInto('instances').values(fresh).execute();
+  await noteStudy(db, row.studyInstanceUid, row.receivedAt);
   return 'added';
 }
 
@@ -92,7 +94,7 @@ export const instanceWrites = {
     db: Db,
     input: { id: number; clearing: ClearingState; reason: string | null; findings: string | null; at: number },
   ): Promise<void> {
-    await db
+    const decided = await db
       .updateTable('instances')
       .set({
         clearing: input.clearing,
@@ -101,7 +103,9 @@ export const instanceWrites = {
         clearedAt: input.at,
       })
       .where('id', '=', input.id)
-      .execute();
+      .returning('studyInstanceUid')
+      .executeTakeFirst();
+    if (decided) await noteStudy(db, decided.studyInstanceUid, 0);
   },
 
   /** The removal is recorded before the file goes, so that a crash between the two cannot bring it back. */

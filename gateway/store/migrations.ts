@@ -2,10 +2,16 @@
 import type { Kysely } from 'kysely';
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
 import * as instances from './migrations/001-instances.ts';
+import * as accounts from './migrations/002-accounts.ts';
+import * as projects from './migrations/003-projects.ts';
+import * as ledger from './migrations/004-ledger.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
 const migrations: Record<string, Migration> = {
   '001-instances': instances,
+  '002-accounts': accounts,
+  '003-projects': projects,
+  '004-ledger': ledger,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

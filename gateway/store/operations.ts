@@ -1,13 +1,40 @@
 /** The operations of every aggregate: the whole language in which the rest of the gateway speaks to the database. */
 import type { Kysely } from 'kysely';
+import { accountReads, accountWrites } from './account-operations.ts';
+import { answerReads, answerWrites } from './answer-operations.ts';
+import { caseWrites } from './case-operations.ts';
 import { instanceReads, instanceWrites } from './instance-operations.ts';
+import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
+import { outboxReads, outboxWrites } from './outbox-operations.ts';
+import { projectReads, projectWrites } from './project-operations.ts';
+import { releaseReads, releaseWrites } from './release-operations.ts';
 import type { Tables } from './tables.ts';
+import { taskReads, taskWrites } from './task-operations.ts';
 
 /** Run on the reader thread, one at a time, against a committed state. */
-export const reads = { ...instanceReads };
+export const reads = {
+  ...instanceReads,
+  ...accountReads,
+  ...projectReads,
+  ...taskReads,
+  ...answerReads,
+  ...ledgerReads,
+  ...releaseReads,
+  ...outboxReads,
+};
 
 /** Run on the writer thread; many share one commit, each can fail alone. */
-export const writes = { ...instanceWrites };
+export const writes = {
+  ...instanceWrites,
+  ...accountWrites,
+  ...projectWrites,
+  ...caseWrites,
+  ...taskWrites,
+  ...answerWrites,
+  ...ledgerWrites,
+  ...releaseWrites,
+  ...outboxWrites,
+};
 
 export type Operation = (db: Kysely<Tables>, input: never) => Promise<unknown>;
 

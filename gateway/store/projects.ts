@@ -1,0 +1,67 @@
+/** Projects, their labels and people, cases and tasks. Columns only. */
+import type { Generated, Selectable } from 'kysely';
+
+export interface ProjectTable {
+  readonly id: Generated<number>;
+  readonly name: string;
+  open: number;
+  /** JSON of ProjectPolicy; `takesNewCases` stands beside it as a column, because cases are dealt by it. */
+  policy: string;
+  takesNewCases: number;
+  schemaVersion: number;
+  /** Number of the newest case. */
+  cases: number;
+  readonly createdBy: number;
+  readonly createdAt: number;
+}
+
+/** Every version of a project's labels is kept: an answer says which one it was given under. */
+export interface ProjectSchemaTable {
+  readonly projectId: number;
+  readonly version: number;
+  readonly labels: string;
+}
+
+export interface ProjectMemberTable {
+  readonly projectId: number;
+  readonly userId: number;
+  readonly role: 'manager' | 'reader';
+}
+
+/** Studies in which something arrived or was decided since they were last looked at. */
+export interface GatheringTable {
+  readonly studyInstanceUid: string;
+  lastArrival: number;
+}
+
+export interface CaseTable {
+  readonly id: Generated<number>;
+  readonly studyInstanceUid: string;
+  readonly madeAt: number;
+  /** When images came or went after the case was made; null: what the first reader saw. */
+  changedAt: number | null;
+}
+
+export interface ProjectCaseTable {
+  readonly projectId: number;
+  readonly caseId: number;
+  readonly number: number;
+}
+
+export type TaskStateColumn = 'open' | 'draft' | 'submitted' | 'skipped';
+
+/** One reader's work on one case. Its last three columns repeat the newest answer, for lists. */
+export interface TaskTable {
+  readonly id: Generated<number>;
+  readonly projectId: number;
+  readonly caseId: number;
+  readonly userId: number;
+  position: number;
+  openedAt: number | null;
+  state: TaskStateColumn;
+  revision: number;
+  yes: number;
+}
+
+export type ProjectRow = Selectable<ProjectTable>;
+export type TaskRow = Selectable<TaskTable>;

@@ -1,0 +1,177 @@
+/** What a reader can ask about their own tasks, and which images they may see. Every question carries whose it is. */
+import { type Kysely, sql } from 'kysely';
+import type { AnswerRow } from './answers.ts';
+import type { Instance } from './instances.ts';
+import type { TaskRow, TaskStateColumn } from './projects.ts';
+import type { Tables } from './tables.ts';
+
+type Db = Kysely<Tables>;
+
+export interface WorklistRow {
+  readonly taskId: number;
+  readonly caseNumber: number;
+  readonly position: number;
+  readonly state: TaskStateColumn;
+  readonly yes: number;
+}
+
+/** A task with what its page says around the images. */
+export interface TaskSeen extends TaskRow {
+  readonly projectName: string;
+  readonly caseNumber: number;
+  readonly studyInstanceUid: string;
+  readonly changedAt: number | null;
+  readonly policy: string;
+  readonly schemaVersion: number;
+  readonly labels: string;
+  /** The newest revision; undefined before the first. */
+  readonly answer: AnswerRow | undefined;
+}
+
+export interface Neighbours {
+  readonly previous: number | null;
+  readonly next: number | null;
+  readonly of: number;
+}
+
+/** Of one SOP instance the newest version that was cleared: an older one stays readable while a newer one waits. */
+function newestVersions(rows: ReadonlyArray<Instance>): Instance[] {
+  const newest = new Map<string, Instance>();
+  for (const row of rows) {
+    const other = newest.get(row.sopInstanceUid);
+    if (!other || other.version < row.version) newest.set(row.sopInstanceUid, row);
+  }
+  return [...newest.values()];
+}
+
+export const taskReads = {
+  async worklist(
+    db: Db,
+    input: { userId: number; projectId: number; after: number; limit: number; state?: TaskStateColumn },
+  ): Promise<WorklistRow[]> {
+    let query = db
+      .selectFrom('tasks as t')
+      .innerJoin('projectCases as c', (on) =>
+        on.onRef('c.projectId', '=', 't.projectId').onRef('c.caseId', '=', 't.caseId'),
+      )
+      .select(['t.id as taskId', 'c.number as caseNumber', 't.position', 't.state', 't.yes'])
+      .where('t.userId', '=', input.userId)
+      .where('t.projectId', '=', input.projectId)
+      .where('t.position', '>', input.after);
+    if (input.state) query = query.where('t.state', '=', input.state);
+    return query.orderBy('t.position').limit(input.limit).execute();
+  },
+
+  async taskCounts(db: Db, input: { userId: number; projectId: number }): Promise<Record<TaskStateColumn, number>> {
+    const counts = { open: 0, draft: 0, submitted: 0, skipped: 0 };
+    const rows = await db
+      .selectFrom('tasks')
+      .select(['state', sql<number>`count(*)`.as('n')])
+      .where('userId', '=', input.userId)
+      .where('projectId', '=', input.projectId)
+      .groupBy('state')
+      .execute();
+    for (const row of rows) counts[row.state] = row.n;
+    return counts;
+  },
+
+  /** Undefined where it is somebody else's, as where there is none. */
+  async task(db: Db, input: { taskId: number; userId: number }): Promise<TaskSeen | undefined> {
+    const task = await db
+      .selectFrom('tasks as t')
+      .innerJoin('projects as p', 'p.id', 't.projectId')
+      .innerJoin('projectSchemas as s', (on) =>
+        on.onRef('s.projectId', '=', 'p.id').onRef('s.version', '=', 'p.schemaVersion'),
+      )
+      .innerJoin('cases as k', 'k.id', 't.caseId')
+      .innerJoin('projectCases as c', (on) =>
+        on.onRef('c.projectId', '=', 't.projectId').onRef('c.caseId', '=', 't.caseId'),
+      )
+      .selectAll('t')
+      .select(['p.name as projectName', 'p.policy', 'p.schemaVersion', 's.labels'])
+      .select(['c.number as caseNumber', 'k.studyInstanceUid', 'k.changedAt'])
+      .where('t.id', '=', input.taskId)
+      .where('t.userId', '=', input.userId)
+      .executeTakeFirst();
+    if (!task) return undefined;
+    const answer = await db
+      .selectFrom('answers')
+      .selectAll()
+      .where('taskId', '=', task.id)
+      .where('revision', '=', task.revision)
+      .executeTakeFirst();
+    return { ...task, answer };
+  },
+
+  async neighbours(db: Db, task: { userId: number; projectId: number; position: number }): Promise<Neighbours> {
+    const own = db.selectFrom('tasks').where('userId', '=', task.userId).where('projectId', '=', task.projectId);
+    const one = own.select('id').limit(1);
+    const before = await one.where('position', '<', task.position).orderBy('position', 'desc').executeTakeFirst();
+    const after = await one.where('position', '>', task.position).orderBy('position').executeTakeFirst();
+    const last = await own.select('position').orderBy('position', 'desc').limit(1).executeTakeFirst();
+    return { previous: before?.id ?? null, next: after?.id ?? null, of: last?.position ?? 0 };
+  },
+
+  /** Cleared images of a case, in the order of the series and of arrival. */
+  async clearedImages(db: Db, input: { studyInstanceUid: string; limit: number }): Promise<Instance[]> {
+    const rows = await db
+      .selectFrom('instances')
+      .selectAll()
+      .where('studyInstanceUid', '=', input.studyInstanceUid)
+      .where('clearing', '=', 'cleared')
+      .orderBy('seriesInstanceUid')
+      .orderBy('id')
+      .limit(input.limit)
+      .execute();
+    return newestVersions(rows);
+  },
+
+  /** One cleared image, where this user has a task in a case of its study or manages a project that has the case. */
+  async readableImage(
+    db: Db,
+    input: { userId: number; studyInstanceUid: string; seriesInstanceUid: string; sopInstanceUid: string },
+  ): Promise<Instance | undefined> {
+    return db
+      .selectFrom('instances as i')
+      .innerJoin('cases as k', 'k.studyInstanceUid', 'i.studyInstanceUid')
+      .selectAll('i')
+      .where('i.sopInstanceUid', '=', input.sopInstanceUid)
+      .where('i.seriesInstanceUid', '=', input.seriesInstanceUid)
+      .where('i.studyInstanceUid', '=', input.studyInstanceUid)
+      .where('i.clearing', '=', 'cleared')
+      .where(({ or, exists, selectFrom }) =>
+        or([
+          exists(
+            selectFrom('tasks as t')
+              .select('t.id')
+              .whereRef('t.caseId', '=', 'k.id')
+              .where('t.userId', '=', input.userId),
+          ),
+          exists(
+            selectFrom('projectCases as c')
+              .innerJoin('projectMembers as m', 'm.projectId', 'c.projectId')
+              .select('c.number')
+              .whereRef('c.caseId', '=', 'k.id')
+              .where('m.userId', '=', input.userId)
+              .where('m.role', '=', 'manager'),
+          ),
+        ]),
+      )
+      .orderBy('i.version', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+  },
+};
+
+export const taskWrites = {
+  /** From the first look on a task keeps its place in the reader's order. */
+  async openTask(db: Db, input: { taskId: number; userId: number; at: number }): Promise<void> {
+    await db
+      .updateTable('tasks')
+      .set({ openedAt: input.at })
+      .where('id', '=', input.taskId)
+      .where('userId', '=', input.userId)
+      .where('openedAt', 'is', null)
+      .execute();
+  },
+};

@@ -1,4 +1,5 @@
 /** Keyed pseudonyms: HMAC-SHA-256 with the site's keys; nothing is stored, whoever holds the key recomputes them. */
+import { createHmac, hkdfSync } from 'node:crypto';
 
 /** Keys of one generation, 32 bytes each, derived from the one site secret. */
 export interface SiteKeys {
@@ -9,11 +10,81 @@ export interface SiteKeys {
 }
 
 /** HKDF-SHA-256 (RFC 5869) of the 32-byte site secret, one label a purpose. */
-export function deriveSiteKeys(_secret: Uint8Array, _generation = 1): SiteKeys {
-  throw new Error('not written yet');
+export function deriveSiteKeys(secret: Uint8Array, generation = 1): SiteKeys {
+  if (secret.length !== 32) throw new RangeError('the site secret has 32 bytes');
+  const derive = (purpose: string) =>
+    new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), `markit-edge/${generation}/${purpose}`, 32));
+  return Object.freeze({
+    generation,
+    pseudonym: derive('pseudonym'),
+    dateShift: derive('date-shift'),
+    digest: derive('digest'),
+  });
+}
+
+/** Parts are joined by a byte that none of them has, after the name of what they are: no two kinds collide. */
+function keyed(key: Uint8Array, kind: string, ...parts: readonly string[]): Buffer {
+  return createHmac('sha256', key)
+    .update([kind, ...parts.map((part) => part.replaceAll('\0', ''))].join('\0'))
+    .digest();
 }
 
 /** The same UID always becomes the same 2.25.<128-bit decimal> (PS3.5 B.2). */
-export function pseudonymUid(_keys: SiteKeys, _uid: string): string {
-  throw new Error('not written yet');
+export function pseudonymUid(keys: SiteKeys, uid: string): string {
+  const digest = keyed(keys.pseudonym, 'uid', uid);
+  return `2.25.${((digest.readBigUInt64BE(0) << 64n) | digest.readBigUInt64BE(8)).toString()}`;
+}
+
+/** What an empty identifier looks like when a form did not allow empty: one "patient" of all strangers is the danger. */
+const nobody = new Set([
+  'UNKNOWN',
+  'UNKNOWNID',
+  'ANONYMOUS',
+  'ANON',
+  'ANONYMIZED',
+  'NONE',
+  'NOID',
+  'NA',
+  'NULL',
+  'TEST',
+]);
+
+/**
+ * Patient identifiers as people retype them: case, width, inner and outer space and leading zeros make no difference.
+ * '' where it names nobody. Changing this function makes new pseudonyms: raise the version then.
+ */
+export const normaliserVersion = 1;
+export function normalisePatientId(id: string): string {
+  const folded = id.normalize('NFKC').toUpperCase().replace(/\s+/gu, '');
+  const bare = folded.replace(/[^\p{L}\p{N}]/gu, '');
+  if (bare === '' || /^0*$/.test(bare) || nobody.has(bare)) return '';
+  return /^\d+$/.test(folded) ? folded.replace(/^0+/, '') : folded;
+}
+
+export interface PatientReference {
+  readonly patientId: string;
+  readonly issuer: string;
+  readonly studyInstanceUid: string;
+  readonly sopInstanceUid: string;
+}
+
+/**
+ * 32 hex digits. Without an ID that names somebody a patient is the study, and without a study the instance: nobody is
+ * merged with a stranger.
+ */
+export function patientKey(keys: SiteKeys, patient: PatientReference): string {
+  const id = normalisePatientId(patient.patientId);
+  const issuer = patient.issuer.normalize('NFKC').trim().toUpperCase();
+  const kind = `patient/${normaliserVersion}`;
+  let digest: Buffer;
+  if (id !== '') digest = keyed(keys.pseudonym, kind, 'id', issuer, id);
+  else if (patient.studyInstanceUid !== '') digest = keyed(keys.pseudonym, kind, 'study', patient.studyInstanceUid);
+  else digest = keyed(keys.pseudonym, kind, 'instance', patient.sopInstanceUid);
+  return digest.toString('hex', 0, 16);
+}
+
+/** 16 hex digits, as SH allows; '' stays ''. */
+export function pseudonymAccession(keys: SiteKeys, accession: string): string {
+  const trimmed = accession.normalize('NFKC').trim().toUpperCase();
+  return trimmed === '' ? '' : keyed(keys.pseudonym, 'accession', trimmed).toString('hex', 0, 8).toUpperCase();
 }

@@ -60,16 +60,13 @@ export class FileWriter {
     (await this.#opening).place.release(this.#length);
   }
 
-  /** Leaves nothing behind. Where the unlink fails, the next start removes the file: it has no end mark. */
+  /** Leaves nothing behind. Never rejects: a file that cannot be removed now has no end mark, and the next start removes it. */
   async discard(): Promise<void> {
     await this.#queue.close();
     // A file that never opened has left nothing.
     const opened = await this.#opening.catch(() => undefined);
     if (!opened) return;
-    try {
-      await unlink(opened.path);
-    } finally {
-      opened.place.release(0);
-    }
+    await unlink(opened.path).catch(() => undefined);
+    opened.place.release(0);
   }
 }

@@ -1,0 +1,332 @@
+/**
+ * The story of an arriving object: its header is read once and de-identified, its pixels stream behind it into one file,
+ * one sync, Success. What cannot be proven clean is stored encrypted as it came, synced, Success: held. What is no data
+ * set is refused. Whatever goes wrong on our side is answered so that the sender keeps its copy.
+ */
+import { createHmac } from 'node:crypto';
+import type { DataSet } from '../data-set/data-set.ts';
+import { DataSetError } from '../data-set/error.ts';
+import { HeaderReader, type HeaderState } from '../data-set/header-reader.ts';
+import { encodePart10Header } from '../data-set/part10.ts';
+import { storedTransferSyntax } from '../data-set/transfer-syntax.ts';
+import { BulkError, BulkFilter } from './deid/bulk-filter.ts';
+import { deidentifyHeader, markitProfile, type Profile } from './deid/deidentify.ts';
+import type { Identity } from './deid/identity.ts';
+import type { SiteKeys } from './deid/pseudonym.ts';
+import { asMarkitError, errorRow, MarkitError } from './errors.ts';
+import { Abandoned, ArrivingBytes } from './images/arriving-bytes.ts';
+import { Epochs } from './images/epoch.ts';
+import { HeldFile } from './images/held-file.ts';
+import type { HoldReasonCode } from './images/hold-reason.ts';
+import type { InstanceFacts } from './images/instance-facts.ts';
+import { InstanceFile } from './images/instance-file.ts';
+import { PixelTrail } from './images/pixel-trail.ts';
+import type { HeldRow, InstanceRow, RefusedRow } from './store/instances.ts';
+
+export interface Arrival {
+  /** A registered peer's id, or 'loopback'. */
+  readonly source: string;
+  readonly transferSyntax: string;
+  /** As the command names them. */
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly receivedAt: number;
+}
+
+export interface Receiving {
+  /** Takes the next bytes of the data set: a view that nobody else changes. A promise means: wait before the next push. */
+  push(chunk: Uint8Array): Promise<void> | undefined;
+  /** All bytes came. Resolves after the object is synced with the status of the C-STORE-RSP. Never rejects. */
+  end(): Promise<{ readonly status: number }>;
+  /** The sender went away: leaves nothing behind. */
+  abandon(): Promise<void>;
+}
+
+export interface Ingest {
+  begin(arrival: Arrival): Receiving;
+  /** Waits for what is under way and reports the epochs closed, so that the next start need not look into them. */
+  close(): Promise<void>;
+}
+
+export interface IngestLog {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface IngestOptions {
+  /** Both exist, on a file system whose sync keeps its promise. */
+  readonly imagesFolder: string;
+  readonly heldFolder: string;
+  readonly keys: SiteKeys;
+  readonly heldKey: Uint8Array;
+  readonly profile?: Profile;
+  /** Called after the sync: a row is never ahead of its file. */
+  readonly onStored: (row: InstanceRow) => void;
+  readonly onHeld: (row: HeldRow) => void;
+  readonly onRefused: (row: RefusedRow) => void;
+  /** Every row of that epoch was reported before. */
+  readonly onEpochClosed: (folder: 'images' | 'held', name: string) => void;
+  readonly log: IngestLog;
+}
+
+const success = 0x0000;
+const outOfResources = 0xa700;
+
+export function createIngest(options: IngestOptions): Ingest {
+  const box: Box = {
+    ...options,
+    profile: options.profile ?? markitProfile,
+    images: new Epochs({ root: options.imagesFolder, onClosed: (name) => options.onEpochClosed('images', name) }),
+    held: new Epochs({ root: options.heldFolder, onClosed: (name) => options.onEpochClosed('held', name) }),
+  };
+  const underWay = new Set<Promise<number>>();
+  return {
+    begin(arrival) {
+      const bytes = new ArrivingBytes(options.keys.digest);
+      const status = answer({ arrival, bytes, box });
+      underWay.add(status);
+      void status.then(() => underWay.delete(status));
+      return {
+        push: (chunk) => bytes.push(chunk),
+        async end() {
+          bytes.end();
+          return { status: await status };
+        },
+        async abandon() {
+          bytes.abandon();
+          await status;
+        },
+      };
+    },
+    async close() {
+      await Promise.all(underWay);
+      await box.images.close();
+      await box.held.close();
+    },
+  };
+}
+
+interface Box extends Required<IngestOptions> {
+  readonly images: Epochs;
+  readonly held: Epochs;
+}
+
+/** One object and what it needs on its way. */
+interface Journey {
+  readonly arrival: Arrival;
+  readonly bytes: ArrivingBytes;
+  readonly box: Box;
+}
+
+/** The edge: whatever is thrown on the way becomes a status. */
+async function answer(journey: Journey): Promise<number> {
+  const { arrival, bytes, box } = journey;
+  try {
+    await takeIn(journey);
+    return success;
+  } catch (thrown) {
+    bytes.refuse();
+    if (thrown instanceof Abandoned) return outOfResources;
+    const { code } = asIngestError(thrown);
+    box.log.warn({ source: arrival.source, code, ...withoutValues(thrown) }, 'object refused');
+    report(box, () => box.onRefused({ source: arrival.source, receivedAt: arrival.receivedAt, code }));
+    return errorRow(code).dimse ?? outOfResources;
+  }
+}
+
+/** The story itself. */
+async function takeIn(journey: Journey): Promise<void> {
+  const { arrival, bytes, box } = journey;
+  const reader = new HeaderReader({ transferSyntax: arrival.transferSyntax });
+  const header = await readHeader(reader, bytes);
+  if (header.state === 'hold') return hold(journey, header.reason, [reader.received()]);
+  const clean = deidentify(journey, header.dataSet);
+  if (clean.kind === 'hold') return hold(journey, clean.reason, [reader.received()]);
+
+  const file = new InstanceFile(box.images, clean.identity.sopInstanceUid);
+  let row: InstanceRow;
+  try {
+    await file.push(clean.head);
+    if (header.bulk) {
+      const trail = new PixelTrail(bulkHeadLength);
+      const filter = new BulkFilter({ ...arrival, bulk: header.bulk, identity: clean.identity });
+      const reason = await copyPixels(journey, { file, filter, trail, first: header.rest });
+      if (reason) {
+        const pixels = trail.received(file.readBack(clean.head.byteLength + bulkHeadLength));
+        await hold(journey, reason, concat(reader.received().subarray(0, header.bulk.offset), pixels));
+        return await file.discard();
+      }
+    }
+    row = await file.finish(factsOf(journey, clean, file.length));
+  } catch (cause) {
+    await file.discard();
+    throw cause;
+  }
+  if (report(box, () => box.onStored(row))) void file.release();
+}
+
+type HeaderRead = Exclude<HeaderState, { state: 'more' }>;
+
+async function readHeader(reader: HeaderReader, bytes: ArrivingBytes): Promise<HeaderRead> {
+  for (let chunk = await bytes.next(); chunk; chunk = await bytes.next()) {
+    const state = reader.push(chunk);
+    if (state.state !== 'more') return state;
+  }
+  const state = reader.end();
+  if (state.state === 'more') throw new MarkitError('CANNOT_UNDERSTAND');
+  return state;
+}
+
+interface Clean {
+  readonly kind: 'clean';
+  readonly identity: Identity;
+  /** The file up to its pixel data. */
+  readonly head: Uint8Array;
+}
+
+function deidentify({ arrival, box }: Journey, dataSet: DataSet): Clean | { kind: 'hold'; reason: HoldReasonCode } {
+  try {
+    const result = deidentifyHeader(dataSet, { ...arrival, keys: box.keys, profile: box.profile });
+    if (result.kind === 'hold') return result;
+    return { kind: 'clean', identity: result.identity, head: encodePart10Header(result.dataSet, arrival) };
+  } catch (thrown) {
+    // One object that trips the rules must not be offered again and again: it waits where a person sees it.
+    box.log.error(withoutValues(thrown), 'de-identification failed');
+    return { kind: 'hold', reason: 'cannot-de-identify' };
+  }
+}
+
+/** The pixel data element's tag, VR, reserved bytes and length in explicit little endian (PS3.5 7.1.2). */
+const bulkHeadLength = 12;
+
+interface PixelWay {
+  readonly file: InstanceFile;
+  readonly filter: BulkFilter;
+  readonly trail: PixelTrail;
+  readonly first: Uint8Array;
+}
+
+/** Pixels to the file as they come. A reason: they must be held, and the trail knows what was received of them. */
+async function copyPixels({ bytes, box }: Journey, way: PixelWay): Promise<HoldReasonCode | undefined> {
+  const { file, filter, trail } = way;
+  for (let chunk: Uint8Array | undefined = way.first; chunk; chunk = await bytes.next()) {
+    trail.before(chunk);
+    const filtered = attempt(box, () => filter.push(chunk as Uint8Array));
+    const kept = trail.after(filtered.value ?? []);
+    for (const piece of filtered.value ?? []) await file.push(piece);
+    if (filtered.reason) return filtered.reason;
+    if (!kept) return 'too-many-changes';
+  }
+  return attempt(box, () => filter.end()).reason;
+}
+
+const bulkReasons: Readonly<Record<BulkError['code'], HoldReasonCode>> = {
+  BULK_LENGTH: 'bulk-length',
+  BULK_TRUNCATED: 'bulk-truncated',
+  BULK_ITEMS: 'bulk-items',
+  BULK_CODESTREAM: 'bulk-codestream',
+};
+
+function attempt<T>(box: Box, work: () => T): { readonly value?: T; readonly reason?: HoldReasonCode } {
+  try {
+    return { value: work() };
+  } catch (thrown) {
+    if (thrown instanceof BulkError) return { reason: bulkReasons[thrown.code] };
+    box.log.error(withoutValues(thrown), 'the pixel filter failed');
+    return { reason: 'cannot-de-identify' };
+  }
+}
+
+/** The second way: everything as it came, encrypted. `received` is what was taken of it so far. */
+async function hold(
+  { arrival, bytes, box }: Journey,
+  reason: HoldReasonCode,
+  received: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const file = new HeldFile(box.held, box.heldKey);
+  const stored = createHmac('sha256', box.keys.digest);
+  const keep = async (chunk: Uint8Array) => {
+    stored.update(chunk);
+    await file.push(chunk);
+  };
+  let row: HeldRow;
+  try {
+    for await (const chunk of received) await keep(chunk);
+    for (let chunk = await bytes.next(); chunk; chunk = await bytes.next()) await keep(chunk);
+    const receivedDigest = bytes.digest();
+    // What was put together again from written pixels must be what came: acknowledging anything else would lose a study.
+    if (stored.digest('hex') !== receivedDigest) throw new MarkitError('INTERNAL', { detail: 'held bytes differ' });
+    row = await file.finish({ ...arrival, reason, keyGeneration: box.keys.generation, receivedDigest });
+  } catch (cause) {
+    await file.discard();
+    throw cause;
+  }
+  if (report(box, () => box.onHeld(row))) void file.release();
+}
+
+async function* concat(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield head;
+  yield* rest;
+}
+
+function factsOf({ arrival, bytes, box }: Journey, { identity, head }: Clean, length: number): InstanceFacts {
+  const pixelOffset = head.byteLength + bulkHeadLength;
+  const hasPixels = length > pixelOffset;
+  return {
+    sopInstanceUid: identity.sopInstanceUid,
+    seriesInstanceUid: identity.seriesInstanceUid,
+    studyInstanceUid: identity.studyInstanceUid,
+    patientKey: identity.patientKey,
+    sopClassUid: identity.sopClassUid,
+    transferSyntax: storedTransferSyntax(arrival.transferSyntax),
+    modality: identity.modality,
+    rows: identity.rows,
+    columns: identity.columns,
+    frames: identity.frames,
+    samplesPerPixel: identity.samplesPerPixel,
+    bitsAllocated: identity.bitsAllocated,
+    bitsStored: identity.bitsStored,
+    pixelRepresentation: identity.pixelRepresentation,
+    photometric: identity.photometric,
+    bodyPart: identity.bodyPart ?? null,
+    viewPosition: identity.viewPosition ?? null,
+    laterality: identity.laterality ?? null,
+    patientSex: identity.patientSex ?? null,
+    ageYears: identity.ageYears ?? null,
+    burnedIn: identity.burnedIn === undefined ? null : identity.burnedIn ? 'YES' : 'NO',
+    pixelOffset: hasPixels ? pixelOffset : null,
+    pixelLength: hasPixels ? length - pixelOffset : null,
+    source: arrival.source,
+    receivedAt: arrival.receivedAt,
+    profile: `${box.profile.name}-${box.profile.version}`,
+    keyGeneration: box.keys.generation,
+    receivedDigest: bytes.digest(),
+  };
+}
+
+/** False where the report failed: then the epoch stays open and the next start makes the row from the file. */
+function report(box: Box, tell: () => void): boolean {
+  try {
+    tell();
+    return true;
+  } catch (thrown) {
+    box.log.error(withoutValues(thrown), 'a row could not be reported');
+    return false;
+  }
+}
+
+function asIngestError(thrown: unknown): MarkitError {
+  return thrown instanceof DataSetError
+    ? new MarkitError('CANNOT_UNDERSTAND', { cause: thrown })
+    : asMarkitError(thrown);
+}
+
+/** What a log may say of an error: codes and the place, no message, because a message may quote a value of the object. */
+function withoutValues(thrown: unknown): object {
+  if (thrown instanceof DataSetError) return { cause: thrown.code, offset: thrown.offset };
+  if (!(thrown instanceof Error)) return { cause: typeof thrown };
+  const { code, syscall } = thrown as NodeJS.ErrnoException;
+  const at = thrown.stack?.match(/\n\s+at .*?([\w.-]+\.ts:\d+)/)?.[1];
+  return { cause: thrown.name, code, syscall, at };
+}

@@ -36,7 +36,7 @@ export interface Arrival {
 
 export interface Receiving {
   /** Takes the next bytes of the data set: a view that nobody else changes. A promise means: wait before the next push. */
-  push(chunk: Uint8Array): Promise<void> | undefined;
+  push(chunk: Uint8Array): void | Promise<void>;
   /** All bytes came. Resolves after the object is synced with the status of the C-STORE-RSP. Never rejects. */
   end(): Promise<{ readonly status: number }>;
   /** The sender went away: leaves nothing behind. */
@@ -45,6 +45,9 @@ export interface Receiving {
 
 export interface Ingest {
   begin(arrival: Arrival): Receiving;
+}
+
+export interface OpenIngest extends Ingest {
   /** Waits for what is under way and reports the epochs closed, so that the next start need not look into them. */
   close(): Promise<void>;
 }
@@ -73,7 +76,7 @@ export interface IngestOptions {
 const success = 0x0000;
 const outOfResources = 0xa700;
 
-export function createIngest(options: IngestOptions): Ingest {
+export function createIngest(options: IngestOptions): OpenIngest {
   const box: Box = {
     ...options,
     profile: options.profile ?? markitProfile,

@@ -52,6 +52,7 @@ export const errorTable = {
   },
   ACCOUNT_TAKEN: { text: 'An account of that name exists already.', http: 409, retry: 'permanent' },
   LAST_MANAGER: { text: 'This is the last manager. Make another one first.', http: 409, retry: 'permanent' },
+  NOT_ACCEPTABLE: { text: 'This is kept in another form than the one asked for.', http: 406, retry: 'permanent' },
   INCOMPLETE: { text: 'This project asks for every label. Some are still open.', http: 409, retry: 'permanent' },
   ALREADY_SUBMITTED: {
     text: 'The answer was submitted, and this project does not let it change.',

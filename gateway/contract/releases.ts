@@ -26,5 +26,9 @@ export type Release = Static<typeof Release>;
 export const Releases = Closed({ releases: Type.Array(Release, { maxItems: 1_000 }) });
 export type Releases = Static<typeof Releases>;
 
+/** POST /api/releases/:id/approve -> Release, where another person must; `sha256` names the bytes that were looked at. */
+export const ApproveRelease = Closed({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) });
+export type ApproveRelease = Static<typeof ApproveRelease>;
+
 export const ReleaseParams = Closed({ id: Id });
 export type ReleaseParams = Static<typeof ReleaseParams>;

@@ -1,7 +1,9 @@
 /** How a reader's answer grows, revision by revision, and how raw time events are kept. */
 import type { Kysely } from 'kysely';
+import type { LedgerEvent } from '../../ledger/event.ts';
 import { MarkitError } from '../errors.ts';
 import type { AnswerRow, TimeEventRow } from './answers.ts';
+import { appendEvents } from './ledger-operations.ts';
 import type { TaskRow } from './projects.ts';
 import type { Tables } from './tables.ts';
 
@@ -10,8 +12,8 @@ type Db = Kysely<Tables>;
 export interface NewRevision {
   readonly taskId: number;
   readonly userId: number;
-  /** The revision this one was made on; undefined: whatever is the newest (a skip). */
-  readonly base: number | undefined;
+  /** The revision this one was made on. */
+  readonly base: number;
   readonly client: string;
   readonly state: AnswerRow['state'];
   readonly schemaVersion: number;
@@ -19,6 +21,8 @@ export interface NewRevision {
   readonly rois: string;
   readonly yes: number;
   readonly reason: string | null;
+  /** SHA-256 of the canonical answer, to be sealed on the log with the same commit; null: not a submission. */
+  readonly seal: string | null;
   readonly at: number;
 }
 
@@ -26,6 +30,19 @@ export interface NewRevision {
 export type RevisionOutcome =
   | { readonly outcome: 'saved' | 'repeated'; readonly row: AnswerRow }
   | { readonly outcome: 'stale' };
+
+/** A submitted answer with what an export says around it. */
+export interface SubmittedRow {
+  readonly task: number;
+  readonly reader: number;
+  readonly openedAt: number | null;
+  readonly caseNumber: number;
+  readonly studyInstanceUid: string;
+  readonly revision: number;
+  readonly labels: string;
+  readonly rois: string;
+  readonly submittedAt: number;
+}
 
 async function ownTask(db: Db, input: { taskId: number; userId: number }): Promise<TaskRow> {
   const task = await db
@@ -36,6 +53,11 @@ async function ownTask(db: Db, input: { taskId: number; userId: number }): Promi
     .executeTakeFirst();
   if (!task) throw new MarkitError('NOT_FOUND');
   return task;
+}
+
+function submission({ taskId, userId, at }: NewRevision, digest: string): LedgerEvent {
+  const time = new Date(at).toISOString();
+  return { kind: 'answer-submitted', time, subject: `task-${taskId}`, actor: `user-${userId}`, digest };
 }
 
 /** A page that sends more than this about one case is broken or hostile. */
@@ -51,7 +73,7 @@ export const answerWrites = {
       .where('client', '=', input.client)
       .executeTakeFirst();
     if (before) return { outcome: 'repeated', row: before };
-    if (input.base !== undefined && input.base !== task.revision) return { outcome: 'stale' };
+    if (input.base !== task.revision) return { outcome: 'stale' };
     const { taskId, client, state, schemaVersion, labels, rois, reason } = input;
     const revision = task.revision + 1;
     const row = await db
@@ -60,6 +82,7 @@ export const answerWrites = {
       .returningAll()
       .executeTakeFirstOrThrow();
     await db.updateTable('tasks').set({ state, revision, yes: input.yes }).where('id', '=', taskId).execute();
+    if (input.seal !== null) await appendEvents(db, [submission(input, input.seal)]);
     return { outcome: 'saved', row };
   },
 
@@ -112,15 +135,26 @@ export const answerReads = {
       .execute();
   },
 
-  /** Raw events of one task, in the order they happened. */
-  async timeEvents(db: Db, input: { taskId: number }): Promise<TimeEventRow[]> {
+  /** The newest answers of tasks that are submitted, in order of task. */
+  async submittedAnswers(db: Db, input: { projectId: number; after: number; limit: number }): Promise<SubmittedRow[]> {
     return db
-      .selectFrom('timeEvents')
-      .selectAll()
-      .where('taskId', '=', input.taskId)
-      .orderBy('receivedAt')
-      .orderBy('opening')
-      .orderBy('sequence')
+      .selectFrom('tasks as t')
+      .innerJoin('answers as a', (on) => on.onRef('a.taskId', '=', 't.id').onRef('a.revision', '=', 't.revision'))
+      .innerJoin('cases as k', 'k.id', 't.caseId')
+      .innerJoin('projectCases as c', (on) =>
+        on.onRef('c.projectId', '=', 't.projectId').onRef('c.caseId', '=', 't.caseId'),
+      )
+      .select(['t.id as task', 't.userId as reader', 't.openedAt', 'c.number as caseNumber', 'k.studyInstanceUid'])
+      .select(['a.revision', 'a.labels', 'a.rois', 'a.savedAt as submittedAt'])
+      .where('t.projectId', '=', input.projectId)
+      .where('t.state', '=', 'submitted')
+      .where('t.id', '>', input.after)
+      .orderBy('t.id')
+      .limit(input.limit)
       .execute();
+  },
+
+  async timeEventsOf(db: Db, input: { taskIds: ReadonlyArray<number> }): Promise<TimeEventRow[]> {
+    return db.selectFrom('timeEvents').selectAll().where('taskId', 'in', input.taskIds).execute();
   },
 };

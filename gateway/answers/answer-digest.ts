@@ -1,0 +1,33 @@
+/** What the log says of a submitted answer: the SHA-256 of its canonical form (RFC 8785), which the export can be checked against. */
+import { createHash } from 'node:crypto';
+import { canonicalBytes, type Json } from '../../ledger/canonical-json.ts';
+import type { LabelAnswer, Roi } from '../contract/answers.ts';
+
+export interface SubmittedAnswer {
+  readonly task: number;
+  readonly revision: number;
+  readonly schemaVersion: number;
+  readonly labels: readonly LabelAnswer[];
+  readonly rois: readonly Roi[];
+  readonly savedAt: number;
+}
+
+/** Hex. */
+export function answerDigest({ task, revision, schemaVersion, labels, rois, savedAt }: SubmittedAnswer): string {
+  const json: Json = {
+    task,
+    revision,
+    schemaVersion,
+    savedAt,
+    labels: labels.map(({ label, value, grade }) => ({ label, value, grade })),
+    rois: rois.map(({ id, label, kind, sopInstanceUid, frame, points }) => ({
+      id,
+      label,
+      kind,
+      sopInstanceUid,
+      frame,
+      points,
+    })),
+  };
+  return createHash('sha256').update(canonicalBytes(json)).digest('hex');
+}

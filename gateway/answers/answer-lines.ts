@@ -1,0 +1,57 @@
+/** Submitted answers of a project as plain lines: one a label and reader, marks and times with it. */
+import type { LabelAnswer, Roi } from '../contract/answers.ts';
+import type { Store } from '../store/store.ts';
+import { activeSeconds } from './time-on-task.ts';
+
+export interface AnswerLine {
+  readonly project: number;
+  readonly caseNumber: number;
+  readonly studyInstanceUid: string;
+  readonly task: number;
+  /** Number of the account. */
+  readonly reader: number;
+  readonly revision: number;
+  /** Null: the line of marks that belong to no label. */
+  readonly label: string | null;
+  readonly value: 'yes' | 'no' | null;
+  readonly grade: number | null;
+  readonly rois: readonly Roi[];
+  readonly openedAt: number | null;
+  readonly submittedAt: number | null;
+  /** Of the whole task, repeated in each of its lines. */
+  readonly activeSeconds: number | null;
+}
+
+const atOnce = 200;
+
+export async function answerLines(store: Store, projectId: number): Promise<AnswerLine[]> {
+  const lines: AnswerLine[] = [];
+  let after = 0;
+  for (;;) {
+    const page = await store.read.submittedAnswers({ projectId, after, limit: atOnce });
+    if (page.length === 0) return lines;
+    const events = await store.read.timeEventsOf({ taskIds: page.map((row) => row.task) });
+    const byTask = Map.groupBy(events, (event) => event.taskId);
+    for (const row of page) {
+      const { labels: _labels, rois: _rois, ...head } = row;
+      const common = { ...head, project: projectId, activeSeconds: activeSeconds(byTask.get(row.task) ?? []) };
+      lines.push(...linesOf(common, JSON.parse(row.labels) as LabelAnswer[], JSON.parse(row.rois) as Roi[]));
+      after = row.task;
+    }
+  }
+}
+
+type Common = Omit<AnswerLine, 'label' | 'value' | 'grade' | 'rois'>;
+
+function linesOf(common: Common, labels: readonly LabelAnswer[], rois: readonly Roi[]): AnswerLine[] {
+  const lines: AnswerLine[] = labels.map(({ label, value, grade }) => ({
+    ...common,
+    label,
+    value,
+    grade,
+    rois: rois.filter((roi) => roi.label === label),
+  }));
+  const loose = rois.filter((roi) => roi.label === null);
+  if (loose.length > 0) lines.push({ ...common, label: null, value: null, grade: null, rois: loose });
+  return lines;
+}

@@ -6,13 +6,15 @@ import type { Logger } from 'pino';
 export interface ChildPlan<Ready> {
   readonly name: string;
   readonly entry: URL;
-  /** First message to the child: its plain options. */
-  readonly options: () => unknown;
+  /** First message to the child, with its plain options. */
+  readonly start: () => object;
+  /** Asks the child to end by itself. */
+  readonly stop: object;
   readonly ready: (message: unknown) => Ready | undefined;
   readonly onMessage: (message: unknown) => void;
-  /** Called after each restart has become ready, with the new process's facts. */
-  readonly onRestart?: (ready: Ready) => void;
-  /** How long a child may take to end by itself after `{type: 'stop'}`. */
+  /** Called when a process died, before its successor starts: what it left is tidied here. */
+  readonly onDeath?: (pid: number | undefined) => void;
+  /** How long a child may take to end by itself. */
   readonly stopMilliseconds: number;
 }
 
@@ -44,6 +46,7 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
   const launch = () => {
     const startedAt = Date.now();
     child = fork(plan.entry, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const { pid } = child;
     const ready = new Promise<Ready>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`${plan.name} did not become ready`)), firstReadyMilliseconds);
       child.on('message', (message) => {
@@ -60,21 +63,19 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
         if (stopping) return;
         if (Date.now() - startedAt > stableMilliseconds) pause = shortestPause;
         log.error({ process: plan.name, exit: code, signal, pause }, 'a process died and is started again');
+        plan.onDeath?.(pid);
         timer = setTimeout(relaunch, pause);
         pause = Math.min(pause * 2, longestPause);
       });
     });
     child.on('error', (error) => log.error({ process: plan.name, error }, 'a process cannot be reached'));
-    child.send({ type: 'options', options: plan.options() });
+    child.send(plan.start());
     return ready;
   };
   const relaunch = () => {
     restarts += 1;
-    launch().then(
-      (facts) => plan.onRestart?.(facts),
-      // The exit handler has logged it and planned the next start.
-      () => undefined,
-    );
+    // A start that fails ends in the exit handler, which logs it and plans the next one.
+    launch().catch(() => child.kill('SIGKILL'));
   };
 
   const ready = await launch().catch((error: unknown) => {
@@ -99,7 +100,7 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
       if (gone()) return;
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
       const force = setTimeout(() => child.kill('SIGKILL'), plan.stopMilliseconds);
-      if (child.connected) child.send({ type: 'stop' }, () => undefined);
+      if (child.connected) child.send(plan.stop, () => undefined);
       await ended;
       clearTimeout(force);
     },

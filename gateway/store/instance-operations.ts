@@ -1,5 +1,7 @@
 /** What can be asked and changed about instances, held and refused objects, and epoch folders. */
+
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import type { InstanceReceived } from '../../ledger/event.ts';
 import { noteStudy } from './gathering.ts';
 import type {
   ClearingState,
@@ -11,6 +13,7 @@ import type {
   InstanceTable,
   RefusedRow,
 } from './instances.ts';
+import { appendEvents } from './ledger-operations.ts';
 import type { Tables } from './tables.ts';
 
 type Db = Kysely<Tables>;
@@ -55,17 +58,28 @@ async function addOne(db: Db, row: InstanceRow): Promise<'added' | 'known' | 'du
   return 'added';
 }
 
+/** The leaf that says an instance came: pseudonyms and keyed digests only. */
+function receivedEvent(row: InstanceRow): InstanceReceived {
+  return {
+    kind: 'instance-received',
+    time: new Date(row.receivedAt).toISOString(),
+    subject: row.sopInstanceUid,
+    digest: row.receivedDigest,
+  };
+}
+
 export const instanceWrites = {
-  /** Rows of synced files. Idempotent: a file is one row; equal content under another name leaves a tombstone for that file. */
+  /** Rows of synced files, each with its leaf on the log in the same commit. Idempotent: a file is one row; equal content under another name leaves a tombstone for that file. */
   async addInstances(db: Db, rows: ReadonlyArray<InstanceRow>): Promise<AddedInstances> {
-    let added = 0;
+    const added: InstanceRow[] = [];
     const duplicates: string[] = [];
     for (const row of rows) {
       const outcome = await addOne(db, row);
-      if (outcome === 'added') added += 1;
+      if (outcome === 'added') added.push(row);
       if (outcome === 'duplicate') duplicates.push(row.file);
     }
-    return { added, duplicates };
+    await appendEvents(db, added.map(receivedEvent));
+    return { added: added.length, duplicates };
   },
 
   async addHeld(db: Db, rows: ReadonlyArray<HeldRow>): Promise<void> {

@@ -32,7 +32,7 @@ export function instanceRow(change: Partial<InstanceRow> = {}): InstanceRow {
     receivedAt: 1,
     profile: 'basic',
     keyGeneration: 1,
-    receivedDigest: 'aa',
+    receivedDigest: 'aa'.repeat(32),
     ...change,
   };
 }

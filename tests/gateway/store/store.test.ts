@@ -33,7 +33,7 @@ describe('rows of received files', () => {
 
   test('other content under the same UID is a new version, and the study shows the newest', async () => {
     await store.write.addInstances([instanceRow()]);
-    await store.write.addInstances([instanceRow({ file: 'e/2.25.1.2.dcm', receivedDigest: 'bb' })]);
+    await store.write.addInstances([instanceRow({ file: 'e/2.25.1.2.dcm', receivedDigest: 'bb'.repeat(32) })]);
     const study = await store.read.instancesOfStudy({ studyInstanceUid: '2.25.3' });
     expect(study.map((row) => [row.version, row.file])).toEqual([[2, 'e/2.25.1.2.dcm']]);
   });
@@ -45,6 +45,14 @@ describe('rows of received files', () => {
     expect(await store.read.tombstones({})).toEqual(['e/2.25.1.dcm']);
     expect(await store.read.instance({ id: row?.id ?? 0 })).toBeUndefined();
   });
+});
+
+test('an instance that came has one leaf on the log, in the same commit', async () => {
+  await store.write.addInstances([instanceRow()]);
+  await store.write.addInstances([instanceRow(), instanceRow({ file: 'e/2.25.1.2.dcm' })]);
+  const leaves = await store.read.ledgerLeavesOf({ subject: '2.25.1', kind: 'instance-received' });
+  expect(leaves).toHaveLength(1);
+  expect((await store.read.ledgerHead({})).size).toBe(1);
 });
 
 describe('grouped commits', () => {

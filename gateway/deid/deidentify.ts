@@ -1,16 +1,35 @@
 /** De-identifies one header: what the IOD allows and Table E.1-1 does not remove, checked value by value, survives. */
 
-import type { DataSet } from '../../data-set/data-set.ts';
+import { type DataElement, type DataSet, dataSetOf, findElement } from '../../data-set/data-set.ts';
+import { dictionaryEntry } from '../../data-set/dictionary.ts';
+import { emptyElement, sequenceElement, textElement } from '../../data-set/elements.ts';
+import { firstNumber, firstString } from '../../data-set/values.ts';
+import { cleanElements, type MutableCounts, type WalkContext } from './clean-data-set.ts';
+import { shiftDays } from './date-shift.ts';
 import type { Identity } from './identity.ts';
-import type { SiteKeys } from './pseudonym.ts';
+import { imageFacts } from './image-facts.ts';
+import { patientElements, readPatient, replacedCount } from './patient.ts';
+import { patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
+import { rulesOf } from './rules.ts';
 
 /** Names the rule set an object was cleaned by; stored with the object. */
 export interface Profile {
   readonly name: string;
   readonly version: number;
+  /** PS3.16 CID 7050: what was done, in codes. */
+  readonly codes: readonly (readonly [code: string, meaning: string])[];
 }
 
-export const markitProfile: Profile = { name: 'markit', version: 1 };
+export const markitProfile: Profile = Object.freeze({
+  name: 'markit',
+  version: 1,
+  codes: [
+    ['113100', 'Basic Application Confidentiality Profile'],
+    ['113105', 'Clean Descriptors Option'],
+    ['113107', 'Retain Longitudinal Temporal Information Modified Dates Option'],
+    ['113108', 'Retain Patient Characteristics Option'],
+  ] as const,
+});
 
 export interface DeidContext {
   readonly keys: SiteKeys;
@@ -25,23 +44,128 @@ export type DeidHoldReason =
   | 'unknown-sop-class'
   | 'sop-class-differs' // command and data set disagree
   | 'sop-instance-differs'
-  | 'no-study' // Study or Series Instance UID absent or no UID
+  | 'no-study' // Study or Series Instance UID absent
   | 'overlay-in-pixels' // overlay planes in unused bits of the pixels (retired)
-  | 'pixel-description' // rows, columns, bits that describe no image
-  | 'not-an-image'; // no pixel data: reports, plans, documents
+  | 'pixel-description' // rows, columns, bits, palette that describe no image
+  | 'not-an-image'; // no rows and columns: reports, plans, documents
 
-/** What happened to the elements, all levels together. */
-export interface DeidCounts {
-  readonly kept: number;
-  readonly replaced: number;
-  readonly removed: number;
-  readonly privateRemoved: number;
-}
+export type DeidCounts = Readonly<MutableCounts>;
 
 export type DeidResult =
   | { readonly kind: 'clean'; readonly dataSet: DataSet; readonly identity: Identity; readonly counts: DeidCounts }
   | { readonly kind: 'hold'; readonly reason: DeidHoldReason };
 
-export function deidentifyHeader(_dataSet: DataSet, _context: DeidContext): DeidResult {
-  throw new Error('not written yet');
+interface SourceUids {
+  readonly sopClass: string;
+  readonly sopInstance: string;
+  readonly series: string;
+  readonly study: string;
+}
+
+/** What the source says of itself, or why it must be held. */
+function sourceUids(source: DataSet, context: DeidContext): SourceUids | DeidHoldReason {
+  const sopClass = firstString(source, 0x00080016) ?? '';
+  const sopInstance = firstString(source, 0x00080018) ?? '';
+  const study = firstString(source, 0x0020000d) ?? '';
+  const series = firstString(source, 0x0020000e) ?? '';
+  if (sopClass !== context.sopClassUid) return 'sop-class-differs';
+  if (sopInstance === '' || sopInstance !== context.sopInstanceUid) return 'sop-instance-differs';
+  if (study === '' || series === '') return 'no-study';
+  return { sopClass, sopInstance, series, study };
+}
+
+/**
+ * Overlay planes (60xx) are dropped with everything that no IOD list has. One kind cannot be dropped: the retired one whose
+ * bits lie in the pixel values themselves (PS3.3 C.9.2, Overlay Bit Position above 0).
+ */
+function hasOverlayInPixels(source: DataSet): boolean {
+  return source.elements.some(({ tag }) => {
+    const element = tag & 0xffff;
+    if (tag >>> 24 !== 0x60 || (element !== 0x0100 && element !== 0x0102)) return false;
+    const value = firstNumber(source, tag) ?? 0;
+    return element === 0x0102 ? value !== 0 : value !== 1;
+  });
+}
+
+function isPaletteMissing(clean: DataSet): boolean {
+  return [0x00281201, 0x00281202, 0x00281203].some((tag) => findElement(clean, tag) === undefined);
+}
+
+/** (0012,0062..64), (0028,0303): that and how it was done. */
+function statements(profile: Profile): DataElement[] {
+  const codes = profile.codes.map(([code, meaning]) =>
+    dataSetOf([
+      textElement(0x00080100, 'SH', code),
+      textElement(0x00080102, 'SH', 'DCM'),
+      textElement(0x00080104, 'LO', meaning),
+    ]),
+  );
+  return [
+    textElement(0x00120062, 'CS', 'YES'),
+    textElement(0x00120063, 'LO', `MarkIt Edge ${profile.name} ${profile.version}`),
+    sequenceElement(0x00120064, codes),
+    textElement(0x00280303, 'CS', 'MODIFIED'),
+  ];
+}
+
+/** Type 2 attributes of mandatory modules of which nothing is left. */
+function missingRequired(elements: readonly DataElement[], required: readonly number[]): DataElement[] {
+  const present = new Set(elements.map(({ tag }) => tag));
+  return required
+    .filter((tag) => !present.has(tag))
+    .map((tag) => {
+      const vr = dictionaryEntry(tag)?.vrs[0] ?? 'UN';
+      return vr === 'SQ' ? sequenceElement(tag, []) : emptyElement(tag, vr);
+    });
+}
+
+/** Never throws for what a sender can write: anything that cannot be made clean is held with a reason. */
+export function deidentifyHeader(source: DataSet, context: DeidContext): DeidResult {
+  const sopClass = rulesOf(context.sopClassUid);
+  if (sopClass === undefined) return { kind: 'hold', reason: 'unknown-sop-class' };
+  const uids = sourceUids(source, context);
+  if (typeof uids === 'string') return { kind: 'hold', reason: uids };
+  if (firstNumber(source, 0x00280010) === undefined) return { kind: 'hold', reason: 'not-an-image' };
+  if (hasOverlayInPixels(source)) return { kind: 'hold', reason: 'overlay-in-pixels' };
+
+  const { keys } = context;
+  const patientId = firstString(source, 0x00100020) ?? '';
+  const issuer = firstString(source, 0x00100021) ?? '';
+  const reference = { patientId, issuer, studyInstanceUid: uids.study, sopInstanceUid: uids.sopInstance };
+  const key = patientKey(keys, reference);
+  const accession = pseudonymAccession(keys, firstString(source, 0x00080050) ?? '');
+
+  const known = new Map<string, string>();
+  const uidOf = (uid: string): string => {
+    const pseudonym = known.get(uid) ?? pseudonymUid(keys, uid);
+    known.set(uid, pseudonym);
+    return pseudonym;
+  };
+  const counts: MutableCounts = { kept: 0, replaced: replacedCount(source), removed: 0, privateRemoved: 0 };
+  const walk: WalkContext = { pseudonymUid: uidOf, shiftDays: shiftDays(keys, key), counts };
+  const patient = readPatient(source);
+  const elements = [
+    ...cleanElements(source, sopClass.rules, walk),
+    textElement(0x00080016, 'UI', uids.sopClass),
+    textElement(0x00080018, 'UI', uidOf(uids.sopInstance)),
+    ...patientElements(patient, { patientKey: key, accession }),
+    ...statements(context.profile),
+  ];
+  const dataSet = dataSetOf([...missingRequired(elements, sopClass.required), ...elements]);
+  const facts = imageFacts(dataSet);
+  if (facts === undefined) return { kind: 'hold', reason: 'pixel-description' };
+  if (facts.photometric === 'PALETTE COLOR' && isPaletteMissing(dataSet)) {
+    return { kind: 'hold', reason: 'pixel-description' };
+  }
+  const identity: Identity = {
+    ...facts,
+    sopClassUid: uids.sopClass,
+    sopInstanceUid: uidOf(uids.sopInstance),
+    seriesInstanceUid: uidOf(uids.series),
+    studyInstanceUid: uidOf(uids.study),
+    patientKey: key,
+    patientSex: patient.sex,
+    ageYears: patient.ageYears,
+  };
+  return { kind: 'clean', dataSet, identity, counts };
 }

@@ -1,0 +1,132 @@
+/** Walks one data set by its rules and builds the clean one: default deny at every level. */
+
+import { type DataElement, type DataSet, dataSetOf } from '../../data-set/data-set.ts';
+import { isPrivate } from '../../data-set/dictionary.ts';
+import { emptyElement, sequenceElement, textElement } from '../../data-set/elements.ts';
+import { firstString } from '../../data-set/values.ts';
+import type { Vr } from '../../data-set/vr.ts';
+import { cleanValue, type ValueContext } from './clean-value.ts';
+import { isKnownCode } from './known-codes.ts';
+import type { Rule, Rules } from './rules.ts';
+
+/** What happened to the elements, all levels together. */
+export interface MutableCounts {
+  kept: number;
+  replaced: number;
+  removed: number;
+  privateRemoved: number;
+}
+
+export interface WalkContext extends ValueContext {
+  readonly counts: MutableCounts;
+}
+
+const codingScheme = 0x00080102;
+const codeMeaning = 0x00080104;
+/** Code Value, Long Code Value: one of them carries the code (PS3.3 8.1). URN codes are not kept. */
+const codeValues = [0x00080100, 0x00080119] as const;
+
+/** Type 1 attributes whose value went: what stands in, where anything can (PS3.15 Table E.1-1, action D). */
+const dummies: Partial<Record<Vr, string>> = {
+  CS: 'OTHER',
+  LO: 'REMOVED',
+  SH: 'REMOVED',
+  LT: 'REMOVED',
+  ST: 'REMOVED',
+  UT: 'REMOVED',
+  UC: 'REMOVED',
+  PN: 'REMOVED',
+  AE: 'REMOVED',
+  DA: '19000101',
+  TM: '000000',
+  DT: '19000101000000',
+};
+
+/** Leaves what the IOD asks for: nothing for type 3, empty for type 2, a dummy for type 1. */
+function standIn(rule: Rule): DataElement | undefined {
+  const vr = rule.vrs[0] ?? 'UN';
+  if (rule.type === 3) return undefined;
+  if (vr === 'SQ') return rule.type === 2 ? sequenceElement(rule.tag, []) : undefined;
+  if (rule.type === 2) return emptyElement(rule.tag, vr);
+  const dummy = dummies[vr];
+  return dummy === undefined ? undefined : textElement(rule.tag, vr, dummy);
+}
+
+/** Elements below, for the counts. */
+function size(element: DataElement): number {
+  if (element.kind !== 'sequence') return 1;
+  return (
+    1 + element.items.reduce((sum, item) => sum + item.elements.reduce((inner, child) => inner + size(child), 0), 0)
+  );
+}
+
+/** The elements that may stay, in order. */
+export function cleanElements(source: DataSet, rules: Rules, context: WalkContext): DataElement[] {
+  const out: DataElement[] = [];
+  const { counts } = context;
+  for (const element of source.elements) {
+    const rule = rules.get(element.tag);
+    if (rule === undefined) {
+      if (isPrivate(element.tag)) counts.privateRemoved += size(element);
+      else counts.removed += size(element);
+      continue;
+    }
+    if (rule.kind === 'identity') continue;
+    const clean = cleanElement(element, rule, source, context);
+    const left = clean ?? standIn(rule);
+    if (left !== undefined) out.push(left);
+    if (left === undefined) counts.removed += size(element);
+    else if (clean === element) counts.kept += 1;
+    else counts.replaced += 1;
+  }
+  return out;
+}
+
+function cleanElement(
+  element: DataElement,
+  rule: Rule,
+  source: DataSet,
+  context: WalkContext,
+): DataElement | undefined {
+  if (element.kind === 'value') {
+    return rule.kind === 'sequence' || rule.kind === 'codes' ? undefined : cleanValue(element, rule, source, context);
+  }
+  // Encapsulated data below the top level is an icon or a trick.
+  if (element.kind === 'fragments') return undefined;
+  if (rule.kind !== 'sequence' && rule.kind !== 'codes') return undefined;
+  const cleanItem = rule.kind === 'codes' ? cleanCode : cleanPlainItem;
+  const items = element.items.map((item) => cleanItem(item, rule, context)).filter((item) => item !== undefined);
+  return items.length === 0 ? undefined : sequenceElement(element.tag, items);
+}
+
+function cleanPlainItem(item: DataSet, rule: Rule, context: WalkContext): DataSet | undefined {
+  const elements = cleanElements(item, rule.items(), context);
+  return elements.length === 0 ? undefined : { elements, characterSet: '' };
+}
+
+/**
+ * A code of a known scheme keeps value and scheme; its meaning is written anew from the value, because the sender's meaning
+ * is free text. An item whose code is not known goes whole.
+ */
+function cleanCode(item: DataSet, rule: Rule, context: WalkContext): DataSet | undefined {
+  const scheme = firstString(item, codingScheme) ?? '';
+  const tag = codeValues.find((value) => firstString(item, value) !== undefined);
+  const code = tag === undefined ? undefined : firstString(item, tag);
+  if (tag === undefined || code === undefined || !isKnownCode(scheme, code)) return undefined;
+  const nested = item.elements.filter(
+    (element) => element.kind === 'sequence' && element.tag !== equivalentCode && rule.items().has(element.tag),
+  );
+  const below = cleanElements({ elements: nested, characterSet: item.characterSet }, rule.items(), context);
+  const valueTag = code.length > 16 ? codeValues[1] : codeValues[0];
+  context.counts.kept += 2;
+  context.counts.replaced += 1;
+  return dataSetOf([
+    textElement(valueTag, code.length > 16 ? 'UC' : 'SH', code),
+    textElement(codingScheme, 'SH', scheme),
+    textElement(codeMeaning, 'LO', code),
+    ...below,
+  ]);
+}
+
+/** The same concept once more in other schemes: nothing is lost with it. */
+const equivalentCode = 0x00080121;

@@ -1,0 +1,179 @@
+/** Checks or rewrites one value by its rule: what comes back is safe to keep, undefined means it goes. */
+
+import { latin1Text } from '../../data-set/character-set.ts';
+import { type DataSet, findElement, type ValueElement } from '../../data-set/data-set.ts';
+import { dictionaryEntry } from '../../data-set/dictionary.ts';
+import { textElement } from '../../data-set/elements.ts';
+import { transferSyntax } from '../../data-set/transfer-syntax.ts';
+import { firstNumber, numbers, stringsOf } from '../../data-set/values.ts';
+import { traitsOf } from '../../data-set/vr.ts';
+import { isStorageSopClass } from './allow-list.ts';
+import { checkedTime, shiftDate, shiftDateTime } from './date-shift.ts';
+import { isCodedWord, isTechnicalText } from './known-words.ts';
+import type { Rule } from './rules.ts';
+
+export interface ValueContext {
+  readonly pseudonymUid: (uid: string) => string;
+  readonly shiftDays: number;
+}
+
+/** Text as it stands in the element, without padding; extended characters are of no use here: what is kept is ASCII. */
+function asciiOf(element: ValueElement): string {
+  return latin1Text(element.value).replace(/[ \0]+$/, '');
+}
+
+function rewritten(element: ValueElement, values: readonly (string | undefined)[]): ValueElement | undefined {
+  if (values.length === 0 || values.includes(undefined)) return undefined;
+  return textElement(element.tag, element.vr as 'LO', ...(values as string[]));
+}
+
+function inVm(rule: Rule, count: number): boolean {
+  return count >= rule.vm[0] && count <= rule.vm[1];
+}
+
+/** A class or syntax UID of the standard names nobody; every other UID becomes its pseudonym. */
+function cleanUid(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
+  const uids = asciiOf(element).split('\\');
+  // A UID of wrong form is a UID all the same to its sender: the pseudonym is well formed and tells nothing.
+  if (!inVm(rule, uids.length) || uids.some((uid) => uid === '' || uid.length > 64)) return undefined;
+  const values = uids.map((uid) => {
+    const standard = isStorageSopClass(uid) || transferSyntax(uid) !== undefined;
+    return standard ? uid : context.pseudonymUid(uid);
+  });
+  return rewritten(element, values);
+}
+
+function cleanDates(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
+  const values = stringsOf(element, '');
+  if (!inVm(rule, values.length)) return undefined;
+  const { shiftDays } = context;
+  if (rule.kind === 'time') return rewritten(element, values.map(checkedTime));
+  const shift = rule.kind === 'date' ? shiftDate : shiftDateTime;
+  return rewritten(
+    element,
+    values.map((value) => shift(value, shiftDays)),
+  );
+}
+
+/** Unknown words become empty values, so that those after them keep their place; none known: nothing is left. */
+function cleanCoded(element: ValueElement, rule: Rule): ValueElement | undefined {
+  const raw = asciiOf(element);
+  const values = raw.split('\\').map((value) => value.trim());
+  if (values.length > 32) return undefined;
+  const known = values.map((value) => (isCodedWord(rule.tag, value) ? value : ''));
+  while (known.at(-1) === '') known.pop();
+  return known.length === 0 ? undefined : rewritten(element, known);
+}
+
+function cleanText(element: ValueElement, rule: Rule): ValueElement | undefined {
+  const values = asciiOf(element)
+    .split('\\')
+    .map((value) => value.trim());
+  if (values.length > 8) return undefined;
+  return rewritten(
+    element,
+    values.map((value) => (isTechnicalText(rule.tag, value) ? value : undefined)),
+  );
+}
+
+const decimals = /^ *[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})? *$/;
+const integers = /^ *[+-]?\d{1,10} *$/;
+/** Series, Acquisition and Instance Number: five digits are a number, more may be a record. */
+const labels = new Set([0x00200011, 0x00200012, 0x00200013]);
+
+function decimalLimit(rule: Rule, vr: string): number {
+  if (labels.has(rule.tag)) return 99_999;
+  return vr === 'IS' ? 9_999_999 : 1e9;
+}
+
+function cleanDecimal(element: ValueElement, rule: Rule): ValueElement | undefined {
+  const raw = asciiOf(element);
+  const values = raw.split('\\');
+  if (!inVm(rule, values.length)) return undefined;
+  const pattern = element.vr === 'IS' ? integers : decimals;
+  const limit = decimalLimit(rule, element.vr);
+  for (const value of values) {
+    // PS3.5 6.2: 16 bytes of a DS; some write more digits than that, none writes forty.
+    if (value.length > 32 || !pattern.test(value) || Math.abs(Number(value)) > limit) return undefined;
+  }
+  return raw.length === element.value.length || raw.length + 1 === element.value.length
+    ? padded(element, raw)
+    : rewritten(element, values);
+}
+
+/** The element itself where its padding is a space, else the same text padded right. */
+function padded(element: ValueElement, raw: string): ValueElement {
+  const last = element.value[raw.length];
+  return last === undefined || last === 0x20 ? element : textElement(element.tag, element.vr as 'DS', raw);
+}
+
+function cleanBinary(element: ValueElement, rule: Rule): ValueElement | undefined {
+  const { unit } = traitsOf(element.vr);
+  const { value, vr } = element;
+  if (value.length % unit !== 0 || !inVm(rule, value.length / unit)) return undefined;
+  if (vr !== 'FL' && vr !== 'FD') return element;
+  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  for (let at = 0; at < value.length; at += unit) {
+    if (!Number.isFinite(vr === 'FL' ? view.getFloat32(at, true) : view.getFloat64(at, true))) return undefined;
+  }
+  return element;
+}
+
+/** AT: tags of the standard only. */
+function cleanTags(element: ValueElement, rule: Rule): ValueElement | undefined {
+  const { value } = element;
+  if (value.length % 4 !== 0 || !inVm(rule, value.length / 4)) return undefined;
+  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  for (let at = 0; at < value.length; at += 4) {
+    const tag = ((view.getUint16(at, true) << 16) | view.getUint16(at + 2, true)) >>> 0;
+    if (((tag >>> 16) & 1) === 1 || dictionaryEntry(tag) === undefined) return undefined;
+  }
+  return element;
+}
+
+/** Palettes and LUTs have the length that their descriptor tells (PS3.3 C.7.6.3.1.5, C.11.1.1.1); offset tables one row a frame. */
+function cleanTable(element: ValueElement, rule: Rule, source: DataSet): ValueElement | undefined {
+  const { length } = element.value;
+  if (rule.tag >>> 16 === 0x7fe0) {
+    return length === 8 * (firstNumber(source, 0x00280008) ?? 1) ? element : undefined;
+  }
+  const descriptorTag = rule.tag === 0x00283006 ? 0x00283002 : rule.tag - 0x100;
+  const descriptor = findElement(source, descriptorTag);
+  const [entries = -1, , bits = 0] = descriptor === undefined ? [] : numbers(source, descriptorTag);
+  // An SS descriptor of 65,536 entries reads as 0 too; a count past 32,767 reads as negative.
+  const count = entries === 0 ? 65_536 : entries < 0 ? entries + 65_536 : entries;
+  const fits = length === count * 2 || (bits <= 8 && length === count + (count & 1));
+  return fits ? element : undefined;
+}
+
+/** The clean element of one value, or undefined. `source` is the data set that the element stands in. */
+export function cleanValue(
+  element: ValueElement,
+  rule: Rule,
+  source: DataSet,
+  context: ValueContext,
+): ValueElement | undefined {
+  if (element.value.length === 0 || !rule.vrs.includes(element.vr)) return undefined;
+  switch (rule.kind) {
+    case 'uid':
+      return cleanUid(element, rule, context);
+    case 'date':
+    case 'time':
+    case 'date-time':
+      return cleanDates(element, rule, context);
+    case 'coded':
+      return cleanCoded(element, rule);
+    case 'text':
+      return cleanText(element, rule);
+    case 'decimal':
+      return cleanDecimal(element, rule);
+    case 'binary':
+      return cleanBinary(element, rule);
+    case 'tags':
+      return cleanTags(element, rule);
+    case 'table':
+      return cleanTable(element, rule, source);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+/** What is done with each attribute of an SOP class: IOD, Table E.1-1 and VR brought together once, then looked up. */
+
+import { dictionaryEntry } from '../../data-set/dictionary.ts';
+import type { Vr } from '../../data-set/vr.ts';
+import { type Allowed, type AttributeType, allowedIn, allowListOf } from './allow-list.ts';
+import { confidentialityRow } from './confidentiality.ts';
+import { isTechnicalAttribute } from './known-words.ts';
+
+export type RuleKind =
+  | ('remove' | 'identity' | 'uid' | 'date' | 'date-time' | 'time' | 'coded' | 'text')
+  | ('decimal' | 'binary' | 'tags' | 'sequence' | 'codes' | 'table');
+
+export interface Rule {
+  readonly tag: number;
+  readonly vrs: readonly Vr[];
+  readonly kind: RuleKind;
+  readonly type: AttributeType;
+  /** Values at least and at most (PS3.6 VM). */
+  readonly vm: readonly [least: number, most: number];
+  /** Rules of a sequence's items, worked out when the first one comes. */
+  readonly items: () => Rules;
+}
+
+export type Rules = ReadonlyMap<number, Rule>;
+
+export interface SopClassRules {
+  readonly rules: Rules;
+  /** Type 2 attributes of mandatory modules: written empty where nothing is left of them. */
+  readonly required: readonly number[];
+}
+
+/** Set anew from the pseudonyms and the checked facts, whatever came: deidentify.ts. */
+const identityTags = new Set([
+  0x00080005, // Specific Character Set: what is written is ASCII
+  0x00080016, // SOP Class UID
+  0x00080018, // SOP Instance UID
+  0x00080050, // Accession Number
+  0x00100010, // Patient's Name
+  0x00100020, // Patient ID
+  0x00100030, // Patient's Birth Date
+  0x00100040, // Patient's Sex
+  0x00101010, // Patient's Age
+  0x00120062, // Patient Identity Removed
+  0x00120063, // De-identification Method
+  0x00120064, // De-identification Method Code Sequence
+  0x00280303, // Longitudinal Temporal Information Modified
+]);
+
+/** Retained of the patient's characteristics, beyond sex and age: numbers and codes only. */
+const retainedCharacteristics = new Set([0x00101020, 0x00101030, 0x001021a0, 0x001021c0]);
+
+/** Sequences that hold whole identities or second copies of the image: never, though an IOD has them. */
+const deniedSequences = new Set([
+  0x00880200, // Icon Image Sequence: pixels that nobody looks through
+  0x04000500, // Encrypted Attributes Sequence
+  0x04000550, // Modified Attributes Sequence
+  0x04000561, // Original Attributes Sequence
+]);
+
+/** Binary tables whose length can be checked against something: palettes, LUT data, offset tables. */
+export const tableTags: ReadonlySet<number> = new Set([
+  0x00281201, 0x00281202, 0x00281203, 0x00281204, 0x00283006, 0x7fe00001, 0x7fe00002,
+]);
+
+const codeValue = 0x00080100;
+
+function kindByVr(tag: number, vrs: readonly Vr[], allowed: Allowed): RuleKind {
+  if (tableTags.has(tag)) return 'table';
+  switch (vrs[0]) {
+    case 'SQ':
+      if (deniedSequences.has(tag)) return 'remove';
+      return allowedIn(allowed.children).has(codeValue) ? 'codes' : 'sequence';
+    case 'UI':
+      return 'uid';
+    case 'DA':
+      return 'date';
+    case 'DT':
+      return 'date-time';
+    case 'TM':
+      return 'time';
+    case 'CS':
+      return 'coded';
+    case 'DS':
+    case 'IS':
+      return 'decimal';
+    case 'AT':
+      return 'tags';
+    case 'US':
+    case 'SS':
+    case 'UL':
+    case 'SL':
+    case 'UV':
+    case 'SV':
+    case 'FL':
+    case 'FD':
+      return 'binary';
+    default:
+      // Text of any kind only where it is on the short list; AS is Patient's Age alone; bulk binary never.
+      return isTechnicalAttribute(tag) ? 'text' : 'remove';
+  }
+}
+
+function kindOf(tag: number, vrs: readonly Vr[], allowed: Allowed): RuleKind {
+  if (identityTags.has(tag)) return 'identity';
+  const row = confidentialityRow(tag);
+  const byVr = kindByVr(tag, vrs, allowed);
+  if (row === undefined) return byVr;
+  if (row.modifiedDates && (byVr === 'date' || byVr === 'date-time' || byVr === 'time')) return byVr;
+  if (row.patientCharacteristic && retainedCharacteristics.has(tag)) return byVr;
+  if (byVr === 'uid') return 'uid';
+  // Clean Descriptors: a listed value is clean, any other goes.
+  if (row.descriptor && byVr === 'text') return 'text';
+  // X/Z/U*: references stay, their UIDs become pseudonyms (PS3.15 Table E.1-1, note to U*).
+  if (row.action.includes('U') && byVr === 'sequence') return 'sequence';
+  return 'remove';
+}
+
+function multiplicity(vm: string): readonly [number, number] {
+  const [least = '1', most] = vm.split('-');
+  const open = most === undefined ? false : most.includes('n');
+  return [Number(least), open ? 4096 : Number(most ?? least)];
+}
+
+function compile(attributes: ReadonlyMap<number, Allowed>): Rules {
+  const rules = new Map<number, Rule>();
+  for (const [tag, allowed] of attributes) {
+    const entry = dictionaryEntry(tag);
+    if (entry === undefined) continue;
+    let items: Rules | undefined;
+    const kind = kindOf(tag, entry.vrs, allowed);
+    rules.set(tag, {
+      tag,
+      vrs: entry.vrs,
+      kind,
+      type: allowed.type,
+      vm: multiplicity(entry.vm),
+      items: () => {
+        items ??= compile(allowedIn(allowed.children));
+        return items;
+      },
+    });
+  }
+  return rules;
+}
+
+const compiled = new Map<string, SopClassRules>();
+
+/** undefined: a class we do not know. The rules of a class are worked out once a process. */
+export function rulesOf(sopClassUid: string): SopClassRules | undefined {
+  const known = compiled.get(sopClassUid);
+  if (known !== undefined) return known;
+  const list = allowListOf(sopClassUid);
+  if (list === undefined) return undefined;
+  const rules = { rules: compile(list.attributes), required: list.mandatoryType2 };
+  compiled.set(sopClassUid, rules);
+  return rules;
+}

@@ -1,0 +1,28 @@
+/** What walks the code streams inside fragments: passes them, blanks the segments that can carry text. */
+
+import type { SliceList } from './slice-list.ts';
+
+export interface CodeStreamWalker {
+  /** `chunk` from `from` to `to` is the next piece of the current fragment. Throws BulkError. */
+  push(chunk: Uint8Array, from: number, to: number, out: SliceList): void;
+  /** The current fragment is over; an image may go on in the next one. */
+  endFragment(): void;
+  /** True where no image is open. */
+  readonly idle: boolean;
+  /** Code streams that ended. */
+  readonly images: number;
+}
+
+/** RLE has no place for text (PS3.5 Annex G); one fragment is one frame. What follows its segments is found when decoded. */
+export class PassingWalker implements CodeStreamWalker {
+  readonly idle = true;
+  images = 0;
+
+  push(chunk: Uint8Array, from: number, to: number, out: SliceList): void {
+    out.pass(chunk, from, to);
+  }
+
+  endFragment(): void {
+    this.images += 1;
+  }
+}

@@ -75,6 +75,17 @@ export const errorTable = {
     http: 500,
     retry: 'permanent',
   },
+  PEER_UNREACHABLE: {
+    text: 'Nobody answers at this address and port. Is the peer running, and does a firewall let the box through?',
+    http: 502,
+    retry: 'transient',
+  },
+  PEER_REJECTED: {
+    text: 'The peer refuses the association. Are both AE titles registered there as they are here?',
+    http: 502,
+    retry: 'permanent',
+  },
+  PEER_LOST: { text: 'The peer broke off the association. Send again.', http: 502, retry: 'transient' },
   CHAIN_AWAY: { text: 'The chain does not answer. The box asks again later.', http: 503, retry: 'transient' },
   CHAIN_WRONG: { text: 'The node serves another chain than the settings name.', http: 500, retry: 'permanent' },
   CHAIN_NO_ACCOUNT: {

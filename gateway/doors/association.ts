@@ -1,8 +1,9 @@
 /** One association as its acceptor: the upper-layer state machine of PS3.8 section 9.2 over one socket. */
 import type { Socket } from 'node:net';
 import { implementationClassUid, implementationVersionName } from '../../data-set/part10.ts';
+import type { Ingest } from '../ingest.ts';
 import { type AssociateRequest, decodeAssociateRequest } from './associate-request.ts';
-import { DimseService, type Intake, type ServiceName } from './dimse-service.ts';
+import { DimseService, type ServiceName } from './dimse-service.ts';
 import { type Acceptance, type NegotiationRules, negotiate, type RejectionCause } from './negotiation.ts';
 import { AbortReason, type ControlPdu, type PduEvent, PduReader, PduType, ProtocolError } from './pdu.ts';
 import {
@@ -38,7 +39,7 @@ export type AssociationEvent =
 
 export interface AssociationOptions {
   readonly limits: AssociationLimits;
-  readonly ingest: Intake;
+  readonly ingest: Ingest;
   /** Asked when the request is there: peers and limits as they are then. */
   readonly rules: () => NegotiationRules;
   readonly onBytes: (count: number) => void;

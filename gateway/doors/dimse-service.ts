@@ -8,15 +8,12 @@ import { AbortReason, type DataRun, ProtocolError } from './pdu.ts';
 import { SmallRunJoiner } from './small-run-joiner.ts';
 import { isStorageClass } from './storage-classes.ts';
 
-/** All a door needs of the story. */
-export type Intake = Pick<Ingest, 'begin'>;
-
 export type ServiceName = 'echo' | 'store' | 'other';
 
 export interface DimseServiceOptions {
   readonly source: string;
   readonly contexts: ReadonlyMap<number, AcceptedContext>;
-  readonly ingest: Intake;
+  readonly ingest: Ingest;
   /** Sends a whole command set; a promise means: wait before the next. */
   readonly send: (contextId: number, command: Uint8Array) => void | Promise<void>;
   readonly onAnswered: (service: ServiceName, status: number) => void;

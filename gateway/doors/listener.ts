@@ -1,7 +1,7 @@
 /** The DICOM port: accepts sockets, gives each its association, counts, and moves off loopback once somebody is registered. */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Ingest } from '../ingest.ts';
 import { Association, type AssociationEvent, type AssociationLimits } from './association.ts';
-import type { Intake } from './dimse-service.ts';
 import { type Peer, PeerGate } from './peer-gate.ts';
 
 export interface ListenerSettings {
@@ -61,7 +61,7 @@ export class Listener {
     bytes: 0,
   };
   readonly #settings: ListenerSettings;
-  readonly #ingest: Intake;
+  readonly #ingest: Ingest;
   readonly #hooks: ListenerHooks;
   readonly #associations = new Set<Association>();
   readonly #strangers = new Set<Association>();
@@ -70,7 +70,7 @@ export class Listener {
   #address: { host: string; port: number } | undefined;
   #stopping = false;
 
-  constructor(settings: ListenerSettings, ingest: Intake, hooks: ListenerHooks = {}) {
+  constructor(settings: ListenerSettings, ingest: Ingest, hooks: ListenerHooks = {}) {
     this.#settings = settings;
     this.#ingest = ingest;
     this.#hooks = hooks;

@@ -1,7 +1,7 @@
 /** The door over real sockets: polite peers are served, hostile ones are turned away, and neither leaves anything behind. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { Intake } from '../../../gateway/doors/dimse-service.ts';
+import type { Ingest } from '../../../gateway/ingest.ts';
 import {
   abortRequest,
   associateRequest,
@@ -149,7 +149,7 @@ describe('statuses', () => {
     const broken = async () => {
       throw new Error('disk on fire');
     };
-    const ways: Intake[] = [
+    const ways: Ingest[] = [
       {
         begin: () => {
           throw new Error('begin');
@@ -302,7 +302,7 @@ describe('time', () => {
   });
 
   it('that the box takes itself is not the sender’s', async () => {
-    const slow: Intake = {
+    const slow: Ingest = {
       begin: () => ({
         push: () => undefined,
         end: () => new Promise((resolve) => setTimeout(() => resolve({ status: 0 }), 700)),
@@ -343,7 +343,7 @@ describe('limits', () => {
     const gate = new Promise<void>((resolve) => {
       open = resolve;
     });
-    const stuck: Intake = {
+    const stuck: Ingest = {
       begin: () => ({
         push: (chunk) => {
           taken += chunk.length;

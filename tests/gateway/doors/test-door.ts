@@ -3,9 +3,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AssociationEvent, AssociationLimits } from '../../../gateway/doors/association.ts';
-import type { Intake } from '../../../gateway/doors/dimse-service.ts';
 import { defaultAssociationLimits, Listener, type ListenerSettings } from '../../../gateway/doors/listener.ts';
-import type { Arrival } from '../../../gateway/ingest.ts';
+import type { Arrival, Ingest } from '../../../gateway/ingest.ts';
 import { BareIngest } from '../../benchmarks/bare-receiver.ts';
 
 export interface TestDoor extends AsyncDisposable {
@@ -23,7 +22,7 @@ export interface TestDoor extends AsyncDisposable {
 export interface TestDoorOptions extends Partial<Omit<ListenerSettings, 'limits'>> {
   limits?: Partial<AssociationLimits>;
   /** In place of the receiver that writes files. */
-  ingest?: Intake;
+  ingest?: Ingest;
 }
 
 export async function openDoor(options: TestDoorOptions = {}): Promise<TestDoor> {

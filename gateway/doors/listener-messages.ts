@@ -1,0 +1,44 @@
+/** What the listener process and its supervisor say to each other over IPC. */
+import type { HeldRow, InstanceRow, RefusedRow } from '../store/instances.ts';
+import type { ListenerCounters, ListenerSettings } from './listener.ts';
+import type { Peer } from './peer-gate.ts';
+
+/** Everything the process needs, plainly. Keys are named by their files: a secret does not travel in a message. */
+export interface ListenerOptions extends ListenerSettings {
+  readonly imagesFolder: string;
+  readonly heldFolder: string;
+  /** 64 hex digits each, as appliance/keys.ts writes them. */
+  readonly siteKeyFile: string;
+  readonly heldKeyFile: string;
+  /** Send log lines of level debug too: one for every answer. */
+  readonly verbose: boolean;
+  /** How long objects under way may take to end after `stop`. */
+  readonly stopGraceMs: number;
+}
+
+export type SupervisorMessage =
+  | { readonly type: 'options'; readonly options: ListenerOptions }
+  | { readonly type: 'peers'; readonly peers: readonly Peer[] }
+  | { readonly type: 'stop' };
+
+export interface ListenerHealth {
+  readonly counters: ListenerCounters;
+  /** Longest delay of the event loop within the last second, in milliseconds. */
+  readonly loopDelayMs: number;
+  readonly rssBytes: number;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export type ListenerMessage =
+  | { readonly type: 'listening'; readonly host: string; readonly port: number }
+  | { readonly type: 'stored'; readonly row: InstanceRow }
+  | { readonly type: 'held'; readonly row: HeldRow }
+  | { readonly type: 'refused'; readonly row: RefusedRow }
+  /** Every row of that epoch was sent before. */
+  | { readonly type: 'epoch'; readonly folder: 'images' | 'held'; readonly name: string }
+  | { readonly type: 'health'; readonly health: ListenerHealth }
+  /** For the box's one log; the fields are fixed words, codes, addresses and titles that are titles. */
+  | { readonly type: 'log'; readonly level: LogLevel; readonly fields: object; readonly message: string }
+  /** The last message: everything before it has arrived. */
+  | { readonly type: 'stopped' };

@@ -1,0 +1,105 @@
+/**
+ * Entry of the listener process: the door over the real story, told what to do by the supervisor and reporting to it. Its
+ * death costs the objects under way, which their senders still have, and nothing that was answered.
+ */
+import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { deriveSiteKeys } from '../deid/pseudonym.ts';
+import { createIngest, type OpenIngest } from '../ingest.ts';
+import { Listener } from './listener.ts';
+import { describeFault, ListenerLog } from './listener-log.ts';
+import type { ListenerMessage, ListenerOptions, SupervisorMessage } from './listener-messages.ts';
+
+const report = (message: ListenerMessage): void => {
+  // A supervisor that is gone is noticed by 'disconnect'; rows it did not get are made again from the files.
+  process.send?.(message, undefined, undefined, () => undefined);
+};
+let verbose = false;
+const log = new ListenerLog((level, fields, message) => {
+  if (level !== 'debug' || verbose) report({ type: 'log', level, fields, message });
+});
+
+let running: { listener: Listener; ingest: OpenIngest; stopGraceMs: number } | undefined;
+/** One thing after the other: a change of peers does not overtake the start. */
+let work: Promise<void> = Promise.resolve();
+
+process.on('message', (message: SupervisorMessage) => {
+  work = work.then(() => obey(message)).catch(die);
+});
+process.on('disconnect', () => {
+  work = work.then(stop).catch(die);
+});
+// The whole group gets these from a terminal or an init system; the order of ending is the supervisor's.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+
+async function obey(message: SupervisorMessage): Promise<void> {
+  switch (message.type) {
+    case 'options':
+      return start(message.options);
+    case 'peers':
+      return running?.listener.setPeers(message.peers);
+    case 'stop':
+      return stop();
+  }
+}
+
+async function start(options: ListenerOptions): Promise<void> {
+  if (running !== undefined) return;
+  verbose = options.verbose;
+  const ingest = createIngest({
+    imagesFolder: options.imagesFolder,
+    heldFolder: options.heldFolder,
+    keys: deriveSiteKeys(readKey(options.siteKeyFile)),
+    heldKey: readKey(options.heldKeyFile),
+    onStored: (row) => report({ type: 'stored', row }),
+    onHeld: (row) => report({ type: 'held', row }),
+    onRefused: (row) => report({ type: 'refused', row }),
+    onEpochClosed: (folder, name) => report({ type: 'epoch', folder, name }),
+    log: {
+      warn: (fields, message) => log.write('warn', fields, message),
+      error: (fields, message) => log.write('error', fields, message),
+    },
+  });
+  const listener = new Listener(options, ingest, {
+    onEvent: (event, address) => log.event(event, address),
+    onListening: (at) => report({ type: 'listening', ...at }),
+    onError: die,
+  });
+  running = { listener, ingest, stopGraceMs: options.stopGraceMs };
+  await listener.start();
+  tellHealth(listener);
+}
+
+function tellHealth(listener: Listener): void {
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  setInterval(() => {
+    const loopDelayMs = Math.round(delay.max / 1e6);
+    delay.reset();
+    report({
+      type: 'health',
+      health: { counters: listener.counters, loopDelayMs, rssBytes: process.memoryUsage.rss() },
+    });
+    log.refill();
+  }, 1000).unref();
+}
+
+async function stop(): Promise<void> {
+  await running?.listener.stop(running.stopGraceMs);
+  await running?.ingest.close();
+  if (!process.connected) process.exit(0);
+  process.send?.({ type: 'stopped' } satisfies ListenerMessage, undefined, undefined, () => process.exit(0));
+}
+
+function die(error: unknown): void {
+  log.write('error', describeFault(error), 'the listener cannot go on');
+  process.exitCode = 1;
+  // The line above leaves first; the supervisor starts a new listener.
+  setTimeout(() => process.exit(1), 100);
+}
+
+function readKey(path: string): Uint8Array {
+  const hex = readFileSync(path, 'utf8').trim();
+  if (!/^[0-9a-f]{64}$/.test(hex)) throw new RangeError('a key file is damaged');
+  return Uint8Array.from(Buffer.from(hex, 'hex'));
+}

@@ -1,0 +1,65 @@
+/** The HTTP side of the box as an object that listens nowhere yet: tests and the appliance get the same one. */
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import websocket from '@fastify/websocket';
+import Fastify, { type FastifyServerOptions } from 'fastify';
+import { guardRoutes } from './access.ts';
+import { answerError } from './error-answer.ts';
+import { addSecurityHeaders } from './headers.ts';
+import { logRequests } from './request-log.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { answerRoutes } from './routes/answers.ts';
+import { boxRoutes } from './routes/box.ts';
+import { dicomWebRoutes } from './routes/dicom-web.ts';
+import { heldRoutes } from './routes/held.ts';
+import { liveRoutes } from './routes/live.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { projectRoutes } from './routes/projects.ts';
+import { releaseRoutes } from './routes/releases.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { userRoutes } from './routes/users.ts';
+import type { Services } from './services.ts';
+import type { App } from './typed-app.ts';
+
+/** The largest body is an answer of 200 marks: 40 kB. */
+const bodyLimit = 256 * 1024;
+
+export async function buildApp(services: Services): Promise<App> {
+  const { tls, logger } = services;
+  const options: FastifyServerOptions = {
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit,
+    requestTimeout: 60_000,
+    // Never: an address that a sender may choose is none.
+    trustProxy: false,
+    forceCloseConnections: true,
+    ...(tls ? { https: { ...tls, minVersion: 'TLSv1.2' } } : {}),
+  };
+  const app: App = Fastify(options).withTypeProvider<TypeBoxTypeProvider>();
+  // Fastify's own compiler would drop unknown members and turn text into numbers: a closed schema refuses instead.
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setErrorHandler(answerError);
+  addSecurityHeaders(app);
+  logRequests(app);
+  await app.register(cookie);
+  await app.register(rateLimit, { max: services.requestsPerMinute ?? 6_000, timeWindow: '1 minute' });
+  await app.register(websocket, { options: { maxPayload: 1024 } });
+  guardRoutes(app, { session: (token) => services.accounts.session(token) });
+  const resources = [
+    boxRoutes,
+    accountRoutes,
+    userRoutes,
+    projectRoutes,
+    taskRoutes,
+    answerRoutes,
+    dicomWebRoutes,
+    releaseRoutes,
+    heldRoutes,
+    liveRoutes,
+    pageRoutes,
+  ];
+  for (const resource of resources) resource(app, services);
+  return app;
+}

@@ -1,0 +1,93 @@
+/** What the reading page needs of a header to show its pixels rightly (PS3.3 C.7.6.3, C.11). */
+
+import type { DataSet } from '../../../data-set/data-set.ts';
+import { storedTransferSyntax } from '../../../data-set/transfer-syntax.ts';
+import { firstNumber, firstString, numbers } from '../../../data-set/values.ts';
+import type { TaskImage } from '../../contract/tasks.ts';
+import type { Instance } from '../../store/instances.ts';
+
+const tag = {
+  imagerPixelSpacing: 0x00181164,
+  planarConfiguration: 0x00280006,
+  pixelSpacing: 0x00280030,
+  highBit: 0x00280102,
+  pixelPaddingValue: 0x00280120,
+  windowCenter: 0x00281050,
+  windowWidth: 0x00281051,
+  rescaleIntercept: 0x00281052,
+  rescaleSlope: 0x00281053,
+  voiLutFunction: 0x00281056,
+  presentationLutShape: 0x20500020,
+} as const;
+
+const mostWindows = 32;
+
+export function imageOf(row: Instance, header: DataSet): TaskImage {
+  const place = `/dicom-web/studies/${row.studyInstanceUid}/series/${row.seriesInstanceUid}/instances/${row.sopInstanceUid}`;
+  const bitsStored = row.bitsStored ?? row.bitsAllocated ?? 8;
+  return {
+    studyInstanceUid: row.studyInstanceUid,
+    seriesInstanceUid: row.seriesInstanceUid,
+    sopInstanceUid: row.sopInstanceUid,
+    sopClassUid: row.sopClassUid,
+    modality: row.modality,
+    frameUrls: Array.from({ length: Math.min(row.frames, 10_000) }, (_, at) => `${place}/frames/${at + 1}`),
+    metadataUrl: `${place}/metadata`,
+    transferSyntax: storedTransferSyntax(row.transferSyntax),
+    rows: row.rows ?? 0,
+    columns: row.columns ?? 0,
+    samplesPerPixel: row.samplesPerPixel ?? 1,
+    bitsAllocated: row.bitsAllocated ?? 8,
+    bitsStored,
+    highBit: whole(firstNumber(header, tag.highBit)) ?? bitsStored - 1,
+    pixelRepresentation: row.pixelRepresentation === 1 ? 1 : 0,
+    photometric: row.photometric ?? 'MONOCHROME2',
+    planarConfiguration: oneOf(firstNumber(header, tag.planarConfiguration), [0, 1]),
+    pixelSpacing: spacing(header),
+    windows: windows(header),
+    voiLutFunction: oneOf(firstString(header, tag.voiLutFunction), ['LINEAR', 'LINEAR_EXACT', 'SIGMOID']) ?? 'LINEAR',
+    rescale: {
+      slope: finite(firstNumber(header, tag.rescaleSlope)) || 1,
+      intercept: finite(firstNumber(header, tag.rescaleIntercept)) ?? 0,
+    },
+    presentationLutShape: oneOf(firstString(header, tag.presentationLutShape), ['IDENTITY', 'INVERSE']),
+    pixelPaddingValue: whole(firstNumber(header, tag.pixelPaddingValue)) ?? null,
+    viewPosition: row.viewPosition,
+    laterality: row.laterality,
+  };
+}
+
+/** Pixel Spacing of a projection is calibrated (PS3.3 10.7.1.3); else what was measured at the detector. */
+function spacing(header: DataSet): TaskImage['pixelSpacing'] {
+  for (const [at, kind] of [
+    [tag.pixelSpacing, 'calibrated'],
+    [tag.imagerPixelSpacing, 'imager'],
+  ] as const) {
+    const [row, column] = numbers(header, at);
+    if (row !== undefined && column !== undefined && row > 0 && column > 0) return { row, column, kind };
+  }
+  return null;
+}
+
+/** A window narrower than one is none (PS3.3 C.11.2.1.2.1). */
+function windows(header: DataSet): TaskImage['windows'] {
+  const widths = numbers(header, tag.windowWidth);
+  return numbers(header, tag.windowCenter)
+    .slice(0, mostWindows)
+    .flatMap((center, at) => {
+      const width = widths[at];
+      return width !== undefined && width > 0 ? [{ center, width }] : [];
+    });
+}
+
+function oneOf<Value>(value: unknown, allowed: readonly Value[]): Value | null {
+  return allowed.find((one) => one === value) ?? null;
+}
+
+function finite(value: number | undefined): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function whole(value: number | undefined): number | undefined {
+  return Number.isInteger(value) ? value : undefined;
+}

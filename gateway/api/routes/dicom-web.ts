@@ -1,0 +1,94 @@
+/** WADO-RS (PS3.18 10.4) for cleared images: frames in their stored transfer syntax, and the pseudonymised header as JSON. */
+import Type from 'typebox';
+import { Uid } from '../../contract/scalars.ts';
+import { MarkitError } from '../../errors.ts';
+import type { Instance } from '../../store/instances.ts';
+import { signedIn } from '../access.ts';
+import { dicomJson } from '../dicom-web/dicom-json.ts';
+import { frameBody } from '../dicom-web/frame-body.ts';
+import { frameForm, frameType } from '../dicom-web/media-type.ts';
+import type { Services } from '../services.ts';
+import type { App } from '../typed-app.ts';
+
+const place = { study: Uid, series: Uid, sop: Uid };
+const InstanceParams = Type.Object(place);
+/** A number or a list of numbers, as PS3.18 10.4.1.1.6 allows. */
+const FrameParams = Type.Object({
+  ...place,
+  frames: Type.String({ pattern: '^[1-9][0-9]{0,6}(,[1-9][0-9]{0,6}){0,63}$' }),
+});
+const path = '/dicom-web/studies/:study/series/:series/instances/:sop';
+
+/**
+ * Bytes under a UID never change, so the browser may keep them; no shared cache may. The cookie in Vary keeps them from
+ * whoever signs in next at the same computer.
+ */
+const caching = { 'cache-control': 'private, max-age=43200, immutable', vary: 'Cookie, Accept' } as const;
+
+export function dicomWebRoutes(app: App, services: Services): void {
+  frameRoute(app, services);
+  metadataRoute(app, services);
+}
+
+interface Place {
+  readonly study: string;
+  readonly series: string;
+  readonly sop: string;
+}
+
+/** NOT_FOUND for whatever this user has no task in and does not manage, as for what is not there. */
+async function readable({ store }: Services, userId: number, { study, series, sop }: Place): Promise<Instance> {
+  const uids = { studyInstanceUid: study, seriesInstanceUid: series, sopInstanceUid: sop };
+  const row = await store.read.readableImage({ userId, ...uids });
+  if (!row) throw new MarkitError('NOT_FOUND');
+  return row;
+}
+
+function frameRoute(app: App, services: Services): void {
+  app.get(
+    `${path}/frames/:frames`,
+    { config: { access: ['reader', 'manager'] }, schema: { params: FrameParams } },
+    async (request, reply) => {
+      const { params, headers } = request;
+      const row = await readable(services, signedIn(request).userId, params);
+      const wanted = params.frames.split(',').map(Number);
+      const kept = frameType(row.transferSyntax);
+      const form = frameForm(headers.accept, kept, wanted.length);
+      if (!form) throw new MarkitError('NOT_ACCEPTABLE');
+      const tag = `"${row.id}-${wanted.join('.')}-${form}"`;
+      reply.headers({ ...caching, etag: tag });
+      if (headers['if-none-match'] === tag) return reply.status(304).send();
+      const stored = await services.images.open(row);
+      try {
+        const frames = [];
+        for (const number of wanted) frames.push(await stored.frame(number - 1));
+        const { contentType, length, stream } = frameBody(stored, frames, form, kept);
+        return reply.headers({ 'content-type': contentType, 'content-length': length }).send(stream);
+      } catch (thrown) {
+        await stored.close();
+        throw thrown;
+      }
+    },
+  );
+}
+
+function metadataRoute(app: App, services: Services): void {
+  app.get(
+    `${path}/metadata`,
+    { config: { access: ['reader', 'manager'] }, schema: { params: InstanceParams } },
+    async (request, reply) => {
+      const row = await readable(services, signedIn(request).userId, request.params);
+      const stored = await services.images.open(row);
+      try {
+        const { transferSyntax } = frameType(row.transferSyntax);
+        // (0008,3002) Available Transfer Syntax UID: what the frames come in.
+        const json = { ...dicomJson(await stored.header()), '00083002': { vr: 'UI', Value: [transferSyntax] } };
+        return reply
+          .headers({ ...caching, vary: 'Cookie', 'content-type': 'application/dicom+json' })
+          .send(JSON.stringify([json]));
+      } finally {
+        await stored.close();
+      }
+    },
+  );
+}

@@ -1,0 +1,45 @@
+/** The built pages: hashed files for ever, the page itself never from a cache; any path of the app is the page. */
+import { relative } from 'node:path';
+import fileServer from '@fastify/static';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { MarkitError } from '../../errors.ts';
+import { answerError } from '../error-answer.ts';
+import type { Services } from '../services.ts';
+import type { App } from '../typed-app.ts';
+
+/** Below these nothing is a page: what is not there is an error in JSON. */
+const machinePaths = /^\/(api|dicom-web|ledger|health)(\/|$)/;
+
+export function pageRoutes(app: App, { uiFolder }: Services): void {
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
+    if (uiFolder !== undefined && wantsPage(request)) return sendPage(reply);
+    return answerError(Object.assign(new MarkitError('NOT_FOUND'), { name: 'FastifyError' }), request, reply);
+  });
+  if (uiFolder === undefined) return;
+  app.register(fileServer, {
+    root: uiFolder,
+    serve: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const hashed = relative(uiFolder, path).startsWith('assets/');
+      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  const params = Type.Object({ '*': Type.String() });
+  app.get('/*', { config: { access: 'anyone' }, schema: { params } }, (request, reply) => {
+    const path = request.params['*'];
+    return path === '' ? sendPage(reply) : reply.sendFile(path);
+  });
+}
+
+function sendPage(reply: FastifyReply): FastifyReply {
+  return reply.status(200).sendFile('index.html');
+}
+
+/** A navigation, not a script or picture that went missing. */
+function wantsPage({ method, url, headers }: FastifyRequest): boolean {
+  const path = url.split('?')[0] ?? '';
+  const page = headers.accept?.includes('text/html') ?? false;
+  return method === 'GET' && page && !machinePaths.test(path);
+}

@@ -1,0 +1,151 @@
+/** /api/releases: a project's answers leave through the release story, and what left is listed for ever. */
+import { mayTakeOut } from '../../../projects/roles.ts';
+import type { Session } from '../../accounts/session.ts';
+import { answerLines } from '../../answers/answer-lines.ts';
+import { ProjectParams } from '../../contract/projects.ts';
+import { ApproveRelease, NewRelease, Release, ReleaseParams, Releases } from '../../contract/releases.ts';
+import { MarkitError } from '../../errors.ts';
+import { type Actor, approveRelease, receiptOfRelease, requestAnswers, takeFile } from '../../release.ts';
+import type { Release as ReleaseRow } from '../../store/releases.ts';
+import { signedIn } from '../access.ts';
+import type { Services } from '../services.ts';
+import type { App } from '../typed-app.ts';
+
+const officers = { access: ['manager', 'owner'] } as const;
+
+export function releaseRoutes(app: App, services: Services): void {
+  makeReleases(app, services);
+  listReleases(app, services);
+  handOut(app, services);
+}
+
+/** The log knows people by number only. */
+function actorOf({ userId, roles }: Session): Actor {
+  return { account: `user-${userId}`, roles };
+}
+
+/** Who reads in a project never gets the answers of its other readers: what they may not take out is not there for them. */
+async function mustTakeOut({ store }: Services, { userId, roles }: Session, projectId: number | null): Promise<void> {
+  if (projectId === null) return;
+  const project = await store.read.rolesInProject({ projectId, userId });
+  if (!mayTakeOut({ box: roles, project })) throw new MarkitError('NOT_FOUND');
+}
+
+async function releaseFor(services: Services, session: Session, id: number): Promise<ReleaseRow> {
+  const release = await services.store.read.release({ id });
+  if (!release) throw new MarkitError('NOT_FOUND');
+  await mustTakeOut(services, session, release.projectId);
+  return release;
+}
+
+async function releasesSeen({ store, accounts }: Services, rows: ReadonlyArray<ReleaseRow>): Promise<Release[]> {
+  const accountOf = new Map((await accounts.users()).map(({ id, account }) => [`user-${id}`, account]));
+  const names = new Map<number, string>();
+  for (const { projectId } of rows) {
+    if (projectId === null || names.has(projectId)) continue;
+    const project = await store.read.project({ projectId, userId: 0 });
+    names.set(projectId, project?.name ?? '-');
+  }
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    project: row.projectId === null ? null : { id: row.projectId, name: names.get(row.projectId) ?? '-' },
+    by: accountOf.get(row.requestedBy) ?? null,
+    at: row.requestedAt,
+    state: stateOf(row),
+    fileName: row.fileName,
+    size: row.size,
+    sha256: row.sha256,
+    leafIndex: row.position,
+  }));
+}
+
+function stateOf({ state, outcome }: ReleaseRow): Release['state'] {
+  if (outcome === 'failed' || outcome === 'withdrawn') return 'failed';
+  return state === 'requested' ? 'preparing' : 'ready';
+}
+
+async function releaseSeen(services: Services, row: ReleaseRow): Promise<Release> {
+  const [seen] = await releasesSeen(services, [row]);
+  if (!seen) throw new MarkitError('INTERNAL');
+  return seen;
+}
+
+function makeReleases(app: App, services: Services): void {
+  const { store, release: parts, audit } = services;
+  app.post(
+    '/api/projects/:id/releases',
+    { config: officers, schema: { params: ProjectParams, body: NewRelease, response: { 201: Release } } },
+    async (request, reply) => {
+      const session = signedIn(request);
+      const projectId = request.params.id;
+      await mustTakeOut(services, session, projectId);
+      if (!(await store.read.project({ projectId, userId: session.userId }))) throw new MarkitError('NOT_FOUND');
+      const actor = actorOf(session);
+      const asked = await requestAnswers(actor, projectId, await answerLines(store, projectId), parts);
+      const made = parts.approval === 'requester' ? await approveRelease(actor, asked.id, asked.sha256, parts) : asked;
+      const { userId } = session;
+      await audit.record({ kind: 'release-made', userId, subject: `release ${made.id}`, address: request.ip });
+      return reply.status(201).send(await releaseSeen(services, made));
+    },
+  );
+
+  app.post(
+    '/api/releases/:id/approve',
+    { config: officers, schema: { params: ReleaseParams, body: ApproveRelease, response: { 200: Release } } },
+    async (request) => {
+      const session = signedIn(request);
+      await releaseFor(services, session, request.params.id);
+      const made = await approveRelease(actorOf(session), request.params.id, request.body.sha256, parts);
+      return releaseSeen(services, made);
+    },
+  );
+}
+
+function listReleases(app: App, services: Services): void {
+  const { store } = services;
+  app.get('/api/releases', { config: officers, schema: { response: { 200: Releases } } }, async (request) => {
+    const session = signedIn(request);
+    const mine: ReleaseRow[] = [];
+    for (const row of await store.read.releases({ limit: 1_000 })) {
+      const project = await rolesIn(services, session, row.projectId);
+      if (project === undefined || mayTakeOut({ box: session.roles, project })) mine.push(row);
+    }
+    return { releases: await releasesSeen(services, mine) };
+  });
+}
+
+async function rolesIn({ store }: Services, { userId }: Session, projectId: number | null) {
+  return projectId === null ? undefined : store.read.rolesInProject({ projectId, userId });
+}
+
+function handOut(app: App, services: Services): void {
+  const { release: parts, audit } = services;
+  app.get('/api/releases/:id/file', { config: officers, schema: { params: ReleaseParams } }, async (request, reply) => {
+    const session = signedIn(request);
+    const { id } = await releaseFor(services, session, request.params.id);
+    await audit.record({
+      kind: 'release-fetched',
+      userId: session.userId,
+      subject: `release ${id}`,
+      address: request.ip,
+    });
+    const { fileName, bytes } = await takeFile(id, parts);
+    return reply.headers(download('text/csv; charset=utf-8', fileName)).send(Buffer.from(bytes));
+  });
+
+  app.get(
+    '/api/releases/:id/receipt',
+    { config: officers, schema: { params: ReleaseParams } },
+    async (request, reply) => {
+      const { id } = await releaseFor(services, signedIn(request), request.params.id);
+      const receipt = await receiptOfRelease(id, parts);
+      return reply.headers(download('text/plain; charset=utf-8', `markit-release-${id}-receipt.txt`)).send(receipt);
+    },
+  );
+}
+
+/** File names are made here, of digits and plain words. */
+function download(type: string, fileName: string): Record<string, string> {
+  return { 'content-type': type, 'content-disposition': `attachment; filename="${fileName}"` };
+}

@@ -1,0 +1,58 @@
+/** GET /api/tasks/:id: one case as its reader sees it. */
+import type { ProjectPolicy } from '../../../projects/policy.ts';
+import { answerOf } from '../../answers/stored-answer.ts';
+import { TaskParams } from '../../contract/answers.ts';
+import type { Label } from '../../contract/label-schema.ts';
+import { Task, type TaskImage } from '../../contract/tasks.ts';
+import { MarkitError } from '../../errors.ts';
+import type { Instance } from '../../store/instances.ts';
+import { signedIn } from '../access.ts';
+import { imageOf } from '../dicom-web/image-facts.ts';
+import type { Services } from '../services.ts';
+import type { App } from '../typed-app.ts';
+
+/** A study with more images than this is read elsewhere. */
+const mostImages = 1_000;
+
+export function taskRoutes(app: App, services: Services): void {
+  const { store, now } = services;
+  app.get(
+    '/api/tasks/:id',
+    { config: { access: ['reader'] }, schema: { params: TaskParams, response: { 200: Task } } },
+    async (request) => {
+      const own = { userId: signedIn(request).userId, taskId: request.params.id };
+      const task = await store.read.task(own);
+      if (!task) throw new MarkitError('NOT_FOUND');
+      if (task.openedAt === null) await store.write.openTask({ ...own, at: now() });
+      const rows = await store.read.clearedImages({ studyInstanceUid: task.studyInstanceUid, limit: mostImages });
+      return {
+        id: task.id,
+        projectId: task.projectId,
+        projectName: task.projectName,
+        caseNumber: task.caseNumber,
+        position: task.position,
+        state: task.state,
+        changedSince: task.changedAt !== null,
+        images: await imagesOf(services, rows),
+        schema: { version: task.schemaVersion, labels: JSON.parse(task.labels) as Label[] },
+        policy: JSON.parse(task.policy) as ProjectPolicy,
+        answer: answerOf(task.answer),
+        ...(await store.read.neighbours(task)),
+      };
+    },
+  );
+}
+
+async function imagesOf({ images }: Services, rows: ReadonlyArray<Instance>): Promise<TaskImage[]> {
+  const facts: TaskImage[] = [];
+  for (const row of rows) {
+    if (row.pixelOffset === null || row.rows === null || row.columns === null) continue;
+    const stored = await images.open(row);
+    try {
+      facts.push(imageOf(row, await stored.header()));
+    } finally {
+      await stored.close();
+    }
+  }
+  return facts;
+}

@@ -1,0 +1,30 @@
+/** What the API is built from: made by the appliance, plain options only. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { Box, Health } from '../contract/box.ts';
+import type { ImageStore } from '../images/image-store.ts';
+import type { ReleaseParts } from '../release.ts';
+import type { Store } from '../store/store.ts';
+import type { LiveHub } from './live-hub.ts';
+
+export interface Services {
+  readonly store: Store;
+  readonly images: ImageStore;
+  readonly accounts: Accounts;
+  readonly audit: Audit;
+  readonly live: LiveHub;
+  readonly release: ReleaseParts;
+  /** The public key document of the ledger, as it is handed out. */
+  readonly ledgerKey: unknown;
+  readonly now: () => number;
+  readonly logger: FastifyBaseLogger;
+  health(): Promise<Health>;
+  box(): Omit<Box, 'awaitsFirstAccount'>;
+  /** Built pages to serve; undefined: the API alone. */
+  readonly uiFolder?: string | undefined;
+  /** PEM. Undefined: plain HTTP, for tests and behind a proxy that ends TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+  /** General limit of requests a minute and address; readers behind one address share it. */
+  readonly requestsPerMinute?: number | undefined;
+}

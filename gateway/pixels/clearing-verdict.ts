@@ -1,0 +1,43 @@
+/** What clearing says of an instance: cleared, held for a person, or broken, always with what was looked at and found. */
+
+import type { ModelIdentity, TextBox } from '../../inference/contract.ts';
+import type { FrameDefect } from './frame-error.ts';
+
+export type HoldReason =
+  | 'burned-in-declared' // Burned In Annotation is YES
+  | 'text-found'
+  | 'person-decides' // by the source's policy
+  | 'bits-outside-stored'
+  | 'detector-refused' // the detector cannot look at this image
+  | Extract<FrameDefect, 'no-decoder' | 'trailing-bytes' | 'decoder-failed' | 'decoder-hung'>;
+
+export type BrokenReason =
+  | Exclude<FrameDefect, 'no-decoder' | 'trailing-bytes' | 'decoder-failed' | 'decoder-hung'>
+  | 'fragments'; // frames and fragments do not fit each other
+
+export interface FrameBox extends TextBox {
+  /** From 0; the projections of many frames are shown with their first. */
+  readonly frame: number;
+  readonly seenIn: 'frame' | 'brightest' | 'darkest';
+}
+
+/** Stored with the verdict, whatever it is. */
+export interface ClearingFindings {
+  readonly framesDecoded: number;
+  readonly imagesLookedAt: number;
+  readonly boxes: readonly FrameBox[];
+  /** What looked, and on which provider; undefined where nothing did. */
+  readonly model: ModelIdentity | undefined;
+}
+
+export interface Place {
+  readonly frame: number | undefined;
+  /** Byte of the file, where it is known. */
+  readonly position: number | undefined;
+  readonly detail: string | undefined;
+}
+
+export type ClearResult =
+  | { readonly kind: 'cleared'; readonly findings: ClearingFindings }
+  | ({ readonly kind: 'held'; readonly reason: HoldReason; readonly findings: ClearingFindings } & Place)
+  | ({ readonly kind: 'broken'; readonly reason: BrokenReason; readonly findings: ClearingFindings } & Place);

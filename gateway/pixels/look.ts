@@ -1,0 +1,49 @@
+/** What was seen of an instance so far, and where the look is. */
+
+import type { ModelIdentity, TextAnswer } from '../../inference/contract.ts';
+import type { ClearingFindings, FrameBox, Place } from './clearing-verdict.ts';
+
+/** Bytes of the instance's file. */
+export interface FileRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export class Look {
+  framesDecoded = 0;
+  readonly boxes: FrameBox[] = [];
+  #images = 0;
+  #model: ModelIdentity | undefined;
+  #frame: number | undefined;
+  #ranges: readonly FileRange[] = [];
+
+  begin(frame: number): void {
+    this.#frame = frame;
+    this.#ranges = [];
+  }
+
+  reading(ranges: readonly FileRange[]): void {
+    this.#ranges = ranges;
+  }
+
+  take(frame: number, seenIn: FrameBox['seenIn'], { boxes, model }: TextAnswer): void {
+    this.#images++;
+    this.#model = model;
+    this.boxes.push(...boxes.map((box) => ({ ...box, frame, seenIn })));
+  }
+
+  findings(): ClearingFindings {
+    const { framesDecoded, boxes } = this;
+    return { framesDecoded, imagesLookedAt: this.#images, boxes, model: this.#model };
+  }
+
+  /** The frame being looked at, and a byte of it as a byte of the file. */
+  place(position?: number, detail?: string): Place {
+    let left = position;
+    for (const { offset, length } of left === undefined ? [] : this.#ranges) {
+      if (left !== undefined && left <= length) return { frame: this.#frame, position: offset + left, detail };
+      left = (left ?? 0) - length;
+    }
+    return { frame: this.#frame, position: undefined, detail };
+  }
+}

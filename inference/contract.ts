@@ -1,0 +1,67 @@
+/** What the gateway and the inference node say to each other: types only, nothing of either side's code. */
+
+/** 8-bit light, row by row; sent as the body of POST /v1/text with its size in the query. */
+export interface TextImage {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** In pixels of the image, inside its bounds. */
+export interface TextBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Mean probability of text inside the box, 0 to 1. */
+  readonly score: number;
+}
+
+export type Provider = 'cuda' | 'cpu';
+
+export interface ModelIdentity {
+  readonly name: string;
+  /** Of the ONNX file that runs, lower-case hex. */
+  readonly sha256: string;
+  readonly provider: Provider;
+}
+
+export interface TextAnswer {
+  readonly boxes: readonly TextBox[];
+  readonly model: ModelIdentity;
+  readonly milliseconds: number;
+}
+
+export interface HealthAnswer {
+  readonly provider: Provider;
+  /** Why the GPU is not used, where it was wished for. */
+  readonly providerNote: string | undefined;
+  readonly models: readonly ModelIdentity[];
+  readonly residentBytes: number;
+  readonly peakResidentBytes: number;
+  readonly waiting: number;
+}
+
+/** Body of an answer that is no 200. */
+export interface InferenceFault {
+  readonly error: 'bad-request' | 'too-large' | 'busy' | 'model-failed' | 'not-found';
+}
+
+export interface InferenceOptions {
+  /** Path of the Unix socket; made with mode 0600, an old one is removed. */
+  readonly socketPath: string;
+  /** 'auto' takes the GPU where a model really runs on it. */
+  readonly provider: Provider | 'auto';
+  /** Threads that run models side by side, each with sessions of its own. */
+  readonly workers: number;
+  /** CPU threads inside one session. */
+  readonly threads: number;
+}
+
+/** Supervisor to process: options once, then 'stop'. */
+export type ToInference = { readonly kind: 'start'; readonly options: InferenceOptions } | { readonly kind: 'stop' };
+
+/** Process to supervisor. */
+export type FromInference =
+  | { readonly kind: 'ready'; readonly provider: Provider; readonly providerNote: string | undefined }
+  | { readonly kind: 'failed'; readonly reason: string };

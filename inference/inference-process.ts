@@ -1,0 +1,31 @@
+/** Entry of the inference child process: options by IPC, 'ready' or 'failed' back, 'stop' or a lost parent ends it. */
+
+import type { FromInference, ToInference } from './contract.ts';
+import { type RunningInference, startInference } from './start-inference.ts';
+
+let running: RunningInference | undefined;
+
+function tell(message: FromInference): void {
+  process.send?.(message);
+}
+
+async function stop(): Promise<void> {
+  await running?.close();
+  process.disconnect?.();
+}
+
+process.on('message', async (message: ToInference) => {
+  if (message.kind === 'stop') return stop();
+  try {
+    running = await startInference(message.options);
+    tell({ kind: 'ready', provider: running.provider, providerNote: running.note });
+  } catch (thrown) {
+    tell({ kind: 'failed', reason: thrown instanceof Error ? thrown.message : 'unknown' });
+    process.exitCode = 1;
+    process.disconnect?.();
+  }
+});
+
+// Without its supervisor nobody asks and nobody stops it.
+process.on('disconnect', () => process.exit());
+process.on('SIGTERM', () => void stop());

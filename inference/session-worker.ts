@@ -1,0 +1,37 @@
+/** A worker thread with sessions of its own: session.run blocks the loop it runs on, so it never runs on the server's. */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Provider, TextBox, TextImage } from './contract.ts';
+import { openSession } from './session.ts';
+import { detectText } from './text-detect/detect-text.ts';
+
+export interface SessionWorkerData {
+  readonly textModel: string;
+  readonly provider: Provider;
+  readonly threads: number;
+}
+
+/** One answer to each image, in order; the first message says that the model is open. */
+export type FromSessionWorker =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'boxes'; readonly boxes: readonly TextBox[]; readonly milliseconds: number }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+const { textModel, provider, threads } = workerData as SessionWorkerData;
+const session = await openSession(textModel, { provider, threads });
+
+function answer(message: FromSessionWorker): void {
+  parentPort?.postMessage(message);
+}
+
+parentPort?.on('message', async (image: TextImage) => {
+  const start = performance.now();
+  try {
+    const boxes = await detectText(session, image);
+    answer({ kind: 'boxes', boxes, milliseconds: Math.round(performance.now() - start) });
+  } catch (thrown) {
+    answer({ kind: 'failed', reason: thrown instanceof Error ? thrown.message.slice(0, 200) : 'unknown' });
+  }
+});
+
+answer({ kind: 'open' });

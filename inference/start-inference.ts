@@ -1,0 +1,60 @@
+/** Puts the inference node together from plain options: probe, models, workers, server. */
+
+import { rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { HealthAnswer, InferenceOptions, ModelIdentity } from './contract.ts';
+import { textDetectorFile } from './model-files.ts';
+import { type ProbedProvider, probeProvider } from './provider-probe.ts';
+import { createInferenceServer } from './server.ts';
+import { SessionPool } from './session-pool.ts';
+
+export interface RunningInference extends ProbedProvider {
+  close(): Promise<void>;
+}
+
+/** Resolves when the socket listens and every worker has its model open. */
+export async function startInference(options: InferenceOptions): Promise<RunningInference> {
+  const { provider, note } = await probeProvider(options.provider);
+  const { name, path, sha256 } = await textDetectorFile();
+  const textModel: ModelIdentity = { name, sha256, provider };
+  const pool = await SessionPool.open(options.workers, { textModel: path, provider, threads: options.threads });
+  const server = createInferenceServer({
+    detectText: async (image) => ({ ...(await pool.detectText(image)), model: textModel }),
+    health: () => health(pool, { provider, note }, textModel),
+  });
+  await listen(server, options.socketPath);
+  return {
+    provider,
+    note,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await pool.close();
+    },
+  };
+}
+
+function health(pool: SessionPool, { provider, note }: ProbedProvider, textModel: ModelIdentity): HealthAnswer {
+  return {
+    provider,
+    providerNote: note,
+    models: [textModel],
+    residentBytes: process.memoryUsage.rss(),
+    peakResidentBytes: process.resourceUsage().maxRSS * 1024,
+    waiting: pool.waiting,
+  };
+}
+
+/** A socket left by a process that died is removed; the new one is its user's alone from the first moment. */
+async function listen(server: Server, socketPath: string): Promise<void> {
+  await rm(socketPath, { force: true });
+  const before = process.umask(0o177);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(socketPath, resolve);
+    });
+  } finally {
+    process.umask(before);
+  }
+}

@@ -4,7 +4,6 @@
  * set is refused. Whatever goes wrong on our side is answered so that the sender keeps its copy.
  */
 import { createHmac } from 'node:crypto';
-import type { DataSet } from '../data-set/data-set.ts';
 import { DataSetError } from '../data-set/error.ts';
 import { HeaderReader, type HeaderState } from '../data-set/header-reader.ts';
 import { encodePart10Header } from '../data-set/part10.ts';
@@ -77,19 +76,22 @@ const success = 0x0000;
 const outOfResources = 0xa700;
 
 export function createIngest(options: IngestOptions): OpenIngest {
+  const underWay = new Set<Promise<unknown>>();
   const box: Box = {
     ...options,
     profile: options.profile ?? markitProfile,
     images: new Epochs({ root: options.imagesFolder, onClosed: (name) => options.onEpochClosed('images', name) }),
     held: new Epochs({ root: options.heldFolder, onClosed: (name) => options.onEpochClosed('held', name) }),
+    track(work) {
+      underWay.add(work);
+      void work.then(() => underWay.delete(work));
+    },
   };
-  const underWay = new Set<Promise<number>>();
   return {
     begin(arrival) {
       const bytes = new ArrivingBytes(options.keys.digest);
       const status = answer({ arrival, bytes, box });
-      underWay.add(status);
-      void status.then(() => underWay.delete(status));
+      box.track(status);
       return {
         push: (chunk) => bytes.push(chunk),
         async end() {
@@ -103,7 +105,7 @@ export function createIngest(options: IngestOptions): OpenIngest {
       };
     },
     async close() {
-      await Promise.all(underWay);
+      while (underWay.size > 0) await Promise.all(underWay);
       await box.images.close();
       await box.held.close();
     },
@@ -113,6 +115,8 @@ export function createIngest(options: IngestOptions): OpenIngest {
 interface Box extends Required<IngestOptions> {
   readonly images: Epochs;
   readonly held: Epochs;
+  /** Work that never rejects and that `close` waits for. */
+  track(work: Promise<unknown>): void;
 }
 
 /** One object and what it needs on its way. */
@@ -144,29 +148,26 @@ async function takeIn(journey: Journey): Promise<void> {
   const reader = new HeaderReader({ transferSyntax: arrival.transferSyntax });
   const header = await readHeader(reader, bytes);
   if (header.state === 'hold') return hold(journey, header.reason, [reader.received()]);
-  const clean = deidentify(journey, header.dataSet);
+  const clean = deidentify(journey, header);
   if (clean.kind === 'hold') return hold(journey, clean.reason, [reader.received()]);
 
   const file = new InstanceFile(box.images, clean.identity.sopInstanceUid);
   let row: InstanceRow;
   try {
     await file.push(clean.head);
-    if (header.bulk) {
-      const trail = new PixelTrail(bulkHeadLength);
-      const filter = new BulkFilter({ ...arrival, bulk: header.bulk, identity: clean.identity });
-      const reason = await copyPixels(journey, { file, filter, trail, first: header.rest });
-      if (reason) {
-        const pixels = trail.received(file.readBack(clean.head.byteLength + bulkHeadLength));
-        await hold(journey, reason, concat(reader.received().subarray(0, header.bulk.offset), pixels));
-        return await file.discard();
-      }
+    const trail = new PixelTrail(bulkHeadLength);
+    const reason = await copyPixels(journey, { ...clean, file, trail, first: header.rest });
+    if (reason) {
+      const pixels = trail.received(file.readBack(clean.head.byteLength + bulkHeadLength));
+      await hold(journey, reason, concat(reader.received().subarray(0, header.bulk?.offset), pixels));
+      return await file.discard();
     }
     row = await file.finish(factsOf(journey, clean, file.length));
   } catch (cause) {
     await file.discard();
     throw cause;
   }
-  if (report(box, () => box.onStored(row))) void file.release();
+  if (report(box, () => box.onStored(row))) box.track(file.release());
 }
 
 type HeaderRead = Exclude<HeaderState, { state: 'more' }>;
@@ -186,14 +187,22 @@ interface Clean {
   readonly identity: Identity;
   /** The file up to its pixel data. */
   readonly head: Uint8Array;
+  readonly filter: BulkFilter;
 }
 
-function deidentify({ arrival, box }: Journey, dataSet: DataSet): Clean | { kind: 'hold'; reason: HoldReasonCode } {
+function deidentify(
+  { arrival, box }: Journey,
+  { dataSet, bulk }: Extract<HeaderState, { state: 'header' }>,
+): Clean | { kind: 'hold'; reason: HoldReasonCode } {
   try {
     const result = deidentifyHeader(dataSet, { ...arrival, keys: box.keys, profile: box.profile });
     if (result.kind === 'hold') return result;
-    return { kind: 'clean', identity: result.identity, head: encodePart10Header(result.dataSet, arrival) };
+    if (!bulk) return { kind: 'hold', reason: 'not-an-image' };
+    const { identity } = result;
+    const filter = new BulkFilter({ ...arrival, bulk, identity });
+    return { kind: 'clean', identity, head: encodePart10Header(result.dataSet, arrival), filter };
   } catch (thrown) {
+    if (thrown instanceof BulkError) return { kind: 'hold', reason: bulkReasons[thrown.code] };
     // One object that trips the rules must not be offered again and again: it waits where a person sees it.
     box.log.error(withoutValues(thrown), 'de-identification failed');
     return { kind: 'hold', reason: 'cannot-de-identify' };
@@ -204,8 +213,8 @@ function deidentify({ arrival, box }: Journey, dataSet: DataSet): Clean | { kind
 const bulkHeadLength = 12;
 
 interface PixelWay {
-  readonly file: InstanceFile;
   readonly filter: BulkFilter;
+  readonly file: InstanceFile;
   readonly trail: PixelTrail;
   readonly first: Uint8Array;
 }
@@ -214,9 +223,9 @@ interface PixelWay {
 async function copyPixels({ bytes, box }: Journey, way: PixelWay): Promise<HoldReasonCode | undefined> {
   const { file, filter, trail } = way;
   for (let chunk: Uint8Array | undefined = way.first; chunk; chunk = await bytes.next()) {
-    trail.before(chunk);
-    const filtered = attempt(box, () => filter.push(chunk as Uint8Array));
-    const kept = trail.after(filtered.value ?? []);
+    const received = chunk;
+    const filtered = attempt(box, () => filter.push(received));
+    const kept = trail.took(received, filtered.value ?? []);
     for (const piece of filtered.value ?? []) await file.push(piece);
     if (filtered.reason) return filtered.reason;
     if (!kept) return 'too-many-changes';
@@ -225,6 +234,7 @@ async function copyPixels({ bytes, box }: Journey, way: PixelWay): Promise<HoldR
 }
 
 const bulkReasons: Readonly<Record<BulkError['code'], HoldReasonCode>> = {
+  BULK_SYNTAX: 'bulk-syntax',
   BULK_LENGTH: 'bulk-length',
   BULK_TRUNCATED: 'bulk-truncated',
   BULK_ITEMS: 'bulk-items',
@@ -265,7 +275,7 @@ async function hold(
     await file.discard();
     throw cause;
   }
-  if (report(box, () => box.onHeld(row))) void file.release();
+  if (report(box, () => box.onHeld(row))) box.track(file.release());
 }
 
 async function* concat(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -275,7 +285,6 @@ async function* concat(head: Uint8Array, rest: AsyncIterable<Uint8Array>): Async
 
 function factsOf({ arrival, bytes, box }: Journey, { identity, head }: Clean, length: number): InstanceFacts {
   const pixelOffset = head.byteLength + bulkHeadLength;
-  const hasPixels = length > pixelOffset;
   return {
     sopInstanceUid: identity.sopInstanceUid,
     seriesInstanceUid: identity.seriesInstanceUid,
@@ -298,8 +307,8 @@ function factsOf({ arrival, bytes, box }: Journey, { identity, head }: Clean, le
     patientSex: identity.patientSex ?? null,
     ageYears: identity.ageYears ?? null,
     burnedIn: identity.burnedIn === undefined ? null : identity.burnedIn ? 'YES' : 'NO',
-    pixelOffset: hasPixels ? pixelOffset : null,
-    pixelLength: hasPixels ? length - pixelOffset : null,
+    pixelOffset,
+    pixelLength: length - pixelOffset,
     source: arrival.source,
     receivedAt: arrival.receivedAt,
     profile: `${box.profile.name}-${box.profile.version}`,

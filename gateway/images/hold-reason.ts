@@ -22,6 +22,7 @@ export const holdReasons = {
   'not-an-image': 'It is no image: a report, plan or document.',
   'cannot-de-identify': 'De-identification failed on it. The log says where.',
   // What its pixels say.
+  'bulk-syntax': 'Its pixels are coded in a way that is not looked into here (video, JPEG XL).',
   'bulk-length': 'It has more or fewer pixels than it describes.',
   'bulk-truncated': 'Its pixels end before they should.',
   'bulk-items': 'Its compressed frames are not packed as DICOM demands.',

@@ -8,15 +8,14 @@
 const defaultLimit = 1024 * 1024;
 /** Differences are kept in blocks: a blanked comment touches one or two. */
 const blockLength = 1024;
+/** A change of one byte costs an object all the same. */
+const changeCost = 64;
 
 interface Change {
   /** Counted from the first written byte. */
   readonly at: number;
   readonly received: Buffer;
 }
-
-/** Scratch of all trails: used only between `before` and `after` of one chunk, which is synchronous. */
-let scratch = Buffer.alloc(256 * 1024);
 
 export class PixelTrail {
   readonly #limit: number;
@@ -25,38 +24,28 @@ export class PixelTrail {
   #written = 0;
   /** Written bytes that stand for none received: the head of the element. */
   #headLeft: number;
-  #unwritten: Buffer = Buffer.alloc(0);
-  #chunk: Buffer = scratch.subarray(0, 0);
+  #unwritten: Uint8Array[] = [];
+  #unwrittenLength = 0;
 
   constructor(headLength: number, limit: number = defaultLimit) {
     this.#headLeft = headLength;
     this.#limit = limit;
   }
 
-  /** To be called with each received chunk before anybody may change it; then `after`, before anything else. */
-  before(chunk: Uint8Array): void {
-    if (chunk.byteLength > scratch.length) scratch = Buffer.alloc(chunk.byteLength);
-    scratch.set(chunk);
-    this.#chunk = scratch.subarray(0, chunk.byteLength);
-  }
-
-  /** What of it goes to the file; nothing where it was refused. False where the trail would have to keep more than its bound. */
-  after(written: ReadonlyArray<Uint8Array>): boolean {
-    let received = this.#unwritten.length === 0 ? this.#chunk : Buffer.concat([this.#unwritten, this.#chunk]);
+  /** A received chunk, which nobody changes, and what of it goes to the file. False where more than the bound is kept. */
+  took(chunk: Uint8Array, written: ReadonlyArray<Uint8Array>): boolean {
+    this.#unwritten.push(chunk);
+    this.#unwrittenLength += chunk.byteLength;
     for (const piece of written) {
       const head = Math.min(this.#headLeft, piece.byteLength);
       this.#headLeft -= head;
-      const pixels = piece.subarray(head);
-      if (pixels.byteLength > received.length) throw new RangeError('more pixels were written than received');
-      this.#compare(received.subarray(0, pixels.byteLength), pixels);
-      received = received.subarray(pixels.byteLength);
+      this.#follow(head === 0 ? piece : piece.subarray(head));
     }
-    this.#keepUnwritten(received);
-    return this.#kept + this.#unwritten.length <= this.#limit;
+    return this.#kept + this.#unwrittenLength <= this.#limit;
   }
 
   /** What was received since the first chunk; `written` is the file's content behind the element's head. */
-  async *received(written: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  async *received(written: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
     let position = 0;
     const changes = this.#changes.values();
     let change = changes.next().value;
@@ -72,24 +61,33 @@ export class PixelTrail {
       position = end;
       yield piece;
     }
-    if (this.#unwritten.length > 0) yield this.#unwritten;
+    yield* this.#unwritten;
   }
 
-  #compare(received: Buffer, written: Uint8Array): void {
-    if (!received.equals(written)) {
-      for (let at = 0; at < received.length; at += blockLength) {
-        const block = received.subarray(at, at + blockLength);
-        if (block.equals(written.subarray(at, at + block.length))) continue;
-        this.#changes.push({ at: this.#written + at, received: Buffer.from(block) });
-        this.#kept += block.length;
-      }
+  /** One written piece beside the received bytes that it stands for. */
+  #follow(piece: Uint8Array): void {
+    if (piece.byteLength > this.#unwrittenLength) throw new RangeError('more pixels were written than received');
+    for (let at = 0; at < piece.byteLength; ) {
+      const received = this.#unwritten[0] as Uint8Array;
+      const length = Math.min(piece.byteLength - at, received.byteLength);
+      this.#compare(received.subarray(0, length), piece.subarray(at, at + length));
+      if (length === received.byteLength) this.#unwritten.shift();
+      else this.#unwritten[0] = received.subarray(length);
+      at += length;
     }
-    this.#written += received.length;
+    this.#unwrittenLength -= piece.byteLength;
   }
 
-  #keepUnwritten(received: Buffer): void {
-    // A copy: the scratch serves the next chunk of any object.
-    this.#unwritten = Buffer.from(received);
-    this.#chunk = scratch.subarray(0, 0);
+  #compare(received: Uint8Array, written: Uint8Array): void {
+    const start = this.#written;
+    this.#written += received.byteLength;
+    // What was passed on is the same memory: nothing to look at.
+    if (received.buffer === written.buffer && received.byteOffset === written.byteOffset) return;
+    for (let at = 0; at < received.byteLength; at += blockLength) {
+      const block = received.subarray(at, at + blockLength);
+      if (Buffer.compare(block, written.subarray(at, at + blockLength)) === 0) continue;
+      this.#changes.push({ at: start + at, received: Buffer.from(block) });
+      this.#kept += block.byteLength + changeCost;
+    }
   }
 }

@@ -1,0 +1,93 @@
+/** An ingest over a folder of its own, its rows kept, and a door that pushes bytes into it. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deriveSiteKeys, type SiteKeys } from '../../../gateway/deid/pseudonym.ts';
+import { heldStore } from '../../../gateway/images/held-store.ts';
+import { type Arrival, createIngest, type OpenIngest } from '../../../gateway/ingest.ts';
+import type { HeldRow, InstanceRow, RefusedRow } from '../../../gateway/store/instances.ts';
+import { temporaryFolder } from './samples.ts';
+
+export interface TestBox {
+  readonly ingest: OpenIngest;
+  readonly imagesFolder: string;
+  readonly heldFolder: string;
+  readonly keys: SiteKeys;
+  readonly stored: InstanceRow[];
+  readonly held: HeldRow[];
+  readonly refused: RefusedRow[];
+  readonly closedEpochs: string[];
+  readonly log: object[];
+  /** Every file of both folders, relative. */
+  files(): Promise<string[]>;
+  /** The bytes of a held object. */
+  heldBytes(row: HeldRow): Promise<Buffer>;
+}
+
+export async function openTestBox(folder?: string): Promise<TestBox> {
+  const root = folder ?? (await temporaryFolder());
+  const imagesFolder = join(root, 'images');
+  const heldFolder = join(root, 'held');
+  await mkdir(imagesFolder);
+  await mkdir(heldFolder);
+  const keys = deriveSiteKeys(randomBytes(32));
+  const heldKey = randomBytes(32);
+  const said = {
+    stored: [] as InstanceRow[],
+    held: [] as HeldRow[],
+    refused: [] as RefusedRow[],
+    closedEpochs: [] as string[],
+    log: [] as object[],
+  };
+  const ingest = createIngest({
+    imagesFolder,
+    heldFolder,
+    keys,
+    heldKey,
+    onStored: (row) => said.stored.push(row),
+    onHeld: (row) => said.held.push(row),
+    onRefused: (row) => said.refused.push(row),
+    onEpochClosed: (kind, name) => said.closedEpochs.push(`${kind}/${name}`),
+    log: {
+      warn: (fields, message) => said.log.push({ ...fields, message }),
+      error: (fields, message) => said.log.push({ ...fields, message }),
+    },
+  });
+  return {
+    ...said,
+    ingest,
+    imagesFolder,
+    heldFolder,
+    keys,
+    async files() {
+      const files: string[] = [];
+      for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+        if (entry.isFile()) files.push(`${entry.parentPath.slice(root.length + 1)}/${entry.name}`);
+      }
+      return files;
+    },
+    async heldBytes(row) {
+      const object = await heldStore(heldFolder, heldKey).open(row);
+      const pieces: Buffer[] = [];
+      for await (const piece of object.bytes()) pieces.push(piece);
+      await object.close();
+      return Buffer.concat(pieces);
+    },
+  };
+}
+
+/** Pushes `bytes` in pieces of `pieceLength` (or of what it gives), each a copy that the story may change; answers the status. */
+export async function push(
+  ingest: OpenIngest,
+  arrival: Omit<Arrival, 'source' | 'receivedAt'>,
+  bytes: Uint8Array,
+  pieceLength: number | (() => number) = 65_536,
+): Promise<number> {
+  const receiving = ingest.begin({ ...arrival, source: 'loopback', receivedAt: Date.now() });
+  for (let at = 0; at < bytes.length; ) {
+    const length = typeof pieceLength === 'number' ? pieceLength : pieceLength();
+    await receiving.push(Buffer.from(bytes.subarray(at, at + length)));
+    at += length;
+  }
+  return (await receiving.end()).status;
+}

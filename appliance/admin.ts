@@ -16,8 +16,8 @@ export function adminSocket(data: string): string {
   return join(data, 'run', 'admin.sock');
 }
 
-/** Opens the socket. Throws where another box already runs on this data folder. */
-export async function openAdmin(data: string, operations: AdminOperations): Promise<{ close(): Promise<void> }> {
+/** Opens the socket. Throws where another box already runs on this data folder. `operations` may grow while the box starts. */
+export async function openAdmin(data: string, operations: () => AdminOperations): Promise<{ close(): Promise<void> }> {
   const path = adminSocket(data);
   mkdirSync(join(data, 'run'), { recursive: true, mode: 0o700 });
   if (existsSync(path)) {
@@ -37,7 +37,8 @@ export async function openAdmin(data: string, operations: AdminOperations): Prom
       try {
         if (size > largestBody) throw new MarkitError('BAD_REQUEST');
         const name = (incoming.url ?? '/').slice(1);
-        const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+        const known: AdminOperations = { ping: async () => 'here', ...operations() };
+        const operation = Object.hasOwn(known, name) ? known[name] : undefined;
         if (!operation) throw new MarkitError('NOT_FOUND');
         const input = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}') as Record<string, unknown>;
         reply(200, { value: (await operation(input)) ?? null });

@@ -92,7 +92,7 @@ export const settingsTable = {
     'Minutes between two anchors of the newest checkpoint.',
     integer(1, 10_080),
   ),
-  openBrowserHints: row('MARKIT_HINTS', 'yes', 'Print the set-up link and addresses at the start: yes or no.', flag),
+  hints: row('MARKIT_HINTS', 'yes', 'Print the set-up link and addresses at the start: yes or no.', flag),
 } as const;
 
 export type Settings = {

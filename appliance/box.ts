@@ -1,0 +1,199 @@
+/** Builds the box from its settings and starts it, part by part; ends it in the opposite order. */
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { Accounts } from '../gateway/accounts/accounts.ts';
+import { buildApp } from '../gateway/api/app.ts';
+import { LiveHub } from '../gateway/api/live-hub.ts';
+import type { Services } from '../gateway/api/services.ts';
+import { Audit } from '../gateway/audit/audit.ts';
+import { releaseFiles } from '../gateway/egress/release-files.ts';
+import { embeddedImageStore } from '../gateway/images/image-store.ts';
+import { startTicker } from '../gateway/jobs/ticker.ts';
+import { openStore } from '../gateway/store/store.ts';
+import { openAdmin } from './admin.ts';
+import { type Clearing, openClearing } from './clearing.ts';
+import { consoleOperations } from './console.ts';
+import { makeFolders } from './folders.ts';
+import { type BoxStatus, boxStatus } from './health.ts';
+import { startInference } from './inference-child.ts';
+import { type Intake, startIntake } from './intake.ts';
+import { inUse, openKeys } from './keys.ts';
+import { openBoxLog, startAnchoring } from './log-anchor.ts';
+import type { Settings } from './settings.ts';
+import { openSiteCertificate, readHospitalCertificate, type ServerCertificate } from './site-ca.ts';
+import { notice, version } from './version.ts';
+
+export interface Box {
+  readonly services: Services;
+  readonly httpsPort: number;
+  readonly dicom: { readonly host: string; readonly port: number };
+  /** Makes the first account; undefined once there is one. */
+  readonly setupCode: string | undefined;
+  status(): Promise<BoxStatus>;
+  stop(): Promise<void>;
+}
+
+const uiFolder = fileURLToPath(new URL('../ui/dist', import.meta.url));
+
+/** What has been started, so that a start that fails half-way ends it again. */
+class Started {
+  readonly #stops: Array<() => Promise<unknown>> = [];
+
+  add<Value>(value: Value, stop: () => Promise<unknown>): Value {
+    this.#stops.push(stop);
+    return value;
+  }
+
+  async stopAll(log: Logger): Promise<void> {
+    for (const stop of this.#stops.splice(0).reverse()) {
+      await stop().catch((error: unknown) => log.error({ error }, 'a part did not end cleanly'));
+    }
+  }
+}
+
+/** Resolves when every part answers. Rejects with everything ended again. */
+export async function startBox(settings: Settings, log: Logger): Promise<Box> {
+  const started = new Started();
+  try {
+    return await start(settings, log, started);
+  } catch (thrown) {
+    await started.stopAll(log);
+    throw thrown;
+  }
+}
+
+async function start(settings: Settings, log: Logger, started: Started): Promise<Box> {
+  const folders = makeFolders(settings.data);
+  const keys = openKeys(settings.keys, !inUse(settings.data));
+  let services: Services | undefined;
+  let status: () => Promise<BoxStatus> = () => Promise.reject(new Error('the box is still starting'));
+  // First of all, because it is the lock: two boxes on one data folder would ruin both.
+  const admin = await openAdmin(settings.data, () => (services ? consoleOperations(services, () => status()) : {}));
+  started.add(admin, () => admin.close());
+  const inferring = startInference(
+    { socketPath: folders.inferenceSocket, provider: 'auto', workers: settings.inferenceWorkers, threads: 1 },
+    log,
+  );
+  // Looked at below; until then a failure must not count as unhandled.
+  inferring.catch(() => undefined);
+  const certificate = await openCertificate(settings, folders.tls);
+  const store = await openStore(folders.database);
+  started.add(store, () => store.close());
+  const { signer, document } = openBoxLog(keys.ledger);
+  const images = embeddedImageStore(folders.images);
+  const accounts = new Accounts({ store, key: keys.session, boxName: settings.boxName });
+  const live = new LiveHub({ store, accounts });
+  const box = () => ({
+    name: settings.boxName,
+    version,
+    notice,
+    certificate: {
+      kind: certificate.kind === 'hospital' ? ('hospital' as const) : ('own-ca' as const),
+      expiresAt: certificate.expires,
+    },
+  });
+  services = {
+    store,
+    images,
+    accounts,
+    audit: new Audit({ store, log }),
+    live,
+    release: { store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' },
+    ledgerKey: document,
+    now: Date.now,
+    logger: log,
+    health: async () => {
+      const { state, parts } = await status();
+      return { state, parts: parts.map(({ name, up }) => ({ name, up })) };
+    },
+    box,
+    uiFolder: existsSync(uiFolder) ? uiFolder : undefined,
+    tls: { key: certificate.key, cert: certificate.cert },
+  };
+  const clearing = openClearing({
+    settings,
+    store,
+    images,
+    inferenceSocket: folders.inferenceSocket,
+    log,
+    onDecided: () => undefined,
+  });
+  started.add(clearing, () => clearing.stop());
+  const intake = await startIntake({ settings, folders, keys, store, log, onRows: () => clearing.job.wake() });
+  started.add(intake, () => intake.stop());
+  const inference = await inferring;
+  started.add(inference, () => inference.stop());
+  clearing.job.wake();
+  startCaseMaker(settings, services, log, started);
+  const anchoring = startAnchoring({ settings, keys, store, signer, log });
+  if (anchoring) started.add(anchoring, () => anchoring.stop());
+  const app = await buildApp(services);
+  started.add(app, async () => {
+    live.close();
+    await app.close();
+  });
+  await app.listen({ host: settings.httpHost, port: settings.httpPort });
+  status = () => statusOf({ settings, services: services as Services, intake, inference, clearing, certificate });
+  return {
+    services,
+    httpsPort: (app.server.address() as AddressInfo).port,
+    dicom: intake.listener.ready,
+    setupCode: (await accounts.setupCode())?.code,
+    status,
+    stop: () => started.stopAll(log),
+  };
+}
+
+async function openCertificate(settings: Settings, folder: string): Promise<ServerCertificate> {
+  if (settings.tlsCertificate) return readHospitalCertificate(settings.tlsCertificate, settings.tlsKey);
+  return openSiteCertificate(folder, settings.boxName, Date.now());
+}
+
+/** Studies that have gone quiet become cases; time alone brings them, so a clock asks. */
+function startCaseMaker({ quietSeconds }: Settings, { store, live }: Services, log: Logger, started: Started): void {
+  const ticker = startTicker(
+    Math.min(Math.max(quietSeconds * 250, 500), 5_000),
+    async () => {
+      const { made, changed, newTasks } = await store.write.makeCases({
+        quietMs: quietSeconds * 1_000,
+        now: Date.now(),
+      });
+      if (made + changed > 0) log.info({ made, changed }, 'cases made');
+      live.tasksAdded(newTasks);
+    },
+    (error) => log.error({ error }, 'cases could not be made; it is tried again'),
+  );
+  started.add(ticker, () => ticker.stop());
+}
+
+interface StatusParts {
+  readonly settings: Settings;
+  readonly services: Services;
+  readonly intake: Intake;
+  readonly inference: Awaited<ReturnType<typeof startInference>>;
+  readonly clearing: Clearing;
+  readonly certificate: ServerCertificate;
+}
+
+function statusOf({ settings, services, intake, inference, certificate }: StatusParts): Promise<BoxStatus> {
+  const { provider } = inference.ready;
+  return boxStatus({
+    parts: () => [
+      { name: 'database', up: true },
+      { name: 'listener', up: intake.listener.alive(), note: restartNote(intake.listener.restarts()) },
+      {
+        name: 'inference',
+        up: inference.alive(),
+        note: [provider, restartNote(inference.restarts())].filter(Boolean).join(', '),
+      },
+    ],
+    counts: () => services.store.read.instanceCounts({}),
+    context: () => ({ data: settings.data, certificateExpires: certificate.expires, now: Date.now() }),
+  });
+}
+
+function restartNote(restarts: number): string {
+  return restarts === 0 ? '' : `started again ${restarts} times`;
+}

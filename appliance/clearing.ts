@@ -1,0 +1,62 @@
+/** The clearing half of the box: the decode threads, the way to the text detector, the job that looks at what waits. */
+import type { Logger } from 'pino';
+import { defaultSourceClearing, type SourceClearing } from '../gateway/clear.ts';
+import type { ImageStore } from '../gateway/images/image-store.ts';
+import { ClearingJob } from '../gateway/jobs/clearing-job.ts';
+import { lookAtInstance } from '../gateway/jobs/look-at-instance.ts';
+import { InferenceClient } from '../gateway/models/inference-client.ts';
+import { DecodePool } from '../gateway/pixels/decode-pool.ts';
+import type { Store } from '../gateway/store/store.ts';
+import type { Settings } from './settings.ts';
+
+export interface Clearing {
+  readonly job: ClearingJob;
+  readonly inference: InferenceClient;
+  stop(): Promise<void>;
+}
+
+export interface ClearingParts {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly images: ImageStore;
+  readonly inferenceSocket: string;
+  readonly log: Logger;
+  readonly onDecided: () => void;
+}
+
+export function openClearing({ settings, store, images, inferenceSocket, log, onDecided }: ClearingParts): Clearing {
+  const pool = new DecodePool({ workers: settings.decodeWorkers });
+  const inference = new InferenceClient({ socketPath: inferenceSocket });
+  const sourceClearing = clearingBySource(settings);
+  const job = new ClearingJob({
+    store,
+    look: (row) => lookAtInstance(row, { pool, detector: inference, images, sourceClearing }),
+    // One waits for the detector while another is decoded.
+    atOnce: settings.decodeWorkers + 1,
+    onDecided: (row, { clearing, reason }) => {
+      if (clearing !== 'cleared') log.info({ instance: row.id, clearing, reason }, 'not cleared');
+      onDecided();
+    },
+    onTrouble: (error, row) => log.warn({ instance: row?.id, error }, 'an instance could not be looked at'),
+  });
+  return {
+    job,
+    inference,
+    async stop() {
+      await pool.close();
+      await job.stop();
+      inference.close();
+    },
+  };
+}
+
+/** The detector decides on captures only where the source's setting says so; an unknown source is treated like a stranger. */
+function clearingBySource(settings: Settings): (source: string) => SourceClearing {
+  const bySource = new Map<string, SourceClearing>([
+    ['loopback', { ...defaultSourceClearing, textProne: settings.loopbackClearing }],
+    ...settings.peers.map(
+      ({ aeTitle, clearing }) => [aeTitle, { ...defaultSourceClearing, textProne: clearing }] as const,
+    ),
+  ]);
+  return (source) => bySource.get(source) ?? defaultSourceClearing;
+}

@@ -1,0 +1,81 @@
+/** What `markit` commands may ask of the running box. */
+import { answerLines } from '../gateway/answers/answer-lines.ts';
+import { heldList } from '../gateway/api/held-list.ts';
+import type { Services } from '../gateway/api/services.ts';
+import type { Role } from '../gateway/contract/accounts.ts';
+import { MarkitError } from '../gateway/errors.ts';
+import { approveRelease, receiptOfRelease, requestAnswers, takeFile } from '../gateway/release.ts';
+import type { AdminOperations } from './admin.ts';
+import type { ExportedFiles } from './commands/export.ts';
+import type { BoxStatus } from './health.ts';
+
+/** Whoever opens the console's socket could read the data folder anyway: the console acts as manager and owner. */
+const actor = { account: 'console', roles: ['manager', 'owner'] };
+
+export function consoleOperations(services: Services, status: () => Promise<BoxStatus>): AdminOperations {
+  const { accounts, audit, store } = services;
+  const userId = async (input: Record<string, unknown>) => {
+    const user = (await accounts.users()).find(({ account }) => account === input.account);
+    if (!user) throw new MarkitError('NOT_FOUND', { detail: 'no account of that name' });
+    return user.id;
+  };
+  return {
+    status,
+    held: () => heldList(store),
+    users: () => accounts.users(),
+    invite: async ({ account, name, roles }) => {
+      const invited = await accounts.invite({ account: word(account), name: word(name), roles: rolesFrom(roles) });
+      await audit.record({
+        kind: 'user-invited',
+        userId: null,
+        subject: `user ${invited.user.id}`,
+        address: 'console',
+      });
+      return invited;
+    },
+    newCode: async (input) => {
+      const invited = await accounts.newCode(await userId(input));
+      await audit.record({ kind: 'user-code', userId: null, subject: `user ${invited.user.id}`, address: 'console' });
+      return invited;
+    },
+    disable: async (input) => {
+      const user = await accounts.disable(await userId(input));
+      await audit.record({ kind: 'user-disabled', userId: null, subject: `user ${user.id}`, address: 'console' });
+    },
+    export: ({ project }) => exportAnswers(services, project),
+  };
+}
+
+async function exportAnswers({ store, release: parts, audit }: Services, project: unknown): Promise<ExportedFiles> {
+  if (!Number.isSafeInteger(project)) throw new MarkitError('BAD_REQUEST', { detail: 'project' });
+  const projectId = project as number;
+  if (!(await store.read.project({ projectId, userId: 0 })))
+    throw new MarkitError('NOT_FOUND', { detail: 'no project of that number' });
+  const asked = await requestAnswers(actor, projectId, await answerLines(store, projectId), parts);
+  const made = parts.approval === 'requester' ? await approveRelease(actor, asked.id, asked.sha256, parts) : asked;
+  await audit.record({ kind: 'release-made', userId: null, subject: `release ${made.id}`, address: 'console' });
+  if (made.position === null)
+    throw new MarkitError('NOT_ALLOWED', { detail: `release ${made.id} waits for another person's approval` });
+  const { fileName, bytes } = await takeFile(made.id, parts);
+  await audit.record({ kind: 'release-fetched', userId: null, subject: `release ${made.id}`, address: 'console' });
+  return {
+    fileName,
+    csv: Buffer.from(bytes).toString('utf8'),
+    receiptName: `markit-release-${made.id}.receipt.json`,
+    receipt: await receiptOfRelease(made.id, parts),
+  };
+}
+
+function word(value: unknown): string {
+  if (typeof value !== 'string') throw new MarkitError('BAD_REQUEST');
+  return value;
+}
+
+const roles: ReadonlyArray<Role> = ['manager', 'owner', 'reader'];
+
+function rolesFrom(value: unknown): Role[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every((one) => roles.includes(one))) {
+    throw new MarkitError('BAD_REQUEST', { detail: `roles are ${roles.join(', ')}` });
+  }
+  return value as Role[];
+}

@@ -1,0 +1,33 @@
+/** The inference process as the box runs it. Its death costs the answers under way, which the clearing job asks for again. */
+import type { Logger } from 'pino';
+import type { FromInference, InferenceOptions, Provider } from '../inference/contract.ts';
+import { type Child, supervise } from './supervisor.ts';
+
+export interface InferenceFacts {
+  readonly provider: Provider;
+  readonly providerNote: string | undefined;
+}
+
+export function startInference(options: InferenceOptions, log: Logger): Promise<Child<InferenceFacts>> {
+  return supervise<InferenceFacts>(
+    {
+      name: 'inference',
+      entry: new URL('../inference/inference-process.ts', import.meta.url),
+      start: () => ({ kind: 'start', options }),
+      stop: { kind: 'stop' },
+      ready: (message) => {
+        const told = message as FromInference;
+        return told.kind === 'ready' ? { provider: told.provider, providerNote: told.providerNote } : undefined;
+      },
+      onMessage: (message) => {
+        const told = message as FromInference;
+        if (told.kind === 'failed')
+          log.error({ process: 'inference', reason: told.reason }, 'the inference process cannot go on');
+        if (told.kind === 'ready')
+          log.info({ process: 'inference', provider: told.provider, note: told.providerNote }, 'models run here');
+      },
+      stopMilliseconds: 5_000,
+    },
+    log,
+  );
+}

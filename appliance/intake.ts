@@ -1,0 +1,70 @@
+/** The receiving half of the box: recovery, the listener, and the rows that come from it. */
+import type { Logger } from 'pino';
+import { type RecoveryCounts, recover } from '../gateway/jobs/recovery.ts';
+import { RowKeeper } from '../gateway/jobs/row-keeper.ts';
+import type { Store } from '../gateway/store/store.ts';
+import type { Folders } from './folders.ts';
+import type { Keys } from './keys.ts';
+import { type ListenerChild, startListener } from './listener-child.ts';
+import type { Settings } from './settings.ts';
+
+export interface IntakeParts {
+  readonly settings: Settings;
+  readonly folders: Folders;
+  readonly keys: Keys;
+  readonly store: Store;
+  readonly log: Logger;
+  /** New rows are in the database. */
+  readonly onRows: () => void;
+}
+
+export interface Intake {
+  readonly listener: ListenerChild;
+  readonly recovered: RecoveryCounts;
+  backlog(): number;
+  stop(): Promise<void>;
+}
+
+/** Brings the database level with the files first: what an earlier death left unreported becomes rows before anything new. */
+export async function startIntake(parts: IntakeParts): Promise<Intake> {
+  const { settings, folders, keys, store, log, onRows } = parts;
+  const common = { store, imagesFolder: folders.images, heldFolder: folders.held, heldKey: keys.held };
+  const recovered = await recover({ ...common, living: () => false });
+  if (recovered.epochs > 0) log.info({ ...recovered }, 'looked into open epochs');
+  const keeper = new RowKeeper({
+    store,
+    imagesFolder: folders.images,
+    onRows,
+    onTrouble: (error) => log.error({ error }, 'rows could not be written; they are tried again'),
+  });
+  let recovering: Promise<unknown> = Promise.resolve();
+  const listener = await startListener({
+    settings,
+    imagesFolder: folders.images,
+    heldFolder: folders.held,
+    take: (report) => keeper.take(report),
+    // Only the dead process's epochs are looked into: the others report their own rows.
+    onDeath: (pid) => {
+      const ofDead = (epoch: string) => epoch.split('-')[1] === String(pid);
+      recovering = keeper
+        .settled()
+        .then(() => recover({ ...common, living: (epoch) => !ofDead(epoch) }))
+        .then((counts) => {
+          log.info({ ...counts }, 'recovered what a dead listener left');
+          onRows();
+        })
+        .catch((error: unknown) => log.error({ error }, 'recovery failed; the next start does it'));
+    },
+    log,
+  });
+  return {
+    listener,
+    recovered,
+    backlog: () => keeper.backlog,
+    async stop() {
+      await listener.stop();
+      await recovering;
+      await keeper.settled();
+    },
+  };
+}

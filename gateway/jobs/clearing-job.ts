@@ -1,0 +1,121 @@
+/**
+ * Looks at every instance that waits, oldest first, a few at a time. What fails for a passing reason stays waiting and is tried
+ * again with growing pauses; what nobody foresaw is held for a person, so that one object never stops the others.
+ */
+import { asMarkitError, errorRow } from '../errors.ts';
+import type { ClearingState, Instance } from '../store/instances.ts';
+import type { Store } from '../store/store.ts';
+
+/** What a look at one instance came to. */
+export interface Decision {
+  readonly clearing: Exclude<ClearingState, 'waiting'>;
+  readonly reason: string | null;
+  /** JSON for the row: boxes, provider and model. */
+  readonly findings: string | null;
+}
+
+export interface ClearingJobOptions {
+  readonly store: Store;
+  /** Throws a transient MarkitError to be asked again. */
+  readonly look: (instance: Instance) => Promise<Decision>;
+  readonly atOnce: number;
+  readonly onDecided: (instance: Instance, decision: Decision) => void;
+  readonly onTrouble: (error: unknown, instance: Instance | undefined) => void;
+  readonly firstPauseMilliseconds?: number;
+}
+
+const longestPause = 60_000;
+const batch = 64;
+
+export class ClearingJob {
+  readonly #options: ClearingJobOptions;
+  /** Instances that failed for a passing reason, and when they may be looked at again. */
+  readonly #later = new Map<number, { at: number; pause: number }>();
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ClearingJobOptions) {
+    this.#options = options;
+  }
+
+  /** There may be something to look at: called at the start and with every new row. */
+  wake(): void {
+    this.#again = true;
+    if (this.#stopped || this.#running) return;
+    this.#running = this.#run();
+  }
+
+  /** Lets the looks under way end. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      try {
+        await this.#pass();
+      } catch (error) {
+        this.#options.onTrouble(error, undefined);
+        this.#wakeIn(this.#options.firstPauseMilliseconds ?? 1_000);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  /** Once through all that waits, in batches, so that what came meanwhile is taken along. */
+  async #pass(): Promise<void> {
+    const { store, atOnce } = this.#options;
+    let after = 0;
+    while (!this.#stopped) {
+      const waiting = await store.read.waitingInstances({ limit: batch, after });
+      if (waiting.length === 0) break;
+      after = waiting.at(-1)?.id ?? after;
+      const rest = waiting.filter(({ id }) => (this.#later.get(id)?.at ?? 0) <= Date.now()).values();
+      await Promise.all(Array.from({ length: atOnce }, () => this.#lookAtEach(rest)));
+    }
+    const next = Math.min(...[...this.#later.values()].map(({ at }) => at));
+    if (Number.isFinite(next)) this.#wakeIn(Math.max(next - Date.now(), 50));
+  }
+
+  async #lookAtEach(instances: Iterable<Instance>): Promise<void> {
+    for (const instance of instances) {
+      if (this.#stopped) return;
+      await this.#lookAt(instance);
+    }
+  }
+
+  async #lookAt(instance: Instance): Promise<void> {
+    const { store, look, onDecided, onTrouble } = this.#options;
+    let decision: Decision;
+    try {
+      decision = await look(instance);
+    } catch (thrown) {
+      const { code } = asMarkitError(thrown);
+      onTrouble(thrown, instance);
+      if (code !== 'INTERNAL' && errorRow(code).retry === 'transient') return this.#tryLater(instance.id);
+      decision = { clearing: 'held', reason: 'clearing-failed', findings: JSON.stringify({ code }) };
+    }
+    const { clearing, reason, findings } = decision;
+    await store.write.setClearing({ id: instance.id, clearing, reason, findings, at: Date.now() });
+    this.#later.delete(instance.id);
+    onDecided(instance, decision);
+  }
+
+  #tryLater(id: number): void {
+    const pause = Math.min(
+      (this.#later.get(id)?.pause ?? (this.#options.firstPauseMilliseconds ?? 1_000) / 2) * 2,
+      longestPause,
+    );
+    this.#later.set(id, { at: Date.now() + pause, pause });
+  }
+
+  #wakeIn(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.wake(), milliseconds);
+  }
+}

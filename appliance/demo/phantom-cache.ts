@@ -19,11 +19,10 @@ export interface CachedCase extends DrawnCase {
   readonly path: string;
 }
 
-/** Draws what is missing, in up to `threads` workers; tells after each case how many are there. */
+/** Draws what is missing, in up to `threads` workers. */
 export async function drawCases(
   folder: string,
   plan: readonly PlannedCase[],
-  onDrawn: (done: number) => void,
   threads = availableParallelism(),
 ): Promise<CachedCase[]> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -41,7 +40,6 @@ export async function drawCases(
     writeFileSync(`${facts}.part`, JSON.stringify(drawn));
     renameSync(`${facts}.part`, facts);
     cases.set(planned, { ...drawn, path: pathOf(folder, planned) });
-    onDrawn(cases.size);
   };
   await Promise.all(Array.from({ length: crew }, () => drawAll(folder, next, keep)));
   return plan.flatMap((planned) => cases.get(planned) ?? []);

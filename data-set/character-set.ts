@@ -76,10 +76,10 @@ function decoderOf(label: string): TextDecoder {
 
 /** Bytes as they are, 00 to FF: ASCII and ISO 8859-1 (the WHATWG label of that name is windows-1252). */
 export function latin1Text(bytes: Uint8Array): string {
+  // `apply` takes the bytes as they are; spreading them goes through an iterator and is several times slower.
+  if (bytes.length <= 4096) return String.fromCharCode.apply(null, bytes as unknown as number[]);
   let text = '';
-  for (let at = 0; at < bytes.length; at += 4096) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
-  }
+  for (let at = 0; at < bytes.length; at += 4096) text += latin1Text(bytes.subarray(at, at + 4096));
   return text;
 }
 

@@ -51,9 +51,9 @@ export function findElement(dataSet: DataSet, tag: number): DataElement | undefi
 
 /** A data set of these elements in tag order; of two with one tag the later one stays. */
 export function dataSetOf(elements: Iterable<DataElement>, characterSet = ''): DataSet {
-  const byTag = new Map<number, DataElement>();
-  for (const element of elements) byTag.set(element.tag, element);
-  return { elements: [...byTag.values()].sort((a, b) => a.tag - b.tag), characterSet };
+  // Sorting is stable: of equal tags the later one comes last.
+  const sorted = [...elements].sort((a, b) => a.tag - b.tag);
+  return { elements: sorted.filter((element, index) => sorted[index + 1]?.tag !== element.tag), characterSet };
 }
 
 /** The same data set with these elements put in or replaced. */

@@ -14,12 +14,16 @@ import type { Rule } from './rules.ts';
 
 export interface ValueContext {
   readonly pseudonymUid: (uid: string) => string;
+  /** Days added to every date. */
   readonly shiftDays: number;
 }
 
 /** Text as it stands in the element, without padding; extended characters are of no use here: what is kept is ASCII. */
 function asciiOf(element: ValueElement): string {
-  return latin1Text(element.value).replace(/[ \0]+$/, '');
+  const { value } = element;
+  let end = value.length;
+  while (end > 0 && (value[end - 1] === 0x20 || value[end - 1] === 0)) end -= 1;
+  return latin1Text(value.subarray(0, end));
 }
 
 function rewritten(element: ValueElement, values: readonly (string | undefined)[]): ValueElement | undefined {

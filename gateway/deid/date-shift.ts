@@ -1,15 +1,19 @@
 /** Moves dates of one patient back by the same whole number of weeks: weekday, season of the week and intervals stay. */
 import { createHmac } from 'node:crypto';
-import type { SiteKeys } from './pseudonym.ts';
+import { remembered } from './pseudonym-cache.ts';
+import type { SiteKeys } from './site-keys.ts';
 
 /** 1 to 520 weeks back, about ten years: never 0, never into the future. */
 const range = 520;
 
 /** Days to add, negative; the same for everything of one patient. */
 export function shiftDays(keys: SiteKeys, patientKey: string): number {
-  const digest = createHmac('sha256', keys.dateShift).update(`weeks\0${patientKey}`).digest();
-  // 48 bits modulo 520: the bias is below 2^-38.
-  return -7 * (1 + (digest.readUIntBE(0, 6) % range));
+  const weeks = remembered(keys, `weeks\0${patientKey}`, () => {
+    const digest = createHmac('sha256', keys.dateShift).update(`weeks\0${patientKey}`).digest();
+    // 48 bits modulo 520: the bias is below 2^-38.
+    return String(1 + (digest.readUIntBE(0, 6) % range));
+  });
+  return -7 * Number(weeks);
 }
 
 const day = 86_400_000;
@@ -27,7 +31,9 @@ export function parseDate(text: string): number | undefined {
 export function shiftDate(text: string, days: number): string | undefined {
   const time = parseDate(text);
   if (time === undefined) return undefined;
-  return new Date(time + days * day).toISOString().slice(0, 10).replaceAll('-', '');
+  const shifted = new Date(time + days * day);
+  const number = shifted.getUTCFullYear() * 10_000 + (shifted.getUTCMonth() + 1) * 100 + shifted.getUTCDate();
+  return String(number);
 }
 
 const time = /^([01]\d|2[0-3])([0-5]\d(([0-5]\d|60)(\.\d{1,6})?)?)?$/;

@@ -1,8 +1,7 @@
 /** De-identifies one header: what the IOD allows and Table E.1-1 does not remove, checked value by value, survives. */
 
 import { type DataElement, type DataSet, dataSetOf, findElement } from '../../data-set/data-set.ts';
-import { dictionaryEntry } from '../../data-set/dictionary.ts';
-import { emptyElement, sequenceElement, textElement } from '../../data-set/elements.ts';
+import { sequenceElement, textElement } from '../../data-set/elements.ts';
 import { firstNumber, firstString } from '../../data-set/values.ts';
 import { cleanElements, type MutableCounts, type WalkContext } from './clean-data-set.ts';
 import { shiftDays } from './date-shift.ts';
@@ -91,8 +90,12 @@ function isPaletteMissing(clean: DataSet): boolean {
   return [0x00281201, 0x00281202, 0x00281203].some((tag) => findElement(clean, tag) === undefined);
 }
 
-/** (0012,0062..64), (0028,0303): that and how it was done. */
-function statements(profile: Profile): DataElement[] {
+const statementsOf = new WeakMap<Profile, readonly DataElement[]>();
+
+/** (0012,0062..64), (0028,0303): that and how it was done; made once a profile. */
+function statements(profile: Profile): readonly DataElement[] {
+  const known = statementsOf.get(profile);
+  if (known !== undefined) return known;
   const codes = profile.codes.map(([code, meaning]) =>
     dataSetOf([
       textElement(0x00080100, 'SH', code),
@@ -100,23 +103,14 @@ function statements(profile: Profile): DataElement[] {
       textElement(0x00080104, 'LO', meaning),
     ]),
   );
-  return [
+  const made = [
     textElement(0x00120062, 'CS', 'YES'),
     textElement(0x00120063, 'LO', `MarkIt Edge ${profile.name} ${profile.version}`),
     sequenceElement(0x00120064, codes),
     textElement(0x00280303, 'CS', 'MODIFIED'),
   ];
-}
-
-/** Type 2 attributes of mandatory modules of which nothing is left. */
-function missingRequired(elements: readonly DataElement[], required: readonly number[]): DataElement[] {
-  const present = new Set(elements.map(({ tag }) => tag));
-  return required
-    .filter((tag) => !present.has(tag))
-    .map((tag) => {
-      const vr = dictionaryEntry(tag)?.vrs[0] ?? 'UN';
-      return vr === 'SQ' ? sequenceElement(tag, []) : emptyElement(tag, vr);
-    });
+  statementsOf.set(profile, made);
+  return made;
 }
 
 /** Never throws for what a sender can write: anything that cannot be made clean is held with a reason. */
@@ -135,12 +129,7 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
   const key = patientKey(keys, reference);
   const accession = pseudonymAccession(keys, firstString(source, 0x00080050) ?? '');
 
-  const known = new Map<string, string>();
-  const uidOf = (uid: string): string => {
-    const pseudonym = known.get(uid) ?? pseudonymUid(keys, uid);
-    known.set(uid, pseudonym);
-    return pseudonym;
-  };
+  const uidOf = (uid: string): string => pseudonymUid(keys, uid);
   const counts: MutableCounts = { kept: 0, replaced: replacedCount(source), removed: 0, privateRemoved: 0 };
   const walk: WalkContext = { pseudonymUid: uidOf, shiftDays: shiftDays(keys, key), counts };
   const patient = readPatient(source);
@@ -151,7 +140,8 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
     ...patientElements(patient, { patientKey: key, accession }),
     ...statements(context.profile),
   ];
-  const dataSet = dataSetOf([...missingRequired(elements, sopClass.required), ...elements]);
+  // Of two with one tag the later stays: the empty ones give way to whatever is left.
+  const dataSet = dataSetOf([...sopClass.required, ...elements]);
   const facts = imageFacts(dataSet);
   if (facts === undefined) return { kind: 'hold', reason: 'pixel-description' };
   if (facts.photometric === 'PALETTE COLOR' && isPaletteMissing(dataSet)) {

@@ -1,26 +1,9 @@
 /** Keyed pseudonyms: HMAC-SHA-256 with the site's keys; nothing is stored, whoever holds the key recomputes them. */
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { remembered } from './pseudonym-cache.ts';
+import type { SiteKeys } from './site-keys.ts';
 
-/** Keys of one generation, 32 bytes each, derived from the one site secret. */
-export interface SiteKeys {
-  readonly generation: number;
-  readonly pseudonym: Uint8Array;
-  readonly dateShift: Uint8Array;
-  readonly digest: Uint8Array;
-}
-
-/** HKDF-SHA-256 (RFC 5869) of the 32-byte site secret, one label a purpose. */
-export function deriveSiteKeys(secret: Uint8Array, generation = 1): SiteKeys {
-  if (secret.length !== 32) throw new RangeError('the site secret has 32 bytes');
-  const derive = (purpose: string) =>
-    new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), `markit-edge/${generation}/${purpose}`, 32));
-  return Object.freeze({
-    generation,
-    pseudonym: derive('pseudonym'),
-    dateShift: derive('date-shift'),
-    digest: derive('digest'),
-  });
-}
+export { deriveSiteKeys, type SiteKeys } from './site-keys.ts';
 
 /** Parts are joined by a byte that none of them has, after the name of what they are: no two kinds collide. */
 function keyed(key: Uint8Array, kind: string, ...parts: readonly string[]): Buffer {
@@ -31,8 +14,10 @@ function keyed(key: Uint8Array, kind: string, ...parts: readonly string[]): Buff
 
 /** The same UID always becomes the same 2.25.<128-bit decimal> (PS3.5 B.2). */
 export function pseudonymUid(keys: SiteKeys, uid: string): string {
-  const digest = keyed(keys.pseudonym, 'uid', uid);
-  return `2.25.${((digest.readBigUInt64BE(0) << 64n) | digest.readBigUInt64BE(8)).toString()}`;
+  return remembered(keys, `uid\0${uid}`, () => {
+    const digest = keyed(keys.pseudonym, 'uid', uid);
+    return `2.25.${((digest.readBigUInt64BE(0) << 64n) | digest.readBigUInt64BE(8)).toString()}`;
+  });
 }
 
 /** What an empty identifier looks like when a form did not allow empty: one "patient" of all strangers is the danger. */
@@ -76,15 +61,20 @@ export function patientKey(keys: SiteKeys, patient: PatientReference): string {
   const id = normalisePatientId(patient.patientId);
   const issuer = patient.issuer.normalize('NFKC').trim().toUpperCase();
   const kind = `patient/${normaliserVersion}`;
-  let digest: Buffer;
-  if (id !== '') digest = keyed(keys.pseudonym, kind, 'id', issuer, id);
-  else if (patient.studyInstanceUid !== '') digest = keyed(keys.pseudonym, kind, 'study', patient.studyInstanceUid);
-  else digest = keyed(keys.pseudonym, kind, 'instance', patient.sopInstanceUid);
-  return digest.toString('hex', 0, 16);
+  let parts: readonly string[];
+  if (id !== '') parts = ['id', issuer, id];
+  else if (patient.studyInstanceUid !== '') parts = ['study', patient.studyInstanceUid];
+  else parts = ['instance', patient.sopInstanceUid];
+  return remembered(keys, [kind, ...parts].join('\0'), () =>
+    keyed(keys.pseudonym, kind, ...parts).toString('hex', 0, 16),
+  );
 }
 
 /** 16 hex digits, as SH allows; '' stays ''. */
 export function pseudonymAccession(keys: SiteKeys, accession: string): string {
   const trimmed = accession.normalize('NFKC').trim().toUpperCase();
-  return trimmed === '' ? '' : keyed(keys.pseudonym, 'accession', trimmed).toString('hex', 0, 8).toUpperCase();
+  if (trimmed === '') return '';
+  return remembered(keys, `accession\0${trimmed}`, () =>
+    keyed(keys.pseudonym, 'accession', trimmed).toString('hex', 0, 8).toUpperCase(),
+  );
 }

@@ -1,6 +1,8 @@
 /** What is done with each attribute of an SOP class: IOD, Table E.1-1 and VR brought together once, then looked up. */
 
+import type { DataElement } from '../../data-set/data-set.ts';
 import { dictionaryEntry } from '../../data-set/dictionary.ts';
+import { emptyElement, sequenceElement } from '../../data-set/elements.ts';
 import type { Vr } from '../../data-set/vr.ts';
 import { type Allowed, type AttributeType, allowedIn, allowListOf } from './allow-list.ts';
 import { confidentialityRow } from './confidentiality.ts';
@@ -25,8 +27,8 @@ export type Rules = ReadonlyMap<number, Rule>;
 
 export interface SopClassRules {
   readonly rules: Rules;
-  /** Type 2 attributes of mandatory modules: written empty where nothing is left of them. */
-  readonly required: readonly number[];
+  /** Type 2 attributes of mandatory modules, empty: written where nothing is left of them. */
+  readonly required: readonly DataElement[];
 }
 
 /** Set anew from the pseudonyms and the checked facts, whatever came: deidentify.ts. */
@@ -61,6 +63,16 @@ const deniedSequences = new Set([
 export const tableTags: ReadonlySet<number> = new Set([
   0x00281201, 0x00281202, 0x00281203, 0x00281204, 0x00283006, 0x7fe00001, 0x7fe00002,
 ]);
+
+/**
+ * Numbers and codes without which an image is shown wrongly: kept at top level of any image, also where its IOD does not
+ * list them (a Standard Extended SOP Class, PS3.2 3.11.3), and checked like all others.
+ */
+const displayTags = [
+  0x00180015, 0x00181164, 0x00185101, 0x00200013, 0x00200020, 0x00200060, 0x00200062, 0x00280006, 0x00280008,
+  0x00280030, 0x00280034, 0x00280120, 0x00280301, 0x00281050, 0x00281051, 0x00281052, 0x00281053, 0x00281056,
+  0x00282110, 0x00282112, 0x00282114, 0x20500020,
+];
 
 const codeValue = 0x00080100;
 
@@ -143,6 +155,11 @@ function compile(attributes: ReadonlyMap<number, Allowed>): Rules {
   return rules;
 }
 
+function emptyOf(tag: number): DataElement {
+  const vr = dictionaryEntry(tag)?.vrs[0] ?? 'UN';
+  return vr === 'SQ' ? sequenceElement(tag, []) : emptyElement(tag, vr);
+}
+
 const compiled = new Map<string, SopClassRules>();
 
 /** undefined: a class we do not know. The rules of a class are worked out once a process. */
@@ -151,7 +168,11 @@ export function rulesOf(sopClassUid: string): SopClassRules | undefined {
   if (known !== undefined) return known;
   const list = allowListOf(sopClassUid);
   if (list === undefined) return undefined;
-  const rules = { rules: compile(list.attributes), required: list.mandatoryType2 };
+  const attributes = new Map(list.attributes);
+  for (const tag of displayTags) {
+    if (!attributes.has(tag)) attributes.set(tag, { type: 3, unconditional: false, children: [] });
+  }
+  const rules = { rules: compile(attributes), required: list.mandatoryType2.map(emptyOf) };
   compiled.set(sopClassUid, rules);
   return rules;
 }

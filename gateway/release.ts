@@ -141,10 +141,18 @@ async function transactionOf(release: Release, driver: ChainDriver, parts: Ancho
   const landed = stored.find(({ outcome }) => outcome === 'included');
   const open = landed ?? stored.find(({ state, chain }) => state !== 'settled' && chain === driver.chain);
   if (open) return open;
+  if (now() < nextTryAt(stored)) throw new MarkitError('CHAIN_REFUSED');
   const checkpoint = await store.read.checkpointOfSize({ size: release.checkpointSize ?? -1 });
   if (!checkpoint) throw new MarkitError('INTERNAL', { detail: 'an anchor without its checkpoint' });
   const { signedAt, ...signed } = await driver.sign(anchorMemo({ origin: signer.name, ...checkpoint }));
   return store.write.storeTransaction({ ...signed, releaseId: release.id, scannedTo: signedAt, storedAt: now() });
+}
+
+/** A transaction that fails in a block costs its fee all the same: the pause doubles with each, from a minute to a day. */
+function nextTryAt(stored: readonly StoredTransaction[]): number {
+  const failed = stored.filter(({ outcome }) => outcome === 'failed');
+  const last = failed.at(-1)?.settledAt;
+  return last == null ? 0 : last + Math.min(60_000 * 2 ** (failed.length - 1), 86_400_000);
 }
 
 async function releaseOf(id: number, { store }: LogParts): Promise<Release> {

@@ -32,14 +32,10 @@ export async function deliver(transaction: StoredTransaction, parts: DeliverPart
       await settle(transaction, 'included', seen.height, parts);
       return { state: 'included', height: seen.height };
     }
-    const failed = seen.failedAt !== null || transaction.reason === 'CHAIN_REFUSED';
-    await store.write.noteTransaction({
-      id,
-      scannedTo: seen.scannedTo,
-      ...(seen.failedAt === null ? {} : { reason: 'CHAIN_REFUSED' }),
-    });
+    const failedAt = seen.failedAt ?? transaction.height;
+    await store.write.noteTransaction({ id, scannedTo: seen.scannedTo, height: failedAt });
     if (seen.dead) {
-      await settle(transaction, failed ? 'failed' : 'dropped', seen.failedAt, parts);
+      await settle(transaction, failedAt === null ? 'dropped' : 'failed', failedAt, parts);
       return { state: 'dead' };
     }
     if (seen.latest < (transaction.sentHeight ?? 0) + patience) {

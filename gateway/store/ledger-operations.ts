@@ -14,7 +14,7 @@ import {
   runPlan,
 } from '../../ledger/merkle-tree.ts';
 import { MarkitError } from '../errors.ts';
-import type { CheckpointTable, LedgerLeaf, StoredCheckpoint } from './ledger.ts';
+import type { CheckpointTable, LedgerLeaf, LedgerLeafTable, LedgerNodeTable, StoredCheckpoint } from './ledger.ts';
 import type { Tables } from './tables.ts';
 
 type Db = Kysely<Tables>;
@@ -24,20 +24,26 @@ type Db = Kysely<Tables>;
  * that a row and its leaf are one commit; the single writer makes it serial.
  */
 export async function appendEvents(db: Db, events: readonly LedgerEvent[]): Promise<number[]> {
+  if (events.length === 0) return [];
   let frontier = await readFrontier(db);
-  const positions: number[] = [];
+  const leaves: LedgerLeafTable[] = [];
+  const nodes: LedgerNodeTable[] = [];
   for (const event of events) {
-    const [bytes, secret, position] = [encodeEvent(event), newSecret(), frontier.size];
+    const [bytes, secret] = [encodeEvent(event), newSecret()];
     const grown = appendLeaf(frontier, sealedLeaf(bytes, secret));
-    const { kind, subject } = event;
-    const sealedAt = Date.parse(event.time);
-    await db.insertInto('ledgerLeaves').values({ position, kind, subject, event: bytes, secret, sealedAt }).execute();
-    const nodes = grown.created.map(({ level, index, hash }) => ({ level, position: index, hash }));
-    await db.insertInto('ledgerNodes').values(nodes).execute();
-    positions.push(position);
+    const { kind, subject, time } = event;
+    leaves.push({ position: frontier.size, kind, subject, event: bytes, secret, sealedAt: Date.parse(time) });
+    for (const { level, index, hash } of grown.created) nodes.push({ level, position: index, hash });
     frontier = grown.frontier;
   }
-  return positions;
+  // In hundreds: SQLite binds at most 32,766 values to a statement.
+  for (const rows of inHundreds(leaves)) await db.insertInto('ledgerLeaves').values(rows).execute();
+  for (const rows of inHundreds(nodes)) await db.insertInto('ledgerNodes').values(rows).execute();
+  return leaves.map(({ position }) => position);
+}
+
+function* inHundreds<Row>(rows: readonly Row[]): Iterable<readonly Row[]> {
+  for (let at = 0; at < rows.length; at += 100) yield rows.slice(at, at + 100);
 }
 
 export async function ledgerSize(db: Db): Promise<number> {

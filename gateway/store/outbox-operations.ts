@@ -25,9 +25,12 @@ export const outboxWrites = {
       .execute();
   },
 
-  async noteTransaction(db: Db, input: { id: number; scannedTo?: number; reason?: string | null }): Promise<void> {
+  /** `height`: a block that shows it failed, which is not yet the last word. */
+  async noteTransaction(
+    db: Db,
+    input: { id: number; scannedTo?: number; height?: number | null; reason?: string | null },
+  ): Promise<void> {
     const { id, ...change } = input;
-    if (Object.keys(change).length === 0) return;
     await db.updateTable('outbox').set(change).where('id', '=', id).where('state', '<>', 'settled').execute();
   },
 

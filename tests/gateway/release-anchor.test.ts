@@ -122,10 +122,8 @@ test('a node without an indexer: found by reading the blocks', async () => {
 });
 
 test('the node dies with its mempool: looked up, the same bytes sent again, exactly one landed', async () => {
-  const { rpc, port } = await start();
-  await node?.kill();
-  // A node that starts again waits this long for its next block: the transaction is still in the mempool when it dies.
-  await start({ commit: '30s', port });
+  // So slow that the transaction is still in the mempool when the node dies.
+  const { rpc, port } = await start({ commit: '8s' });
   const parts = partsWith(driverAt(rpc));
   await store.write.appendEvents([event('2.25.1')]);
   expect(await anchorNewest(parts)).toMatchObject({ state: 'waiting', reason: null });
@@ -209,7 +207,38 @@ test('an account without funds: the state says so, and nothing landed', async ()
     outcome: null,
     reason: 'CHAIN_NO_FUNDS',
   });
+  expect(await store.read.transactionsOf({ releaseId: 1 })).toEqual([]);
   expect(await allTransactions(rpc)).toEqual([]);
+});
+
+test('the fee is below what the node asks: the chain is heard, and the same bytes stay', async () => {
+  const { rpc } = await start();
+  const parts = partsWith(driverAt(rpc, { gasPrice: '4.9' }));
+  await store.write.appendEvents([event('2.25.1')]);
+  const low = (status: AnchorStatus) => status.state === 'waiting' && status.reason === 'CHAIN_FEE_LOW';
+  await anchorUntil(parts, low);
+  await pause(1000);
+  await anchorUntil(parts, low);
+  expect(await store.read.transactionsOf({ releaseId: 1 })).toMatchObject([{ state: 'sent', reason: 'CHAIN_FEE_LOW' }]);
+  expect(await allTransactions(rpc)).toEqual([]);
+});
+
+test('it fails in a block and costs its fee: not signed again before a pause, which doubles', async () => {
+  const { rpc } = await start();
+  // Enough for the checks before the block, too little for the payment in it.
+  const thin = { ...partsWith(driverAt(rpc, { gas: 62_000 })) };
+  await store.write.appendEvents([event('2.25.1')]);
+  await anchorUntil(thin, (status) => status.state === 'waiting' && status.reason === 'CHAIN_REFUSED');
+  const [failed] = await store.read.transactionsOf({ releaseId: 1 });
+  expect(failed).toMatchObject({ outcome: 'failed', height: (await allTransactions(rpc))[0]?.height });
+  expect(await anchorNewest(thin)).toMatchObject({ reason: 'CHAIN_REFUSED' });
+  expect(await store.read.transactionsOf({ releaseId: 1 })).toHaveLength(1);
+  const later = { ...partsWith(driverAt(rpc)), now: () => Date.now() + 61_000 };
+  await anchorUntil(later, anchored);
+  expect(await store.read.transactionsOf({ releaseId: 1 })).toMatchObject([
+    { outcome: 'failed', sequence: 0 },
+    { outcome: 'included', sequence: 1 },
+  ]);
 });
 
 test('an account the chain does not know, another chain, a node that is away: each has its reason', async () => {
@@ -218,6 +247,20 @@ test('an account the chain does not know, another chain, a node that is away: ea
   expect(await anchorNewest(partsWith(driverAt(rpc)))).toMatchObject({ reason: 'CHAIN_NO_ACCOUNT' });
   expect(await anchorNewest(partsWith(driverAt(rpc, { chainId: 'other-1' })))).toMatchObject({ reason: 'CHAIN_WRONG' });
   expect(await anchorNewest(partsWith(driverAt('http://127.0.0.1:1')))).toMatchObject({ reason: 'CHAIN_AWAY' });
+});
+
+test('a node that has made no block since its start refuses good signatures: the same bytes land later', async () => {
+  const { rpc, port } = await start();
+  await node?.kill();
+  await start({ commit: '5s', port });
+  const parts = partsWith(driverAt(rpc));
+  await store.write.appendEvents([event('2.25.1')]);
+  expect(await anchorNewest(parts)).toMatchObject({ state: 'waiting', reason: 'CHAIN_UNSURE' });
+  await node?.kill();
+  await start({ port });
+  await anchorUntil(parts, anchored);
+  expect(await store.read.transactionsOf({ releaseId: 1 })).toMatchObject([{ outcome: 'included' }]);
+  expect(await allTransactions(rpc)).toHaveLength(1);
 });
 
 test('without a chain the log stands alone', async () => {

@@ -1,7 +1,6 @@
 /** `markit start`: runs the box in the foreground until SIGTERM. */
 
 import { type Command, Misuse } from '../command.ts';
-import { runBox } from '../main.ts';
 
 export const command: Command = {
   name: 'start',
@@ -11,6 +10,8 @@ export const command: Command = {
   async run(args, io) {
     const unknown = args.filter((word) => word !== '--demo');
     if (unknown.length > 0) throw new Misuse('start knows --demo only');
+    // Loaded only here: the other commands must not wait for the whole box to be read.
+    const { runBox } = await import('../main.ts');
     return runBox({ demo: args.includes('--demo') }, io);
   },
 };

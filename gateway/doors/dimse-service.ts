@@ -95,13 +95,15 @@ export class DimseService {
   }
 
   #receivingFor(context: AcceptedContext, request: CommandRequest): Receiving {
-    const { commandField, sopClassUid, sopInstanceUid } = request;
+    const { commandField, sopInstanceUid } = request;
+    // A command without its class (seen where a file carries it as VR UN) means the one negotiated for its context.
+    const sopClassUid = request.sopClassUid ?? context.abstractSyntax;
     if (commandField === CommandField.echoRequest) {
       return answering(sopClassUid === context.abstractSyntax ? Status.success : Status.sopClassNotSupported);
     }
     if (commandField !== CommandField.storeRequest) return answering(Status.unrecognizedOperation);
     // One rule for both: a class that is no storage class, and one that was not negotiated for this context.
-    if (sopClassUid === undefined || sopClassUid !== context.abstractSyntax || !isStorageClass(sopClassUid)) {
+    if (sopClassUid !== context.abstractSyntax || !isStorageClass(sopClassUid)) {
       return answering(Status.sopClassNotSupported);
     }
     if (sopInstanceUid === undefined) return answering(Status.invalidInstance);
@@ -188,7 +190,7 @@ export class DimseService {
 /** Error Comment (0000,0902): what the engineer at the other end reads. At most 64 characters. */
 const comments: ReadonlyMap<number, string> = new Map([
   [Status.sopClassNotSupported, 'SOP class was not negotiated, or is no storage class'],
-  [Status.invalidInstance, 'Affected SOP Instance UID is missing or no UID'],
+  [Status.invalidInstance, 'Affected SOP Instance UID is missing or too long'],
   [Status.unrecognizedOperation, 'Only C-ECHO and C-STORE are answered here'],
 ]);
 

@@ -30,8 +30,9 @@ export interface CommandRequest {
   readonly commandField: number;
   readonly messageId: number;
   readonly hasDataSet: boolean;
-  /** Undefined where absent or no UID at all. */
+  /** Undefined where absent or no UID. */
   readonly sopClassUid: string | undefined;
+  /** Undefined where absent or no text of a UID's length; other systems make identifiers that are no UIDs. Never log it. */
   readonly sopInstanceUid: string | undefined;
 }
 
@@ -51,7 +52,7 @@ export function decodeCommand(bytes: Uint8Array): CommandRequest {
     messageId: messageId ?? 0,
     hasDataSet: dataSetType !== noDataSet,
     sopClassUid: uid(elements.get(0x0002)),
-    sopInstanceUid: uid(elements.get(0x1000)),
+    sopInstanceUid: instanceName(elements.get(0x1000)),
   };
 }
 
@@ -97,6 +98,12 @@ function uid(value: Uint8Array | undefined): string | undefined {
   if (value === undefined) return undefined;
   const text = paddedText(value);
   return isUid(text) ? text : undefined;
+}
+
+function instanceName(value: Uint8Array | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const text = paddedText(value);
+  return /^[\x20-\x7e]{1,64}$/.test(text) ? text : undefined;
 }
 
 function element(number: number, value: Uint8Array): Uint8Array {

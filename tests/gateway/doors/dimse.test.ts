@@ -33,13 +33,15 @@ describe('command sets', () => {
     expect(response.readUInt16LE(8 + 4 + 8 + ctImage.length + 1 + 8)).toBe(0x8001);
   });
 
-  it('repeats no identifier that is none', () => {
-    const evil = '1.2\n3 DROP';
-    const request = decodeCommand(commandSet({ field: 1, sopClass: ctImage, sopInstance: evil, dataSet: true }));
-    expect(request.sopInstanceUid).toBeUndefined();
-    expect(Buffer.from(encodeResponse(request, 0)).toString('latin1')).not.toContain('DROP');
-    const long = commandSet({ field: 1, sopClass: ctImage, sopInstance: '1'.repeat(65), dataSet: true });
-    expect(decodeCommand(long).sopInstanceUid).toBeUndefined();
+  it('takes a class only as a UID, an instance as any short printable text, and repeats nothing else', () => {
+    const read = (sopClass: string, sopInstance: string) =>
+      decodeCommand(commandSet({ field: 1, sopClass, sopInstance, dataSet: true }));
+    expect(read('1.2 OR 1', 'dccc95-hash')).toMatchObject({ sopClassUid: undefined, sopInstanceUid: 'dccc95-hash' });
+    for (const evil of ['1.2\n3 DROP', '1.2\x1b[2J', '1'.repeat(65), '', 'Ä']) {
+      const request = read(ctImage, evil);
+      expect(request.sopInstanceUid, JSON.stringify(evil)).toBeUndefined();
+      expect(Buffer.from(encodeResponse(request, 0)).toString('latin1')).not.toContain('DROP');
+    }
   });
 
   it('tells a cancel by the message it responds to', () => {

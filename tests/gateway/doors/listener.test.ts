@@ -19,6 +19,7 @@ import {
   value,
   verification,
 } from './raw-peer.ts';
+import { seeded } from './seeded.ts';
 import { openDoor, type TestDoor } from './test-door.ts';
 
 const pixels = Buffer.from(Array.from({ length: 3000 }, (_, at) => (at * 7) & 0xff));
@@ -126,9 +127,11 @@ describe('statuses', () => {
     expect(await statusFor(data(value(3, command | last, echo)))).toBe(0x0122);
   });
 
-  it('0117 where the instance UID is none, C000 where the data set is missing', async () => {
-    const evil = commandSet({ field: 1, sopClass: ctImage, sopInstance: '../../etc/passwd', dataSet: true });
-    expect(await statusFor(data(value(3, command | last, evil), value(3, last, pixels)))).toBe(0x0117);
+  it('0117 where the instance has no name, C000 where the data set is missing', async () => {
+    const nameless = commandSet({ field: 1, sopClass: ctImage, dataSet: true });
+    expect(await statusFor(data(value(3, command | last, nameless), value(3, last, pixels)))).toBe(0x0117);
+    const long = commandSet({ field: 1, sopClass: ctImage, sopInstance: '1.'.repeat(40), dataSet: true });
+    expect(await statusFor(data(value(3, command | last, long), value(3, last, pixels)))).toBe(0x0117);
     const bare = commandSet({ field: 1, sopClass: ctImage, sopInstance: '1.2' });
     expect(await statusFor(data(value(3, command | last, bare)))).toBe(0xc000);
   });
@@ -174,6 +177,18 @@ describe('statuses', () => {
       expect([await peer.status(), await peer.status()]).toEqual([0xa700, 0xa700]);
       expect((await door.event('fault')).fault).toBeInstanceOf(Error);
     }
+  });
+});
+
+describe('identifiers of other systems', () => {
+  it('are handed to the story: an instance that is no UID, a class that only the context names', async () => {
+    await using door = await openDoor();
+    const peer = await RawPeer.associate(door.port);
+    const foreign = commandSet({ field: 1, sopInstance: '../../etc/passwd', dataSet: true });
+    peer.send(data(value(3, command | last, foreign), value(3, last, pixels)));
+    expect(await peer.status()).toBe(0);
+    expect(door.stored[0]?.arrival).toMatchObject({ sopClassUid: ctImage, sopInstanceUid: '../../etc/passwd' });
+    expect(JSON.stringify(door.events)).not.toContain('passwd');
   });
 });
 
@@ -246,6 +261,28 @@ describe('a hostile peer', () => {
     expect(await door.files()).toEqual([]);
     expect(door.events.filter((event) => event.kind === 'fault')).toEqual([]);
     expect(door.listener.counters.open).toBe(0);
+  });
+
+  it('with a thousand damaged conversations breaks nothing but its own associations', async () => {
+    await using door = await openDoor({ limits: { artimMs: 2000 } });
+    const polite = Buffer.concat([associateRequest(), echoMessage, storeMessage, releaseRequest]);
+    for (let seed = 0; seed < 1000; seed += 10) {
+      await Promise.all(
+        Array.from({ length: 10 }, async (_, at) => {
+          const random = seeded(seed + at);
+          const bytes = Buffer.from(polite);
+          for (let hits = random(4) + 1; hits > 0; hits--) bytes[random(random(2) ? 80 : bytes.length)] = random(256);
+          const peer = await RawPeer.connect(door.port);
+          peer.socket.end(bytes.subarray(0, random(4) ? bytes.length : random(bytes.length)));
+          await peer.closed();
+        }),
+      );
+    }
+    await door.listener.stop(1000);
+    expect(door.events.filter((event) => event.kind === 'fault')).toEqual([]);
+    expect((await door.files()).length).toBe(door.listener.counters.stored);
+    expect(door.listener.counters).toMatchObject({ open: 0 });
+    expect(door.listener.counters.aborted).toBeGreaterThan(100);
   });
 
   it('does not get a word of its own into the events', async () => {

@@ -40,6 +40,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     check ((state = 'requested') = (position is null) or outcome = 'withdrawn')
   )`.execute(db);
   await sql`create index releases_open on releases (kind, id) where state <> 'done'`.execute(db);
+  await sql`create index releases_position on releases (position)`.execute(db);
+  await sql`create index releases_checkpoint on releases (checkpoint_size) where checkpoint_size is not null`.execute(
+    db,
+  );
   await sql`create table outbox (
     id integer primary key,
     release_id integer not null references releases (id),

@@ -118,7 +118,9 @@ function cleanBinary(element: ValueElement, rule: Rule): ValueElement | undefine
   if (vr !== 'FL' && vr !== 'FD') return element;
   const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
   for (let at = 0; at < value.length; at += unit) {
-    if (!Number.isFinite(vr === 'FL' ? view.getFloat32(at, true) : view.getFloat64(at, true))) return undefined;
+    const size = Math.abs(vr === 'FL' ? view.getFloat32(at, true) : view.getFloat64(at, true));
+    // Quantities of this world: letters read as a number nearly always lie outside. NaN is no quantity either.
+    if (!(size === 0 || (size >= 1e-12 && size <= 1e12))) return undefined;
   }
   return element;
 }

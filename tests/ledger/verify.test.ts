@@ -80,7 +80,7 @@ test('another key, another file and another log are refused', () => {
   expect(verifyReceipt(receipt, { content: changed }).at(-1)).toMatchObject({ check: 'content', result: 'bad' });
 });
 
-test('every byte of a receipt that is changed, dropped or doubled is refused', () => {
+test('every byte of a receipt that is changed or dropped, and every eighth doubled, is refused', () => {
   const receipt = makeReceipt({ anchored: true });
   const refused = (text: string, at: number) => {
     if (holds(verifyReceipt(text)))

@@ -85,8 +85,10 @@ function tellHealth(listener: Listener): void {
 }
 
 async function stop(): Promise<void> {
-  await running?.listener.stop(running.stopGraceMs);
-  await running?.ingest.close();
+  const ending = running;
+  running = undefined;
+  await ending?.listener.stop(ending.stopGraceMs);
+  await ending?.ingest.close();
   if (!process.connected) process.exit(0);
   process.send?.({ type: 'stopped' } satisfies ListenerMessage, undefined, undefined, () => process.exit(0));
 }

@@ -39,8 +39,9 @@ export class PeerGate {
   }
 }
 
-function contains(list: BlockList, address: string): boolean {
-  // BlockList looks through IPv4-mapped IPv6 addresses by itself.
+function contains(list: BlockList, socketAddress: string): boolean {
+  // A link-local address comes with its interface; IPv4-mapped IPv6 ones BlockList looks through by itself.
+  const [address = ''] = socketAddress.split('%');
   return isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
@@ -49,7 +50,9 @@ function blockList(addresses: readonly string[]): BlockList {
   for (const entry of addresses) {
     const [address = '', prefix] = entry.split('/');
     const version = isIP(address);
-    if (version === 0) throw new RangeError('a peer address is neither an IP address nor a range of them');
+    // An empty prefix would read as 0: everybody.
+    if (version === 0 || (prefix !== undefined && !/^[0-9]{1,3}$/.test(prefix)))
+      throw new RangeError('a peer address is neither an IP address nor a range of them');
     const family = version === 6 ? 'ipv6' : 'ipv4';
     if (prefix === undefined) list.addAddress(address, family);
     else list.addSubnet(address, Number(prefix), family);

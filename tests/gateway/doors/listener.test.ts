@@ -263,10 +263,10 @@ describe('a hostile peer', () => {
     expect(door.listener.counters.open).toBe(0);
   });
 
-  it('with a thousand damaged conversations breaks nothing but its own associations', async () => {
+  it('with four hundred damaged conversations breaks nothing but its own associations', async () => {
     await using door = await openDoor({ limits: { artimMs: 2000 } });
     const polite = Buffer.concat([associateRequest(), echoMessage, storeMessage, releaseRequest]);
-    for (let seed = 0; seed < 1000; seed += 10) {
+    for (let seed = 0; seed < 400; seed += 10) {
       await Promise.all(
         Array.from({ length: 10 }, async (_, at) => {
           const random = seeded(seed + at);
@@ -282,7 +282,7 @@ describe('a hostile peer', () => {
     expect(door.events.filter((event) => event.kind === 'fault')).toEqual([]);
     expect((await door.files()).length).toBe(door.listener.counters.stored);
     expect(door.listener.counters).toMatchObject({ open: 0 });
-    expect(door.listener.counters.aborted).toBeGreaterThan(100);
+    expect(door.listener.counters.aborted).toBeGreaterThan(40);
   });
 
   it('does not get a word of its own into the events', async () => {
@@ -336,6 +336,22 @@ describe('time', () => {
     await Promise.all([stalled.closed(), drip.closed()]);
     await door.listener.stop(1000);
     expect(await door.files()).toEqual([]);
+  });
+
+  it('is up for who never reads its answers', async () => {
+    await using door = await openDoor({ limits: { stallMs: 300, artimMs: 300 } });
+    // Answers in pieces of two bytes: seven times the traffic to fill what the kernel buffers.
+    const peer = await RawPeer.associate(door.port, { maxPduLength: 8 });
+    peer.socket.pause();
+    const flood = Buffer.concat(Array.from({ length: 1000 }, () => echoMessage));
+    const pour = () => {
+      while (!peer.socket.destroyed && peer.socket.write(flood));
+    };
+    peer.socket.on('drain', pour);
+    pour();
+    expect((await door.event('aborted')).why).toBe('transfer stalled');
+    await door.listener.stop(1000);
+    peer.socket.destroy();
   });
 
   it('that the box takes itself is not the sender’s', async () => {

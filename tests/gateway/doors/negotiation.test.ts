@@ -52,6 +52,13 @@ describe('negotiation', () => {
     expect(decide({}, {}, '10.1.2.3')).toBe('1 1 3');
     expect(decide({}, {}, '::1')).toBe('loopback');
     expect(decide({}, {}, '')).toBe('1 1 3');
+    const linkLocal = { gate: new PeerGate([{ id: 'll', aeTitle: 'RAW', addresses: ['fe80::7'] }]) };
+    expect(decide({}, linkLocal, 'fe80::7%eth0')).toBe('ll');
+  });
+
+  it('takes no address that is none, and no range without a prefix', () => {
+    for (const address of ['', 'pacs.local', '10.0.0.0/', '10.0.0.0/x', '10.0.0.0/33', '300.1.1.1'])
+      expect(() => new PeerGate([{ ...pacs, addresses: [address] }]), address).toThrow(RangeError);
   });
 
   it('tells a stranger that it is one, not how busy the box is', () => {

@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import websocket from '@fastify/websocket';
-import Fastify, { type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyServerOptions, LogController } from 'fastify';
 import { guardRoutes } from './access.ts';
 import { answerError } from './error-answer.ts';
 import { addSecurityHeaders } from './headers.ts';
@@ -25,11 +25,14 @@ import type { App } from './typed-app.ts';
 /** The largest body is an answer of 200 marks: 40 kB. */
 const bodyLimit = 256 * 1024;
 
+const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false } as const;
+
 export async function buildApp(services: Services): Promise<App> {
   const { tls, logger } = services;
   const options: FastifyServerOptions = {
     loggerInstance: logger,
-    disableRequestLogging: true,
+    // Its lines carry URLs; ours do not.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     requestTimeout: 60_000,
     // Never: an address that a sender may choose is none.
@@ -44,7 +47,13 @@ export async function buildApp(services: Services): Promise<App> {
   addSecurityHeaders(app);
   logRequests(app);
   await app.register(cookie);
-  await app.register(rateLimit, { max: services.requestsPerMinute ?? 6_000, timeWindow: '1 minute' });
+  await app.register(rateLimit, {
+    max: services.requestsPerMinute ?? 6_000,
+    timeWindow: '1 minute',
+    // A counter shared by all readers behind one address would tell each how busy the others are.
+    addHeaders: { ...silent, 'retry-after': true },
+    addHeadersOnExceeding: silent,
+  });
   await app.register(websocket, { options: { maxPayload: 1024 } });
   guardRoutes(app, { session: (token) => services.accounts.session(token) });
   const resources = [

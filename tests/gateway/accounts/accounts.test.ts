@@ -1,0 +1,220 @@
+import { Secret, TOTP } from 'otpauth';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TotpOffer } from '../../../gateway/contract/accounts.ts';
+import type { Invited } from '../../../gateway/contract/users.ts';
+import {
+  addPerson,
+  firstManager,
+  goodPassword,
+  openTestApi,
+  type TestApi,
+  TestBrowser,
+} from '../../support/test-api.ts';
+
+let api: TestApi;
+let manager: TestBrowser;
+
+beforeEach(async () => {
+  api = await openTestApi();
+  manager = await firstManager(api);
+});
+afterEach(() => api.close());
+
+const minute = 60_000;
+const codeOf = (body: unknown) => (body as { code: string }).code;
+
+async function invite(account: string): Promise<Invited> {
+  return (await manager.ask<Invited>('POST', '/api/users', { account, name: 'Somebody', roles: ['reader'] })).body;
+}
+
+describe('one-time codes', () => {
+  test('the first one makes a manager and owner, and only the first', async () => {
+    expect(manager.me.roles).toEqual(['manager', 'owner']);
+    expect(await api.accounts.setupCode()).toBeUndefined();
+    expect((await manager.ask('GET', '/api/box')).body).toMatchObject({ awaitsFirstAccount: false });
+  });
+
+  test('open an account once, however they are typed', async () => {
+    const { code } = await invite('anna');
+    const typed = ` ${code.toLowerCase().replaceAll('-', ' ')} `;
+    await new TestBrowser(api.app).enrol(typed);
+    const again = await new TestBrowser(api.app).ask('POST', '/api/enrol', { code, password: goodPassword });
+    expect([again.status, codeOf(again.body)]).toEqual([401, 'CODE_WRONG']);
+  });
+
+  test('used twice at the same moment open it once', async () => {
+    const { code } = await invite('anna');
+    const browsers = [1, 2, 3].map(() => new TestBrowser(api.app));
+    const replies = await Promise.all(
+      browsers.map((one) => one.ask('POST', '/api/enrol', { code, password: goodPassword })),
+    );
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+  });
+
+  test('end after 72 hours', async () => {
+    const { code, expiresAt } = await invite('anna');
+    expect(expiresAt - api.clock.now).toBe(72 * 60 * minute);
+    api.clock.now = expiresAt;
+    await expect(new TestBrowser(api.app).enrol(code)).rejects.toThrow('CODE_WRONG');
+  });
+
+  test('are nowhere in the database, nor are passwords and tokens', async () => {
+    const anna = await addPerson(api, manager, 'anna', ['reader']);
+    const { code } = await invite('bert');
+    const rows = JSON.stringify([await api.store.read.users({}), await api.store.read.audit({ limit: 100 })]);
+    for (const secret of [code, code.replaceAll('-', ''), goodPassword, anna.cookie.split('=')[1] ?? '-']) {
+      expect(rows.includes(secret)).toBe(false);
+    }
+    expect(rows).toContain('$argon2id$v=19$m=');
+  });
+
+  test('a new one ends password and sessions of the account', async () => {
+    const anna = await addPerson(api, manager, 'anna', ['reader']);
+    const fresh = await manager.ask<Invited>('POST', `/api/users/${anna.me.id}/code`, {});
+    expect((await anna.ask('GET', '/api/me')).status).toBe(401);
+    expect((await new TestBrowser(api.app).signIn('anna')).status).toBe(401);
+    await new TestBrowser(api.app).enrol(fresh.body.code);
+    expect((await new TestBrowser(api.app).signIn('anna')).status).toBe(200);
+  });
+});
+
+describe('sessions', () => {
+  test('the cookie is bound to this host, to TLS and to no script', async () => {
+    const reply = await new TestBrowser(api.app).signIn('maria');
+    expect(reply.headers['set-cookie']).toMatch(
+      /^__Host-markit=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
+  });
+
+  test('end an hour after the last use', async () => {
+    for (const step of [50, 50, 50]) {
+      api.clock.now += step * minute;
+      expect((await manager.ask('GET', '/api/me')).status).toBe(200);
+    }
+    api.clock.now += 60 * minute;
+    expect((await manager.ask('GET', '/api/me')).status).toBe(401);
+  });
+
+  test('end after twelve hours however they are used', async () => {
+    for (let passed = 0; passed < 12 * 60 - 30; passed += 30) {
+      api.clock.now += 30 * minute;
+      expect((await manager.ask('GET', '/api/me')).status).toBe(200);
+    }
+    api.clock.now += 30 * minute;
+    expect((await manager.ask('GET', '/api/me')).status).toBe(401);
+  });
+
+  test('end with sign-out, on the box and in the browser', async () => {
+    const cookie = manager.cookie;
+    expect((await manager.ask('POST', '/api/sign-out', {})).status).toBe(204);
+    expect(manager.cookie).toBe('');
+    expect((await manager.ask('GET', '/api/me', undefined, { cookie })).status).toBe(401);
+  });
+
+  test('of a disabled account end at once, and it cannot come back', async () => {
+    const anna = await addPerson(api, manager, 'anna', ['reader']);
+    await manager.ask('POST', `/api/users/${anna.me.id}/disable`, {});
+    expect((await anna.ask('GET', '/api/me')).status).toBe(401);
+    expect((await anna.signIn('anna')).status).toBe(401);
+  });
+
+  test('the last manager cannot shut the box', async () => {
+    for (const act of ['disable', 'code']) {
+      const reply = await manager.ask('POST', `/api/users/${manager.me.id}/${act}`, {});
+      expect(codeOf(reply.body)).toBe('LAST_MANAGER');
+    }
+    expect((await manager.ask('GET', '/api/me')).status).toBe(200);
+  });
+});
+
+describe('guessing', () => {
+  test('an account that is not there answers like a wrong password', async () => {
+    const known = await new TestBrowser(api.app).signIn('maria', 'wrong words here');
+    const unknown = await new TestBrowser(api.app).signIn('nobody', 'wrong words here');
+    expect([unknown.status, unknown.text]).toEqual([known.status, known.text]);
+  });
+
+  test('each try after five waits longer, and the right password waits as well', async () => {
+    const tries = async () => new TestBrowser(api.app).signIn('maria', 'wrong words here');
+    for (let i = 0; i < 5; i += 1) expect((await tries()).status).toBe(401);
+    const waits: number[] = [];
+    for (let i = 0; i < 12; i += 1) {
+      const refused = await new TestBrowser(api.app).signIn('maria');
+      expect(refused.status).toBe(429);
+      waits.push(Number(refused.headers['retry-after']));
+      api.clock.now += (waits.at(-1) ?? 0) * 1_000;
+      await tries();
+    }
+    expect(waits.slice(0, 4)).toEqual([1, 2, 4, 8]);
+    expect(waits.at(-1)).toBe(300);
+    api.clock.now += 300_000;
+    expect((await new TestBrowser(api.app).signIn('maria')).status).toBe(200);
+  });
+
+  test('a hundred at once count as a hundred', async () => {
+    const all = Array.from({ length: 100 }, () => new TestBrowser(api.app).signIn('maria', 'wrong words here'));
+    const statuses = (await Promise.all(all)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(5);
+  });
+
+  test('over many accounts from one address waits too', async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < 40; i += 1) statuses.push((await new TestBrowser(api.app).signIn(`user${i}`)).status);
+    expect([statuses[0], statuses.at(-1)]).toEqual([401, 429]);
+  });
+});
+
+describe('the second factor', () => {
+  const codeAt = (secret: string, at: number) =>
+    new TOTP({ secret: Secret.fromBase32(secret), digits: 6, period: 30 }).generate({ timestamp: at });
+
+  async function switchOn(): Promise<string> {
+    const { body } = await manager.ask<TotpOffer>('POST', '/api/me/totp', { password: goodPassword });
+    expect(body.uri).toMatch(/^otpauth:\/\/totp\/Test%20box:maria\?/);
+    const code = codeAt(body.secret, api.clock.now);
+    expect((await manager.ask('POST', '/api/me/totp/confirm', { code })).status).toBe(204);
+    return body.secret;
+  }
+  const signIn = (code?: string) =>
+    new TestBrowser(api.app).ask('POST', '/api/sign-in', {
+      account: 'maria',
+      password: goodPassword,
+      ...(code ? { code } : {}),
+    });
+
+  test('is asked for after the password, and its code counts once', async () => {
+    const secret = await switchOn();
+    expect(codeOf((await signIn()).body)).toBe('CODE_NEEDED');
+    expect((await signIn(codeAt(secret, api.clock.now))).status).toBe(401);
+    api.clock.now += 30_000;
+    const code = codeAt(secret, api.clock.now);
+    expect((await signIn(code)).status).toBe(200);
+    expect((await signIn(code)).status).toBe(401);
+  });
+
+  test('is not switched on by an offer alone, nor offered without the password', async () => {
+    const refused = await manager.ask('POST', '/api/me/totp', { password: 'not my password' });
+    expect(refused.status).toBe(401);
+    await manager.ask('POST', '/api/me/totp', { password: goodPassword });
+    expect((await manager.ask('POST', '/api/me/totp/confirm', { code: '000000' })).status).toBe(401);
+    expect((await signIn()).status).toBe(200);
+  });
+
+  test('is stored sealed', async () => {
+    const secret = await switchOn();
+    const rows = JSON.stringify(await api.store.read.users({}));
+    expect(rows.includes(secret)).toBe(false);
+  });
+});
+
+test('the audit says who signed in, who was refused and who was invited', async () => {
+  await addPerson(api, manager, 'anna', ['reader']);
+  await new TestBrowser(api.app).signIn('anna', 'wrong words here');
+  const kinds = (await api.store.read.audit({ limit: 10 })).map(({ kind, userId }) => [kind, userId]);
+  expect(kinds).toEqual([
+    ['sign-in-refused', null],
+    ['enrolled', 2],
+    ['user-invited', 1],
+    ['enrolled', 1],
+  ]);
+});

@@ -1,0 +1,227 @@
+/** The real HTTP side of a box on a real store in a folder of its own, and people who use it as browsers do. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino, { type LevelWithSilent } from 'pino';
+import { dataSetOf } from '../../data-set/data-set.ts';
+import { textElement, unsignedElement } from '../../data-set/elements.ts';
+import { encodePart10Header } from '../../data-set/part10.ts';
+import { Accounts } from '../../gateway/accounts/accounts.ts';
+import { buildApp } from '../../gateway/api/app.ts';
+import { LiveHub } from '../../gateway/api/live-hub.ts';
+import type { Services } from '../../gateway/api/services.ts';
+import type { App } from '../../gateway/api/typed-app.ts';
+import { Audit } from '../../gateway/audit/audit.ts';
+import type { Me, Role } from '../../gateway/contract/accounts.ts';
+import type { Invited } from '../../gateway/contract/users.ts';
+import { releaseFiles } from '../../gateway/egress/release-files.ts';
+import { embeddedImageStore } from '../../gateway/images/image-store.ts';
+import type { ClearingState } from '../../gateway/store/instances.ts';
+import { openStore, type Store } from '../../gateway/store/store.ts';
+import { keyDocument } from '../../ledger/key-document.ts';
+import { ed25519FromSeed, noteSigner } from '../../ledger/note-key.ts';
+import { defaultPolicy, type ProjectPolicy } from '../../projects/policy.ts';
+import { markitPaperLabels } from '../../projects/presets/markit-paper.ts';
+import { instanceRow } from './instance-row.ts';
+
+export const goodPassword = 'seven quiet herons';
+
+/** A clock that tests move by hand, so that nothing waits. */
+export interface Clock {
+  now: number;
+}
+
+export interface TestApi {
+  readonly app: App;
+  readonly store: Store;
+  readonly accounts: Accounts;
+  readonly live: LiveHub;
+  readonly clock: Clock;
+  readonly folder: string;
+  /** Everything that was logged, at level trace. */
+  readonly log: string[];
+  close(): Promise<void>;
+}
+
+export async function openTestApi(change: Partial<Services> = {}, level: LevelWithSilent = 'trace'): Promise<TestApi> {
+  const folder = mkdtempSync(join(tmpdir(), 'markit-api-'));
+  const store = await openStore(join(folder, 'markit.sqlite'));
+  const clock = { now: 1_790_000_000_000 };
+  const now = () => clock.now;
+  const log: string[] = [];
+  const logger = pino({ level }, { write: (line: string) => void log.push(line) });
+  const key = new Uint8Array(32).fill(9);
+  // The cheapest argon2id there is: its cost is measured elsewhere.
+  const cost = { memory: 8, passes: 1, parallelism: 1 };
+  const accounts = new Accounts({ store, key, boxName: 'Test box', clock: now, cost });
+  const live = new LiveHub({ store, accounts });
+  const ledgerKey = ed25519FromSeed(new Uint8Array(32).fill(3));
+  const signer = noteSigner('markit-edge/test', ledgerKey);
+  const services: Services = {
+    store,
+    accounts,
+    live,
+    audit: new Audit({ store, log: logger, clock: now }),
+    images: embeddedImageStore(join(folder, 'images')),
+    release: { store, signer, now, files: releaseFiles(join(folder, 'releases')), approval: 'requester' },
+    ledgerKey: keyDocument('markit-edge/test', ledgerKey),
+    now,
+    logger,
+    health: async () => ({ state: 'ready', parts: [{ name: 'store', up: true }] }),
+    box: () => ({ name: 'Test box', version: '0', notice: 'Research use only.', certificate: null }),
+    ...change,
+  };
+  const app = await buildApp(services);
+  await app.ready();
+  const close = async () => {
+    await app.close();
+    await store.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { app, store, accounts, live, clock, folder, log, close };
+}
+
+export interface Reply<Body = unknown> {
+  readonly status: number;
+  readonly body: Body;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>;
+}
+
+/** One browser: keeps its cookie and CSRF token, and says where it comes from. */
+export class TestBrowser {
+  readonly #app: App;
+  #me: Me | undefined;
+  cookie = '';
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  get me(): Me {
+    if (!this.#me) throw new Error('nobody is signed in here');
+    return this.#me;
+  }
+
+  async ask<Body = unknown>(
+    method: 'GET' | 'POST' | 'PUT',
+    url: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Reply<Body>> {
+    const own = { host: 'box.test', cookie: this.cookie, 'x-markit-csrf': this.#me?.csrf ?? '' };
+    const origin = method === 'GET' ? {} : { origin: 'https://box.test' };
+    const payload = body === undefined ? {} : { payload: body as object };
+    const reply = await this.#app.inject({ method, url, headers: { ...own, ...origin, ...headers }, ...payload });
+    const set = reply.cookies.find(({ name }) => name === '__Host-markit');
+    if (set) this.cookie = set.value === '' ? '' : `${set.name}=${set.value}`;
+    const json = String(reply.headers['content-type']).startsWith('application/') && reply.payload !== '';
+    const parsed = (json ? JSON.parse(reply.payload) : reply.payload) as Body;
+    return { status: reply.statusCode, body: parsed, text: reply.payload, headers: reply.headers };
+  }
+
+  async enrol(code: string, more: { account?: string; name?: string } = {}): Promise<this> {
+    const reply = await this.ask<Me>('POST', '/api/enrol', { code, password: goodPassword, ...more });
+    if (reply.status !== 200) throw new Error(`not enrolled: ${reply.text}`);
+    this.#me = reply.body;
+    return this;
+  }
+
+  async signIn(account: string, password = goodPassword): Promise<Reply> {
+    const reply = await this.ask<Me>('POST', '/api/sign-in', { account, password });
+    if (reply.status === 200) this.#me = reply.body;
+    return reply;
+  }
+}
+
+/** The first manager and owner, made with the set-up code. */
+export async function firstManager({ app, accounts }: TestApi): Promise<TestBrowser> {
+  const setup = await accounts.setupCode();
+  return new TestBrowser(app).enrol(setup?.code ?? '', { account: 'maria', name: 'Maria Manager' });
+}
+
+export async function addPerson(
+  { app }: TestApi,
+  manager: TestBrowser,
+  account: string,
+  roles: Role[],
+): Promise<TestBrowser> {
+  const invited = await manager.ask<Invited>('POST', '/api/users', { account, name: `Dr ${account}`, roles });
+  if (invited.status !== 201) throw new Error(`not invited: ${invited.text}`);
+  return new TestBrowser(app).enrol(invited.body.code);
+}
+
+export async function addProject(
+  manager: TestBrowser,
+  readers: string[],
+  policy: Partial<ProjectPolicy> = {},
+): Promise<number> {
+  const reply = await manager.ask<{ id: number }>('POST', '/api/projects', {
+    name: 'Chest',
+    labels: markitPaperLabels,
+    readers,
+    policy: { ...defaultPolicy, ...policy },
+    existingCases: true,
+  });
+  if (reply.status !== 201) throw new Error(`no project: ${reply.text}`);
+  return reply.body.id;
+}
+
+const size = { rows: 2, columns: 3 } as const;
+
+interface ImageChange {
+  readonly frames?: number;
+  /** Number of the study; its own by default. */
+  readonly study?: number;
+  readonly clearing?: ClearingState;
+}
+
+/** Stores one native 16-bit image of six pixels and answers its UID. */
+export async function addImage(
+  { store, folder, clock }: TestApi,
+  n: number,
+  { frames = 1, study = n, clearing = 'cleared' }: ImageChange = {},
+): Promise<string> {
+  const sopInstanceUid = `2.25.${n}3`;
+  const uids = { sopInstanceUid, seriesInstanceUid: `2.25.${n}2`, studyInstanceUid: `2.25.${study}1` };
+  const sopClassUid = '1.2.840.10008.5.1.4.1.1.1';
+  const head = encodePart10Header(
+    dataSetOf([
+      textElement(0x00080016, 'UI', sopClassUid),
+      textElement(0x00080018, 'UI', sopInstanceUid),
+      textElement(0x00181164, 'DS', '0.2', '0.25'),
+      unsignedElement(0x00280010, size.rows),
+      unsignedElement(0x00280011, size.columns),
+      textElement(0x00281050, 'DS', '2048', '1000'),
+      textElement(0x00281051, 'DS', '4096', '500'),
+    ]),
+    { transferSyntax: '1.2.840.10008.1.2.1' },
+  );
+  const pixels = Buffer.from(Array.from({ length: 12 * frames }, (_, at) => (n * 10 + at) & 0xff));
+  const element = Buffer.from([0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x57, 0, 0, pixels.length, 0, 0, 0]);
+  mkdirSync(join(folder, 'images', 'e'), { recursive: true });
+  const file = `e/${sopInstanceUid}.dcm`;
+  writeFileSync(join(folder, 'images', file), Buffer.concat([head, element, pixels]));
+  const where = { file, pixelOffset: head.length + element.length, pixelLength: pixels.length };
+  await store.write.addInstances([
+    instanceRow({
+      ...uids,
+      ...where,
+      ...size,
+      frames,
+      receivedAt: clock.now,
+      receivedDigest: String(n).padStart(64, '0'),
+    }),
+  ]);
+  const waiting = await store.read.waitingInstances({ limit: 1_000, after: 0 });
+  const id = waiting.find((row) => row.sopInstanceUid === sopInstanceUid)?.id ?? 0;
+  await store.write.setClearing({ id, clearing, reason: null, findings: null, at: clock.now });
+  return sopInstanceUid;
+}
+
+/** What the jobs loop does: quiet studies become cases, and readers hear of it. */
+export async function makeCases({ store, live, clock }: TestApi, quietMs = 5_000) {
+  const made = await store.write.makeCases({ quietMs, now: clock.now });
+  live.tasksAdded(made.newTasks);
+  return made;
+}

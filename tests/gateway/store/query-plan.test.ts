@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CamelCasePlugin, type CompiledQuery, Kysely, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accountReads } from '../../../gateway/store/account-operations.ts';
+import { answerReads } from '../../../gateway/store/answer-operations.ts';
+import { caseWrites } from '../../../gateway/store/case-operations.ts';
+import { migrate } from '../../../gateway/store/migrations.ts';
+import { projectReads } from '../../../gateway/store/project-operations.ts';
+import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
+import type { Tables } from '../../../gateway/store/tables.ts';
+import { taskReads, taskWrites } from '../../../gateway/store/task-operations.ts';
+
+let dir: string;
+let db: Kysely<Tables>;
+const queries: CompiledQuery[] = [];
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'markit-plans-'));
+  const dialect = sqliteDialect({ path: join(dir, 'markit.sqlite'), readOnly: false });
+  const log = (event: { query: CompiledQuery }) => void queries.push(event.query);
+  db = new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()], log });
+  await migrate(db);
+});
+afterAll(async () => {
+  await db.destroy();
+  rmSync(dir, { recursive: true });
+});
+
+/** What SQLite would do for each statement of an operation. */
+async function plansOf(run: () => Promise<unknown>): Promise<string[]> {
+  queries.length = 0;
+  await run();
+  const plans: string[] = [];
+  for (const { sql: text, parameters } of [...queries]) {
+    const compiled = { ...sql`select 1`.compile(db), sql: `explain query plan ${text}`, parameters };
+    const { rows } = await db.executeQuery<{ detail: string }>(compiled);
+    plans.push(...rows.map(({ detail }) => detail));
+  }
+  return plans;
+}
+
+const own = { userId: 1, projectId: 1 };
+const image = { userId: 1, studyInstanceUid: '1', seriesInstanceUid: '2', sopInstanceUid: '3' };
+
+/** Everything a reader's page asks for, and what runs every few seconds. */
+const hot: Readonly<Record<string, () => Promise<unknown>>> = {
+  session: () => accountReads.session(db, { tokenHash: 'x' }),
+  worklist: () => taskReads.worklist(db, { ...own, after: 0, limit: 10 }),
+  'worklist of a state': () => taskReads.worklist(db, { ...own, after: 0, limit: 10, state: 'open' }),
+  taskCounts: () => taskReads.taskCounts(db, own),
+  task: () => taskReads.task(db, { taskId: 1, userId: 1 }),
+  neighbours: () => taskReads.neighbours(db, { ...own, position: 4 }),
+  clearedImages: () => taskReads.clearedImages(db, { studyInstanceUid: '1', limit: 10 }),
+  readableImage: () => taskReads.readableImage(db, image),
+  openTask: () => taskWrites.openTask(db, { taskId: 1, userId: 1, at: 1 }),
+  answerByClient: () => answerReads.answerByClient(db, { taskId: 1, userId: 1, client: 'x' }),
+  submittedAnswers: () => answerReads.submittedAnswers(db, { projectId: 1, after: 0, limit: 10 }),
+  timeEventsOf: () => answerReads.timeEventsOf(db, { taskIds: [1, 2] }),
+  projectsOf: () => projectReads.projectsOf(db, { userId: 1 }),
+  project: () => projectReads.project(db, { projectId: 1, userId: 1 }),
+  makeCases: () => caseWrites.makeCases(db, { quietMs: 1, now: 5 }),
+};
+
+describe('no full scan in', () => {
+  test.each(Object.entries(hot))('%s', async (_name, run) => {
+    const plans = await plansOf(run);
+    expect(plans.length).toBeGreaterThan(0);
+    expect(plans.filter((plan) => /^SCAN (?!.*CONSTANT)/.test(plan))).toEqual([]);
+  });
+});
+
+test('the reading of plans would see a scan', async () => {
+  const plans = await plansOf(() => db.selectFrom('answers').select('id').where('reason', '=', 'x').execute());
+  expect(plans.some((plan) => plan.startsWith('SCAN'))).toBe(true);
+});

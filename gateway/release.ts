@@ -119,7 +119,7 @@ export async function anchorNewest(parts: AnchorParts): Promise<AnchorStatus> {
 }
 
 async function requestAnchor({ store, ...parts }: AnchorParts): Promise<Release | undefined> {
-  if ((await store.read.unanchoredLeaves({})) === 0) return undefined;
+  if (!(await store.read.hasUnanchoredLeaf({}))) return undefined;
   const { size, root } = await signHead({ store, ...parts });
   const memo = new TextEncoder().encode(anchorMemo({ origin: parts.signer.name, size, root }));
   return store.write.requestRelease({

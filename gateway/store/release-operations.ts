@@ -93,16 +93,17 @@ export const releaseReads = {
       .executeTakeFirst();
   },
 
-  /** Leaves past the newest anchored checkpoint, without those that anchoring itself made: they alone call for no anchor. */
-  async unanchoredLeaves(db: Db, _input: Record<string, never>): Promise<number> {
+  /** Whether a leaf stands past the newest anchored checkpoint. Those that anchoring itself made call for no anchor. */
+  async hasUnanchoredLeaf(db: Db, _input: Record<string, never>): Promise<boolean> {
     const anchored = await db
       .selectFrom('releases')
       .select((e) => e.fn.max('checkpointSize').as('size'))
+      .where('checkpointSize', 'is not', null)
       .where('outcome', '=', 'anchored')
       .executeTakeFirst();
-    const counted = await db
+    const leaf = await db
       .selectFrom('ledgerLeaves as l')
-      .select((e) => e.fn.countAll<number>().as('n'))
+      .select('l.position')
       .where('l.position', '>=', anchored?.size ?? 0)
       .where(({ not, exists, selectFrom }) =>
         not(
@@ -114,8 +115,9 @@ export const releaseReads = {
           ),
         ),
       )
-      .executeTakeFirstOrThrow();
-    return counted.n;
+      .limit(1)
+      .executeTakeFirst();
+    return leaf !== undefined;
   },
 };
 

@@ -1,0 +1,230 @@
+import { expect, test } from 'vitest';
+import type { BulkHead } from '../../../data-set/header-reader.ts';
+import { BulkError, BulkFilter } from '../../../gateway/deid/bulk-filter.ts';
+import type { Identity } from '../../../gateway/deid/identity.ts';
+import { ascii, concat, item, sequenceDelimiter, uint32 } from '../../data-set/hand-made.ts';
+import { mutate, randomOf } from '../../data-set/mutator.ts';
+import { cleanOf, ctImage, imageOf } from './images.ts';
+
+const identity: Identity = cleanOf(imageOf(ctImage)).identity;
+const native = '1.2.840.10008.1.2.1';
+const jpegSyntax = '1.2.840.10008.1.2.4.70';
+const jpegLsSyntax = '1.2.840.10008.1.2.4.80';
+const jpeg2000Syntax = '1.2.840.10008.1.2.4.90';
+
+function headOf(length: number | undefined, vr: BulkHead['vr'] = 'OW'): BulkHead {
+  return { tag: 0x7fe00010, vr, length, offset: 0 };
+}
+
+/** Value bytes that come out, and the summary; the 12 bytes of the element's head are taken off. */
+function filtered(syntax: string, stream: Uint8Array, chunk: number, over: Partial<Identity> = {}, length?: number) {
+  const filter = new BulkFilter({ transferSyntax: syntax, bulk: headOf(length), identity: { ...identity, ...over } });
+  const out: Uint8Array[] = [];
+  const before = Uint8Array.from(stream);
+  for (let at = 0; at < stream.length; at += chunk) out.push(...filter.push(stream.subarray(at, at + chunk)));
+  const summary = filter.end();
+  expect(Buffer.compare(stream, before)).toBe(0);
+  const bytes = concat(...out);
+  return { head: bytes.subarray(0, 12), value: bytes.subarray(12), summary };
+}
+
+function code(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof BulkError) return error.code;
+    throw error;
+  }
+  return 'none';
+}
+
+function segment(marker: number, payload: Uint8Array | string): Uint8Array {
+  const bytes = typeof payload === 'string' ? ascii(payload) : payload;
+  return concat([0xff, marker, (bytes.length + 2) >> 8, (bytes.length + 2) & 255], bytes);
+}
+
+/** Fragments of encapsulated pixel data, an empty offset table before them. */
+function fragments(...parts: readonly Uint8Array[]): Uint8Array {
+  return concat(item(ascii('')), ...parts.map((part) => item(part)), sequenceDelimiter);
+}
+
+const entropy = Uint8Array.from([1, 2, 0xff, 0x00, 3, 0xff, 0xd0, 4, 5]);
+const jfif = concat(ascii('JFIF\0'), [1, 2, 0, 0, 1, 0, 1, 0, 0]);
+const adobe = concat(ascii('Adobe'), [0, 100, 0, 0, 0, 0, 1]);
+
+function jpeg(...segments: readonly Uint8Array[]): Uint8Array {
+  const bytes = concat([0xff, 0xd8], ...segments, segment(0xda, '\x01\x01'), entropy, [0xff, 0xd9]);
+  return bytes.length % 2 === 0 ? bytes : concat(bytes, [0]);
+}
+
+const chunks = [1, 2, 3, 5, 7, 11, 64, 10_000];
+
+test('native: passes the value as views, writes the element head, drops and counts the tail', () => {
+  const pixels = Uint8Array.from({ length: 32 }, (_, index) => index);
+  for (const chunk of chunks) {
+    const { head, value, summary } = filtered(native, concat(pixels, ascii('CANARY tail')), chunk, {}, 32);
+    expect(head).toEqual(concat([0xe0, 0x7f, 0x10, 0x00], ascii('OW'), [0, 0], uint32(32)));
+    expect(value).toEqual(pixels);
+    expect(summary).toEqual({ bytes: 32, fragments: 0, tailDropped: 11 });
+  }
+  const whole = new BulkFilter({ transferSyntax: native, bulk: headOf(32), identity }).push(pixels);
+  expect(whole[1]?.buffer).toBe(pixels.buffer);
+});
+
+test('native: a length that is not the image is an error, a padding byte becomes zero', () => {
+  expect(code(() => filtered(native, new Uint8Array(30), 64, {}, 30))).toBe('BULK_LENGTH');
+  expect(code(() => filtered(native, new Uint8Array(34), 64, {}, 34))).toBe('BULK_LENGTH');
+  expect(code(() => filtered(native, new Uint8Array(31), 64, {}, 32))).toBe('BULK_TRUNCATED');
+  const odd = { rows: 3, columns: 3, bitsAllocated: 8, bitsStored: 8, highBit: 7 };
+  const { value } = filtered(native, ascii('123456789X'), 4, odd, 10);
+  expect(value).toEqual(ascii('123456789\0'));
+});
+
+test('native: 4:2:2 has two samples a pixel, bits are packed over all frames', () => {
+  expect(
+    filtered(native, new Uint8Array(32), 9, { photometric: 'YBR_FULL_422', samplesPerPixel: 3, bitsAllocated: 8 }, 32)
+      .value,
+  ).toHaveLength(32);
+  expect(filtered(native, new Uint8Array(6), 9, { bitsAllocated: 1, frames: 3 }, 6).value).toHaveLength(6);
+});
+
+test('big endian words are turned across chunk borders', () => {
+  const pixels = Uint8Array.from({ length: 32 }, (_, index) => index);
+  const turned = Uint8Array.from({ length: 32 }, (_, index) => index ^ 1);
+  for (const chunk of chunks) expect(filtered('1.2.840.10008.1.2.2', pixels, chunk, {}, 32).value).toEqual(turned);
+});
+
+test('JPEG: comments and application segments become zeros of the same length, the rest stays', () => {
+  const dirty = jpeg(
+    segment(0xe1, 'Exif CANARY'),
+    segment(0xfe, 'CANARY'),
+    segment(0xdb, 'table'),
+    segment(0xf3, 'CANARY'),
+  );
+  const clean = jpeg(
+    segment(0xe1, '\0'.repeat(11)),
+    segment(0xfe, '\0'.repeat(6)),
+    segment(0xdb, 'table'),
+    segment(0xf3, '\0'.repeat(6)),
+  );
+  for (const chunk of chunks) {
+    const { value, summary } = filtered(jpegSyntax, concat(fragments(dirty), ascii('CANARY')), chunk);
+    expect(value).toEqual(fragments(clean));
+    expect(summary).toEqual({ bytes: value.length, fragments: 1, tailDropped: 6 });
+  }
+});
+
+test('JPEG: what decoders need of JFIF, Adobe and mrfx stays in its exact form, no more', () => {
+  const kept = jpeg(segment(0xe0, jfif), segment(0xee, adobe));
+  const mrfx = jpeg(segment(0xe8, 'mrfx\x01'));
+  for (const chunk of chunks) {
+    expect(filtered(jpegSyntax, fragments(kept), chunk).value).toEqual(fragments(kept));
+    expect(filtered(jpegLsSyntax, fragments(mrfx), chunk).value).toEqual(fragments(mrfx));
+  }
+  const thumbnail = jpeg(segment(0xe0, concat(jfif.subarray(0, 12), [1, 2], ascii('CANARY'))));
+  const without = jpeg(segment(0xe0, concat(jfif.subarray(0, 12), new Uint8Array(8))));
+  expect(filtered(jpegSyntax, fragments(thumbnail), 5).value).toEqual(fragments(without));
+  const flags = jpeg(segment(0xee, concat(ascii('Adobe'), [0, 100], ascii('JANE'), [1])));
+  expect(filtered(jpegSyntax, fragments(flags), 5).value).toEqual(fragments(jpeg(segment(0xee, adobe))));
+  const long = jpeg(segment(0xee, concat(adobe, ascii('CANARY'))));
+  expect(Buffer.from(filtered(jpegSyntax, fragments(long), 5).value).includes('CANARY')).toBe(false);
+});
+
+test('JPEG: bytes after the end of image become zeros', () => {
+  const trailing = concat(jpeg(), ascii('CANARY'));
+  expect(filtered(jpegSyntax, fragments(trailing), 3).value).toEqual(fragments(concat(jpeg(), new Uint8Array(6))));
+});
+
+test('JPEG: an image over several fragments and several images, each counted against the frames', () => {
+  const one = jpeg(segment(0xfe, 'abcd'));
+  const split = fragments(one.subarray(0, 20), one.subarray(20));
+  expect(filtered(jpegSyntax, split, 3).summary.fragments).toBe(2);
+  expect(filtered(jpegSyntax, fragments(one, one), 3, { frames: 2 }).summary.fragments).toBe(2);
+  expect(code(() => filtered(jpegSyntax, fragments(one, one), 3))).toBe('BULK_LENGTH');
+  expect(code(() => filtered(jpegSyntax, fragments(one), 3, { frames: 2 }))).toBe('BULK_LENGTH');
+});
+
+test('JPEG-LS: a stuffed bit after FF is data', () => {
+  const stream = concat(
+    [0xff, 0xd8],
+    segment(0xf7, 'frame.'),
+    segment(0xda, '\x01\x01'),
+    [1, 0xff, 0x7f, 2, 0xff, 0xd9],
+  );
+  expect(filtered(jpegLsSyntax, fragments(stream), 1).value).toEqual(fragments(stream));
+});
+
+function tilePart(
+  body: Uint8Array,
+  headers: Uint8Array = new Uint8Array(0),
+  psot = 14 + headers.length + body.length,
+): Uint8Array {
+  const length = uint32(psot, false);
+  return concat([0xff, 0x90, 0, 10, 0, 0], length, [0, 1], headers, [0xff, 0x93], body);
+}
+
+const packets = Uint8Array.from([9, 0xff, 0x10, 0xff, 0x4f, 8, 7, 6]);
+
+test('JPEG 2000: comments in main and tile-part headers become zeros', () => {
+  const stream = (text: string) =>
+    concat(
+      [0xff, 0x4f],
+      segment(0x51, 'size'),
+      segment(0x64, text),
+      tilePart(packets, segment(0x64, text)),
+      tilePart(packets),
+      [0xff, 0xd9],
+    );
+  for (const chunk of chunks) {
+    const { value } = filtered(jpeg2000Syntax, fragments(stream('CANARY')), chunk);
+    expect(value).toEqual(fragments(stream('\0'.repeat(6))));
+  }
+});
+
+test('JPEG 2000: a last tile-part of unsaid length ends at its end marker', () => {
+  const stream = concat([0xff, 0x4f], segment(0x51, 'size'), tilePart(packets, undefined, 0), [0xff, 0xd9]);
+  expect(filtered(jpeg2000Syntax, fragments(stream), 1).value).toEqual(fragments(stream));
+});
+
+test('JPEG 2000: a JP2 wrapper and markers that nobody knows are held', () => {
+  const box = concat([0, 0, 0, 12], ascii('jP  '), [13, 10, 0x87, 10]);
+  expect(code(() => filtered(jpeg2000Syntax, fragments(box), 64))).toBe('BULK_CODESTREAM');
+  const strange = concat([0xff, 0x4f], segment(0x51, 'size'), segment(0x6f, 'CANARY'));
+  expect(code(() => filtered(jpeg2000Syntax, fragments(strange), 64))).toBe('BULK_CODESTREAM');
+});
+
+test('items and offset tables that do not follow the standard are held', () => {
+  const one = jpeg();
+  const table = (...offsets: number[]) => item(concat(...offsets.map((offset) => uint32(offset))));
+  const two = [item(one), item(one), sequenceDelimiter] as const;
+  expect(code(() => filtered(jpegSyntax, concat(table(0, one.length + 8), ...two), 9, { frames: 2 }))).toBe('none');
+  expect(code(() => filtered(jpegSyntax, concat(table(0, 0), ...two), 9, { frames: 2 }))).toBe('BULK_ITEMS');
+  expect(code(() => filtered(jpegSyntax, concat(table(0x41, 0x42), ...two), 9, { frames: 2 }))).toBe('BULK_ITEMS');
+  expect(code(() => filtered(jpegSyntax, concat(table(0), item(one), ascii('CANARYxx')), 9))).toBe('BULK_ITEMS');
+  expect(code(() => filtered(jpegSyntax, concat(item(ascii('')), item(one)), 9))).toBe('BULK_TRUNCATED');
+  expect(code(() => filtered(jpegSyntax, fragments(one.subarray(0, 12)), 9))).toBe('BULK_CODESTREAM');
+  expect(code(() => filtered('1.2.840.10008.1.2.4.102', fragments(one), 9))).toBe('BULK_SYNTAX');
+});
+
+test('mutated streams: the same length comes out, or a coded error', () => {
+  const random = randomOf(424_242);
+  const seeds: readonly (readonly [string, Uint8Array])[] = [
+    [jpegSyntax, fragments(jpeg(segment(0xe0, jfif), segment(0xfe, 'CANARY'), segment(0xdb, 'table')))],
+    [jpegLsSyntax, fragments(jpeg(segment(0xe8, 'mrfx\x01')))],
+    [jpeg2000Syntax, fragments(concat([0xff, 0x4f], segment(0x64, 'CANARY'), tilePart(packets), [0xff, 0xd9]))],
+  ];
+  const seen = { whole: 0, error: 0 };
+  for (let round = 0; round < 6_000; round += 1) {
+    const [syntax, stream] = seeds[round % seeds.length] ?? [jpegSyntax, new Uint8Array(0)];
+    const dirty = mutate(stream, random);
+    const answer = code(() => {
+      const { value, summary } = filtered(syntax, dirty, 1 + Math.floor(random() * 90));
+      expect(value.length).toBe(summary.bytes);
+      expect(summary.bytes + summary.tailDropped).toBe(dirty.length);
+    });
+    if (answer === 'none') seen.whole += 1;
+    else seen.error += 1;
+  }
+  expect(seen.whole).toBeGreaterThan(500);
+  expect(seen.error).toBeGreaterThan(1_000);
+});

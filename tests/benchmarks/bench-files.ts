@@ -1,0 +1,68 @@
+/** Files for ingest rounds: CT slices (0.5 MB) and CR images (10 MB) with UIDs of their own in every round. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withElements } from '../../data-set/data-set.ts';
+import { textElement } from '../../data-set/elements.ts';
+import { encodePart10Header, readPart10Header } from '../../data-set/part10.ts';
+import { generatePhantom, type Phantom } from '../../inference/phantoms/phantom.ts';
+import { phantomFile } from '../../inference/phantoms/phantom-dicom.ts';
+
+export type Kind = 'CT' | 'CR';
+
+const CT_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
+
+/** Objects a round: about the same time for both kinds. */
+export const objectsARound: Readonly<Record<Kind, number>> = { CT: 200, CR: 20 };
+
+let ct: Phantom | undefined;
+let cr: Phantom | undefined;
+
+/** The same pixels in every file: what varies is what a receiver looks at. */
+function pixelsOf(kind: Kind): Phantom {
+  if (kind === 'CT') {
+    ct ??= generatePhantom({ seed: 1, size: 512, sex: 'M', age: 50 });
+    return ct;
+  }
+  if (!cr) {
+    const square = generatePhantom({ seed: 2, size: 2500, sex: 'F', age: 60 });
+    const columns = 2048;
+    const pixels = new Uint16Array(2500 * columns);
+    for (let row = 0; row < 2500; row += 1) {
+      const from = row * 2500 + (2500 - columns) / 2;
+      pixels.set(square.pixels.subarray(from, from + columns), row * columns);
+    }
+    cr = { ...square, columns, pixels };
+  }
+  return cr;
+}
+
+/** Writes a round's files over the last round's and answers their paths. */
+export function writeRound(folder: string, kind: Kind, round: number): string[] {
+  mkdirSync(folder, { recursive: true });
+  const phantom = pixelsOf(kind);
+  return Array.from({ length: objectsARound[kind] }, (_, index) => {
+    const path = join(folder, `${kind}-${String(index).padStart(3, '0')}.dcm`);
+    const seed = round * 100_000 + (kind === 'CT' ? 0 : 50_000) + index;
+    const file = phantomFile({ phantom, seed, sex: 'M', age: 50, modality: 'CR' });
+    writeFileSync(path, kind === 'CT' ? asSlice(file.bytes, index) : file.bytes);
+    return path;
+  });
+}
+
+/** The same object as a CT slice: its own SOP class, geometry and rescale. */
+function asSlice(bytes: Uint8Array, index: number): Uint8Array {
+  const { dataSet, meta, bulkOffset } = readPart10Header(bytes);
+  const slice = withElements(dataSet, [
+    textElement(0x00080008, 'CS', 'ORIGINAL', 'PRIMARY', 'AXIAL'),
+    textElement(0x00080016, 'UI', CT_STORAGE),
+    textElement(0x00080060, 'CS', 'CT'),
+    textElement(0x00180050, 'DS', '1.0'),
+    textElement(0x00200013, 'IS', String(index + 1)),
+    textElement(0x00200032, 'DS', '-200', '-200', String(index)),
+    textElement(0x00200037, 'DS', '1', '0', '0', '0', '1', '0'),
+    textElement(0x00280030, 'DS', '0.78', '0.78'),
+    textElement(0x00281052, 'DS', '-1024'),
+    { kind: 'value', tag: 0x7fe00010, vr: 'OW', value: bytes.subarray(bulkOffset) },
+  ]);
+  return encodePart10Header(slice, { transferSyntax: meta.transferSyntax });
+}

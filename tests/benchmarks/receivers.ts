@@ -1,0 +1,183 @@
+/** The receivers of the ingest benchmark, each started on a folder of this disk: ours, and the peers of its field. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startBox } from '../support/box.ts';
+
+export interface Receiver {
+  readonly name: string;
+  readonly aeTitle: string;
+  readonly port: number;
+  /** Plain TCP with a length before each file instead of DICOM. */
+  readonly tcp?: boolean;
+  /** The processes whose memory counts. */
+  pids(): number[];
+  /** Removes what it has received, where that can be done from outside. */
+  clear(): void;
+  stop(): Promise<void>;
+}
+
+export interface Place {
+  readonly folder: string;
+  readonly tools: string;
+}
+
+/** DCMTK waits 40 ms for delayed ACKs without it (measured: each image would wait one out): then nothing else would be measured. */
+const dcmtkEnvironment = { ...process.env, TCP_NODELAY: '1' };
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+export async function startOurs({ folder }: Place): Promise<Receiver> {
+  const box = await startBox({ data: join(folder, 'box') });
+  const { pid } = box.process;
+  return {
+    name: 'box',
+    aeTitle: box.dicom.aeTitle,
+    port: box.dicom.port,
+    pids: () => (pid === undefined ? [] : family(pid)),
+    clear: () => undefined,
+    stop: async () => {
+      await box.stop();
+      rmSync(join(folder, 'box'), { recursive: true, force: true });
+    },
+  };
+}
+
+export async function startBare({ folder }: Place): Promise<Receiver> {
+  return run('bare synced', 'BARE', join(folder, 'bare'), (port, directory) =>
+    spawn(process.execPath, [here('./bare-receiver.ts'), String(port), directory], { stdio: 'ignore' }),
+  );
+}
+
+export async function startStorescp({ folder }: Place): Promise<Receiver> {
+  return run('storescp +B', 'STORESCP', join(folder, 'storescp'), (port, directory) =>
+    spawn('storescp', ['+B', '--fork', '-od', directory, '-pdu', '131072', '-aet', 'STORESCP', String(port)], {
+      env: dcmtkEnvironment,
+      stdio: 'ignore',
+    }),
+  );
+}
+
+export async function startTcpsink({ folder, tools }: Place): Promise<Receiver> {
+  const receiver = await run('tcpsink', 'NONE', join(folder, 'tcpsink'), (port, directory) =>
+    spawn(join(tools, 'tcpsink'), [String(port), directory, '1'], { stdio: 'ignore' }),
+  );
+  return { ...receiver, tcp: true };
+}
+
+export async function startOrthanc({ folder }: Place): Promise<Receiver> {
+  return run('Orthanc', 'ORTHANC', join(folder, 'orthanc'), (port, directory) => {
+    const settings = {
+      Name: 'bench',
+      StorageDirectory: directory,
+      IndexDirectory: directory,
+      StorageCompression: false,
+      DicomAet: 'ORTHANC',
+      DicomPort: port,
+      DicomCheckCalledAet: false,
+      DicomAlwaysAllowStore: true,
+      HttpServerEnabled: false,
+      OverwriteInstances: true,
+      Plugins: [],
+    };
+    const file = join(folder, 'orthanc.json');
+    writeFileSync(file, JSON.stringify(settings));
+    return spawn('Orthanc', [file], { env: dcmtkEnvironment, stdio: 'ignore' });
+  });
+}
+
+/** Whether a program answers to its name. */
+export function present(program: string, argument = '--version'): boolean {
+  try {
+    execFileSync(program, [argument], { stdio: 'ignore' });
+    return true;
+  } catch {
+    // Not installed, or it cannot run here: the row is left out with that reason.
+    return false;
+  }
+}
+
+async function run(
+  name: string,
+  aeTitle: string,
+  directory: string,
+  start: (port: number, directory: string) => ChildProcess,
+): Promise<Receiver> {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const port = await freePort();
+  const child = start(port, directory);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await listening(port, child, name);
+  return {
+    name,
+    aeTitle,
+    port,
+    pids: () => (child.pid === undefined ? [] : family(child.pid)),
+    // Orthanc keeps an index of its files: they go with its folder at the end.
+    clear: () => {
+      if (name === 'Orthanc') return;
+      for (const file of readdirSync(directory)) rmSync(join(directory, file), { recursive: true, force: true });
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), 20_000);
+      await ended;
+      clearTimeout(late);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+async function listening(port: number, child: ChildProcess, name: string): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode} before it listened`);
+    if (await connects(port)) return;
+    await sleep(100);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`${name} does not listen`);
+}
+
+function connects(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** A process and all below it. */
+function family(pid: number): number[] {
+  const path = `/proc/${pid}/task/${pid}/children`;
+  if (!existsSync(path)) return [];
+  const children = readFileSync(path, 'utf8').split(' ').filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(family)];
+}
+
+/** Largest resident set of each process so far, MB, by its name. */
+export function peakMemory(pids: readonly number[]): { name: string; megabytes: number }[] {
+  return pids.flatMap((pid) => {
+    const path = `/proc/${pid}/status`;
+    if (!existsSync(path)) return [];
+    const status = readFileSync(path, 'utf8');
+    const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
+    const script = words.find((word) => word.endsWith('.ts'));
+    return [{ name: (script ?? words[0] ?? String(pid)).split('/').at(-1) ?? '', megabytes: peak }];
+  });
+}

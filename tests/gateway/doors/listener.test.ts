@@ -312,10 +312,10 @@ describe('time', () => {
   });
 
   it('is up for an idle association, but not between messages that keep coming', async () => {
-    await using door = await openDoor({ limits: { idleMs: 400 } });
+    await using door = await openDoor({ limits: { idleMs: 1000 } });
     const peer = await RawPeer.associate(door.port);
     for (let i = 0; i < 5; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      await new Promise((resolve) => setTimeout(resolve, 300));
       peer.send(echoMessage);
       expect(await peer.status()).toBe(0);
     }
@@ -358,11 +358,11 @@ describe('time', () => {
     const slow: Ingest = {
       begin: () => ({
         push: () => undefined,
-        end: () => new Promise((resolve) => setTimeout(() => resolve({ status: 0 }), 700)),
+        end: () => new Promise((resolve) => setTimeout(() => resolve({ status: 0 }), 1500)),
         abandon: async () => undefined,
       }),
     };
-    await using door = await openDoor({ ingest: slow, limits: { stallMs: 100, idleMs: 100 } });
+    await using door = await openDoor({ ingest: slow, limits: { stallMs: 400, idleMs: 400 } });
     const peer = await RawPeer.associate(door.port);
     peer.send(storeMessage);
     expect(await peer.status()).toBe(0);

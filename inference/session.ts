@@ -35,6 +35,8 @@ export async function openSession(model: string | Uint8Array, options: SessionOp
     enableCpuMemArena: true,
     enableMemPattern: false,
     logSeverityLevel: 3,
+    // Threads that spin while they wait take the cores from decoding and from the listener.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   };
   const session =
     typeof model === 'string'

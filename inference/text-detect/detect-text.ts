@@ -2,6 +2,7 @@
 
 import type { TextBox, TextImage } from '../contract.ts';
 import type { ModelSession } from '../session.ts';
+import { questionLargeBoxes } from './large-boxes.ts';
 import { type BoxRules, mapBoxes, paddleRules } from './map-boxes.ts';
 import { mergeBoxes, scaleBox } from './merge-boxes.ts';
 import { probabilityMap } from './probability-map.ts';
@@ -32,7 +33,8 @@ export async function detectText(
   const boxes: TextBox[] = [];
   for (const { scaled, by } of scales(image, options)) {
     const map = await probabilityMap(session, scaled, options.tiles);
-    boxes.push(...mapBoxes(map, options.rules).map((box) => scaleBox(box, by, image.width, image.height)));
+    const found = questionLargeBoxes(scaled, mapBoxes(map, options.rules));
+    boxes.push(...found.map((box) => scaleBox(box, by, image.width, image.height)));
   }
   return mergeBoxes(boxes);
 }

@@ -1,0 +1,144 @@
+/** An instance is cleared only when every frame decodes, no bit is stray and no text is found; else it says why and where. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ClearableFacts, clearInstance, type SourceClearing } from '../../gateway/clear.ts';
+import { InferenceClient } from '../../gateway/models/inference-client.ts';
+import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
+import type { FrameFormat } from '../../gateway/pixels/frame-format.ts';
+import type { TextImage } from '../../inference/contract.ts';
+import { startTestInference, type TestInference } from '../inference/running-inference.ts';
+import { drawText, plainFilm, readImage } from '../inference/test-images.ts';
+import { noSharedData, sharedData } from '../support/shared-data.ts';
+import { clearable, firstByte } from './clearable.ts';
+import { publicFrames } from './pixels/public-frames.ts';
+
+const film: ClearableFacts = { sopClassUid: '1.2.840.10008.5.1.4.1.1.1.1', modality: 'DX', burnedIn: null };
+const capture: ClearableFacts = { sopClassUid: '1.2.840.10008.5.1.4.1.1.7', modality: 'OT', burnedIn: null };
+const careful: SourceClearing = { ordinary: 'detector', textProne: 'person' };
+const trusting: SourceClearing = { ordinary: 'detector', textProne: 'detector' };
+
+/** 12 bits in 16, as a detector sends. */
+function twelveBit(image: TextImage): { format: FrameFormat; frame: Uint8Array } {
+  const samples = Uint16Array.from(image.pixels, (value) => value * 16);
+  return {
+    frame: new Uint8Array(samples.buffer),
+    format: {
+      ...{ transferSyntax: '1.2.840.10008.1.2.1', rows: image.height, columns: image.width, samplesPerPixel: 1 },
+      ...{ bitsAllocated: 16, bitsStored: 12, highBit: 11, signed: false, planar: false, photometric: 'MONOCHROME2' },
+    },
+  };
+}
+
+describe('clearInstance', { timeout: 300_000 }, () => {
+  let inference: TestInference;
+  let detector: InferenceClient;
+  const pool = new DecodePool({ workers: 1 });
+
+  beforeAll(async () => {
+    inference = await startTestInference();
+    detector = new InferenceClient({ socketPath: inference.socketPath, detectTimeoutMs: 240_000 });
+  });
+  afterAll(async () => {
+    detector.close();
+    await pool.close();
+    await inference.stop();
+  });
+
+  const clear = (instance: ReturnType<typeof clearable>, facts = film, source = careful) =>
+    clearInstance(instance, facts, source, { pool, detector });
+
+  it('clears a film without text, and keeps what looked at it', async () => {
+    const { format, frame } = twelveBit(plainFilm(600, 700));
+    const result = await clear(clearable(format, [frame]));
+    expect(result).toMatchObject({
+      kind: 'cleared',
+      findings: { framesDecoded: 1, imagesLookedAt: 1, boxes: [], model: { name: 'pp-ocr-v4-detection' } },
+    });
+  });
+
+  it.each([
+    ['MONOCHROME1', 250],
+    ['MONOCHROME2', 0],
+  ])('holds a %s film with letters and says where they are', async (photometric, light) => {
+    const image = plainFilm(700, 800);
+    drawText(image, 'SMITH J', 100, 300, 30, light);
+    const { format, frame } = twelveBit(image);
+    const result = await clear(clearable({ ...format, photometric }, [frame]));
+    expect(result).toMatchObject({ kind: 'held', reason: 'text-found', frame: 0 });
+    const [box] = result.findings.boxes;
+    expect(Math.abs((box?.x ?? 0) - 100)).toBeLessThan(40);
+    expect(Math.abs((box?.y ?? 0) - 300)).toBeLessThan(40);
+  });
+
+  it('looks at every frame of a capture, and at projections of a long grey run', async () => {
+    const plain = plainFilm(320, 320);
+    const lettered = plainFilm(320, 320);
+    drawText(lettered, 'HELEN', 60, 150, 24, 255);
+    const { format, frame } = twelveBit(plain);
+    const frames = [frame, frame, frame, frame, twelveBit(lettered).frame, frame];
+    const every = await clear(clearable(format, frames), capture, trusting);
+    expect(every.findings).toMatchObject({ framesDecoded: 6, imagesLookedAt: 6 });
+    expect(every).toMatchObject({ kind: 'held', reason: 'text-found', frame: 4 });
+    const projected = await clear(clearable(format, frames));
+    expect(projected.findings).toMatchObject({ framesDecoded: 6, imagesLookedAt: 3 });
+    expect(projected).toMatchObject({ kind: 'held', reason: 'text-found' });
+    expect(projected.findings.boxes[0]?.seenIn).toBe('brightest');
+  });
+
+  it('lets the detector decide on captures only where the source says so', async () => {
+    const { format, frame } = twelveBit(plainFilm(200, 200));
+    const instance = clearable(format, [frame]);
+    expect(await clear(instance, capture, careful)).toMatchObject({ kind: 'held', reason: 'person-decides' });
+    expect(await clear(instance, capture, trusting)).toMatchObject({ kind: 'cleared' });
+    const unasked = await clear(instance, film, { ordinary: 'none-needed', textProne: 'person' });
+    expect(unasked).toMatchObject({ kind: 'cleared', findings: { imagesLookedAt: 0, model: undefined } });
+  });
+
+  it('holds what declares burned-in text, whatever the source allows', async () => {
+    const { format, frame } = twelveBit(plainFilm(200, 200));
+    const facts = { ...film, burnedIn: 'YES' as const };
+    expect(
+      await clear(clearable(format, [frame]), facts, { ordinary: 'none-needed', textProne: 'none-needed' }),
+    ).toMatchObject({
+      kind: 'held',
+      reason: 'burned-in-declared',
+    });
+  });
+
+  it('holds a frame with bits outside Bits Stored', async () => {
+    const { format, frame } = twelveBit(plainFilm(200, 200));
+    const hidden = frame.slice();
+    hidden[2 * 777 + 1] = (hidden[2 * 777 + 1] ?? 0) | 0x80;
+    expect(await clear(clearable(format, [frame, hidden]))).toMatchObject({
+      kind: 'held',
+      reason: 'bits-outside-stored',
+      frame: 1,
+    });
+  });
+
+  it('says which byte of the file a stream breaks off at', async (ctx) => {
+    const root = sharedData('dicom');
+    if (!root) return ctx.skip(noSharedData);
+    const lossless = publicFrames(root).find(({ file }) => file === 'pydicom-data/JPGLosslessP14SV1_1s_1f_8b.dcm');
+    const bytes = lossless?.bytes() ?? new Uint8Array(0);
+    if (lossless === undefined) throw new Error('the file is gone');
+    const cut = bytes.slice(0, bytes.length >> 1);
+    const result = await clear(clearable(lossless.format, [bytes, cut]));
+    expect(result).toMatchObject({ kind: 'broken', reason: 'truncated', frame: 1 });
+    if (result.kind === 'broken') expect(result.position).toBe(firstByte + bytes.length + cut.length);
+  });
+
+  it('clears a real radiograph that came as a capture from a source that lets the detector decide', async (ctx) => {
+    const root = sharedData('cxr');
+    if (!root) return ctx.skip(noSharedData);
+    const { format, frame } = twelveBit(await readImage(`${root}/nih_00001968_000.png`));
+    expect(await clear(clearable(format, [frame]), capture, trusting)).toMatchObject({ kind: 'cleared' });
+  });
+
+  it('throws a transient code while the detector is away, so that the job comes again', async () => {
+    const { format, frame } = twelveBit(plainFilm(64, 64));
+    const away = new InferenceClient({ socketPath: '/nonexistent/inference.sock' });
+    const asked = clearInstance(clearable(format, [frame]), film, careful, { pool, detector: away });
+    await expect(asked).rejects.toMatchObject({ code: 'INFERENCE_AWAY' });
+  });
+});

@@ -1,0 +1,130 @@
+/** The real inference process with the real model: finds letters, stays small, says what ran, and ends when told. */
+
+import { stat } from 'node:fs/promises';
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InferenceClient } from '../../gateway/models/inference-client.ts';
+import type { TextBox } from '../../inference/contract.ts';
+import { noSharedData, sharedData } from '../support/shared-data.ts';
+import { startTestInference, type TestInference } from './running-inference.ts';
+import { drawText, plainFilm, readImage } from './test-images.ts';
+
+type Room = Omit<TextBox, 'score'>;
+
+/** Half of the drawn room lies in one box. */
+function covers(boxes: readonly TextBox[], room: Room): boolean {
+  return boxes.some((box) => {
+    const wide = Math.min(box.x + box.width, room.x + room.width) - Math.max(box.x, room.x);
+    const tall = Math.min(box.y + box.height, room.y + room.height) - Math.max(box.y, room.y);
+    return wide > 0 && tall > 0 && wide * tall > 0.5 * room.width * room.height;
+  });
+}
+
+describe('the inference process', { timeout: 300_000 }, () => {
+  let inference: TestInference;
+  let client: InferenceClient;
+
+  beforeAll(async () => {
+    inference = await startTestInference();
+    client = new InferenceClient({ socketPath: inference.socketPath, detectTimeoutMs: 240_000 });
+  });
+  afterAll(async () => {
+    client.close();
+    await inference.stop();
+  });
+
+  it('says which provider really runs, and with which model file', async () => {
+    const health = await client.health();
+    expect(inference.first).toMatchObject({ kind: 'ready', provider: health.provider });
+    expect(health.provider === 'cuda' || health.providerNote !== undefined).toBe(true);
+    expect(health.models).toEqual([
+      expect.objectContaining({ name: 'pp-ocr-v4-detection', provider: health.provider }),
+    ]);
+    console.log(`provider ${health.provider}: ${health.providerNote ?? 'runs'}`);
+  });
+
+  it('opens its socket to its own user only', async () => {
+    expect((await stat(inference.socketPath)).mode & 0o777).toBe(0o600);
+  });
+
+  it('finds small and large letters on a film of 2500 x 2048 and stays below 800 MB', async () => {
+    const film = plainFilm(2048, 2500);
+    const rooms = [
+      drawText(film, 'SMITH J', 150, 120, 20, 250),
+      drawText(film, 'LATENT', 1500, 700, 30, 240),
+      drawText(film, 'MAIN 147', 300, 1500, 40, 20),
+      drawText(film, 'HELEN', 1400, 2300, 60, 255),
+      drawText(film, 'L', 1900, 200, 120, 255),
+    ];
+    const { boxes, model, milliseconds } = await client.detectText(film);
+    const { peakResidentBytes } = await client.health();
+    console.log(`${boxes.length} boxes in ${milliseconds} ms, peak RSS ${Math.round(peakResidentBytes / 2 ** 20)} MiB`);
+    expect(rooms.map((room) => covers(boxes, room))).toEqual([true, true, true, true, true]);
+    expect(model.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(peakResidentBytes).toBeLessThan(800e6);
+  });
+
+  it('finds nothing on an empty film', async () => {
+    expect((await client.detectText(plainFilm(1024, 1024, 7))).boxes).toEqual([]);
+  });
+
+  it('finds the lettering of a real film and nothing on one that has none', async (ctx) => {
+    const root = sharedData('cxr');
+    if (!root) return ctx.skip(noSharedData);
+    const lettered = await client.detectText(await readImage(`${root}/nih_00015293_000.png`));
+    // The line at the lower edge of this film.
+    expect(covers(lettered.boxes, { x: 440, y: 970, width: 90, height: 18 })).toBe(true);
+    expect((await client.detectText(await readImage(`${root}/nih_00001968_000.png`))).boxes).toEqual([]);
+  });
+
+  it('refuses a body that is not the size it says, with a permanent code', async () => {
+    const short = { width: 100, height: 100, pixels: new Uint8Array(99) };
+    await expect(client.detectText(short)).rejects.toMatchObject({ code: 'INFERENCE_REFUSED' });
+    await expect(client.detectText({ ...short, width: 0 })).rejects.toMatchObject({ code: 'INFERENCE_REFUSED' });
+    await expect(client.detectText({ ...short, width: 65_000, height: 65_000 })).rejects.toMatchObject({
+      code: 'INFERENCE_REFUSED',
+    });
+  });
+
+  it('outlives a sender that goes away in the middle of an image', async () => {
+    await new Promise<void>((resolve) => {
+      const asked = request({
+        socketPath: inference.socketPath,
+        method: 'POST',
+        path: '/v1/text?width=1000&height=1000',
+      });
+      asked.on('error', () => resolve());
+      asked.setHeader('content-length', 1_000_000);
+      asked.write(new Uint8Array(1000), () => asked.destroy());
+      asked.on('close', () => resolve());
+    });
+    expect((await client.health()).models).toHaveLength(1);
+  });
+});
+
+describe('an inference process that is not there', () => {
+  it('is a transient code', async () => {
+    const client = new InferenceClient({ socketPath: '/nonexistent/inference.sock' });
+    await expect(client.health()).rejects.toMatchObject({ code: 'INFERENCE_AWAY' });
+    await expect(client.detectText(plainFilm(32, 32))).rejects.toMatchObject({ code: 'INFERENCE_AWAY' });
+  });
+
+  it('is a transient code when it dies while an image runs', async () => {
+    const inference = await startTestInference({ provider: 'cpu' });
+    const client = new InferenceClient({ socketPath: inference.socketPath });
+    const asked = client.detectText(plainFilm(2048, 2048));
+    const refused = expect(asked).rejects.toMatchObject({ code: 'INFERENCE_AWAY' });
+    inference.child.kill('SIGKILL');
+    await refused;
+    await inference.stop();
+  });
+});
+
+describe('a provider that is demanded', () => {
+  it('is never silently another one', async () => {
+    const inference = await startTestInference({ provider: 'cuda' });
+    if (inference.first.kind === 'failed') expect(inference.first.reason).toContain('no model runs on cuda');
+    else expect(inference.first.provider).toBe('cuda');
+    await inference.stop();
+  });
+});

@@ -1,0 +1,161 @@
+/** The box's HTTP API as the pages call it: typed by gateway/contract, one function per route, one error for every refusal. */
+
+import type { Enrol, Me, SignIn, TotpConfirm, TotpOffer, TotpRequest } from '../../gateway/contract/accounts.ts';
+import type { AnswerConflict, SaveAnswer, Saved, SkipTask, SubmitAnswer } from '../../gateway/contract/answers.ts';
+import type { Box } from '../../gateway/contract/box.ts';
+import type { csrfHeader as CsrfHeader, ErrorBody } from '../../gateway/contract/error-body.ts';
+import type { Held } from '../../gateway/contract/held.ts';
+import type { NewProject, Progress, Project, Projects } from '../../gateway/contract/projects.ts';
+import type { NewRelease, Release, Releases } from '../../gateway/contract/releases.ts';
+import type { Task } from '../../gateway/contract/tasks.ts';
+import type { TimeEvents } from '../../gateway/contract/time-events.ts';
+import type { Invite, Invited, User, Users } from '../../gateway/contract/users.ts';
+import type { Worklist, WorklistQuery } from '../../gateway/contract/worklist.ts';
+
+/** Spelled out, because importing the value would bring the schema library into the page; its type makes it the same. */
+const csrfHeader: typeof CsrfHeader = 'x-markit-csrf';
+
+/** The box said no, with a code of its table. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly body: ErrorBody;
+  /** Seconds, where the box names them. */
+  readonly retryAfter: number | undefined;
+  constructor(status: number, body: ErrorBody, retryAfter?: number) {
+    super(body.text);
+    this.name = 'Refused';
+    this.status = status;
+    this.body = body;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Nobody answered, or something between here and the box answered in its place: whether it happened is not known. */
+export class Unreachable extends Error {
+  constructor(cause?: unknown) {
+    super('The box does not answer.', { cause });
+    this.name = 'Unreachable';
+  }
+}
+
+/** What went wrong in one sentence for people. */
+export function sentence(error: unknown): string {
+  if (error instanceof Refused || error instanceof Unreachable) return error.message;
+  return 'This page made a mistake. Load it again.';
+}
+
+export interface ClientOptions {
+  /** Where the API is; empty for the page's own origin. */
+  readonly base?: string;
+  readonly fetch?: typeof fetch;
+  /** Longest wait for one answer, ms. */
+  readonly patience?: number;
+}
+
+type Method = 'GET' | 'POST' | 'PUT';
+
+function isErrorBody(value: unknown): value is ErrorBody {
+  return typeof value === 'object' && value !== null && 'code' in value && 'text' in value && 'retry' in value;
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+export function createClient({
+  base = '',
+  fetch: send = globalThis.fetch.bind(globalThis),
+  patience = 20_000,
+}: ClientOptions = {}) {
+  let csrf = '';
+
+  async function call<Answer>(method: Method, path: string, body?: unknown, keepalive = false): Promise<Answer> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (method !== 'GET') headers[csrfHeader] = csrf;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    let response: Response;
+    let text: string;
+    try {
+      response = await send(base + path, {
+        method,
+        headers,
+        keepalive,
+        credentials: 'same-origin',
+        cache: 'no-store',
+        redirect: 'error',
+        signal: AbortSignal.timeout(patience),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      text = await response.text();
+    } catch (error) {
+      throw new Unreachable(error);
+    }
+    return read<Answer>(response, text);
+  }
+
+  function remember(me: Me): Me {
+    csrf = me.csrf;
+    return me;
+  }
+
+  return {
+    box: () => call<Box>('GET', '/api/box'),
+    me: async () => remember(await call<Me>('GET', '/api/me')),
+    signIn: async (body: SignIn) => remember(await call<Me>('POST', '/api/sign-in', body)),
+    enrol: async (body: Enrol) => remember(await call<Me>('POST', '/api/enrol', body)),
+    signOut: () => call<void>('POST', '/api/sign-out'),
+    offerTotp: (body: TotpRequest) => call<TotpOffer>('POST', '/api/me/totp', body),
+    confirmTotp: (body: TotpConfirm) => call<void>('POST', '/api/me/totp/confirm', body),
+
+    users: () => call<Users>('GET', '/api/users'),
+    invite: (body: Invite) => call<Invited>('POST', '/api/users', body),
+    newCode: (user: number) => call<Invited>('POST', `/api/users/${user}/code`),
+    disable: (user: number) => call<User>('POST', `/api/users/${user}/disable`),
+
+    projects: () => call<Projects>('GET', '/api/projects'),
+    project: (id: number) => call<Project>('GET', `/api/projects/${id}`),
+    newProject: (body: NewProject) => call<Project>('POST', '/api/projects', body),
+    progress: (id: number) => call<Progress>('GET', `/api/projects/${id}/progress`),
+    worklist: (id: number, query: WorklistQuery = {}) =>
+      call<Worklist>('GET', `/api/projects/${id}/worklist${queryString(query)}`),
+
+    task: (id: number) => call<Task>('GET', `/api/tasks/${id}`),
+    saveAnswer: (task: number, body: SaveAnswer) => call<Saved>('PUT', `/api/tasks/${task}/answer`, body),
+    submit: (task: number, body: SubmitAnswer) => call<Saved>('POST', `/api/tasks/${task}/submit`, body),
+    skip: (task: number, body: SkipTask) => call<Saved>('POST', `/api/tasks/${task}/skip`, body),
+    /** Outlives the page: the last events are sent as it goes. */
+    events: (task: number, body: TimeEvents) => call<void>('POST', `/api/tasks/${task}/events`, body, true),
+
+    newRelease: (project: number, body: NewRelease) => call<Release>('POST', `/api/projects/${project}/releases`, body),
+    releases: () => call<Releases>('GET', '/api/releases'),
+    held: () => call<Held>('GET', '/api/held'),
+  };
+}
+
+/** Downloads are links: the browser streams them to disk, the page never holds them. */
+export const releaseFile = (id: number): string => `/api/releases/${id}/file`;
+export const releaseReceipt = (id: number): string => `/api/releases/${id}/receipt`;
+
+function queryString(query: object): string {
+  const entries = Object.entries(query).filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? '' : `?${new URLSearchParams(entries.map(([key, value]) => [key, String(value)]))}`;
+}
+
+/** JSON of our box, or a refusal of our box; anything else came from something in between. */
+function read<Answer>(response: Response, text: string): Answer {
+  if (response.status === 204) return undefined as Answer;
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    throw new Unreachable(error);
+  }
+  if (response.ok) return body as Answer;
+  if (!isErrorBody(body)) throw new Unreachable();
+  const after = Number(response.headers.get('retry-after') ?? Number.NaN);
+  throw new Refused(response.status, body, Number.isFinite(after) ? after : undefined);
+}
+
+/** The other version, where a refusal is a conflict of answers. */
+export function conflictOf(error: unknown): AnswerConflict | undefined {
+  if (!(error instanceof Refused) || error.body.code !== 'CONFLICT') return undefined;
+  return 'newest' in error.body ? (error.body as unknown as AnswerConflict) : undefined;
+}

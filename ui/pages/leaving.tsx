@@ -1,0 +1,120 @@
+/** What left the box: one door, listed for ever, each with its receipt. */
+
+import '../styles/offices.css';
+import type { Release } from '../../gateway/contract/releases.ts';
+import { releaseFile, releaseReceipt } from '../api/client.ts';
+import { client } from '../api/session.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { useLoad } from '../parts/load.ts';
+import { Office } from '../parts/page.tsx';
+import { Empty, Note, Waiting } from '../parts/states.tsx';
+import { bytes, count, number, shortTime } from '../parts/words.ts';
+
+export function LeavingPage() {
+  const { value, trouble } = useLoad('releases', client.releases);
+  const releases = value?.releases ?? [];
+  return (
+    <Office title="What leaves" area="leaving">
+      <div class="head">
+        <div>
+          <h1>What leaves the hospital</h1>
+          <p>One door. Everything that goes out is listed here for ever, and nothing goes out unlisted.</p>
+        </div>
+      </div>
+      {trouble !== undefined && <Note tone="warn" title={trouble} />}
+      {value === undefined && trouble === undefined && <Waiting />}
+      {value !== undefined && releases.length === 0 && (
+        <Empty icon="lock" title="Nothing has left">
+          <p>Exports and checkpoints appear here before their first byte goes.</p>
+        </Empty>
+      )}
+      {releases.length > 0 && <ReleaseTable releases={releases} />}
+    </Office>
+  );
+}
+
+const kinds: Readonly<Record<Release['kind'], readonly [what: string, to: string]>> = {
+  'answers-csv': ['Answers', 'Download, inside the house'],
+  'checkpoint-memo': ['Checkpoint of the ledger', 'Chain'],
+};
+
+const stateLook: Readonly<Record<Release['state'], readonly [IconName, string, string]>> = {
+  preparing: ['circleDot', 'on', 'being written'],
+  ready: ['circleCheck', 'ok', 'ready'],
+  failed: ['octagon', 'bad', 'failed, nothing left'],
+};
+
+function ReleaseTable({ releases }: { readonly releases: readonly Release[] }) {
+  return (
+    <table class="tbl left-list">
+      <caption>
+        <span class="quiet">{count(releases.length, 'record')}, newest first</span>
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Asked for</th>
+          <th scope="col">What</th>
+          <th scope="col">To</th>
+          <th scope="col">By</th>
+          <th scope="col" class="num">
+            Size
+          </th>
+          <th scope="col">State</th>
+          <th scope="col" class="num">
+            Leaf
+          </th>
+          <th scope="col">Digest</th>
+          <th scope="col">
+            <span class="vh">Downloads</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {releases.map((release) => (
+          <ReleaseRow key={release.id} release={release} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function ReleaseRow({ release }: { readonly release: Release }) {
+  const [what, to] = kinds[release.kind];
+  const [icon, tone, words] = stateLook[release.state];
+  return (
+    <tr>
+      <td class="quiet nowrap">{shortTime(release.at)}</td>
+      <th scope="row">
+        {what}
+        {release.project !== null && `, ${release.project.name}`}
+      </th>
+      <td>{to}</td>
+      <td>{release.by ?? 'by rule'}</td>
+      <td class="num">{release.size === null ? '–' : bytes(release.size)}</td>
+      <td>
+        <span class={`state ${tone}`}>
+          <Icon name={icon} />
+          {words}
+        </span>
+      </td>
+      <td class="num">{release.leafIndex === null ? '–' : number(release.leafIndex)}</td>
+      <td>
+        <code class="quiet" title={release.sha256 ?? undefined}>
+          {release.sha256 === null ? '–' : `${release.sha256.slice(0, 4)} ${release.sha256.slice(4, 8)}`}
+        </code>
+      </td>
+      <td class="num nowrap">
+        {release.state === 'ready' && release.fileName !== null && (
+          <a href={releaseFile(release.id)} download aria-label={`File of ${what} ${release.id}`}>
+            file
+          </a>
+        )}{' '}
+        {release.state === 'ready' && (
+          <a href={releaseReceipt(release.id)} download aria-label={`Receipt of ${what} ${release.id}`}>
+            receipt
+          </a>
+        )}
+      </td>
+    </tr>
+  );
+}

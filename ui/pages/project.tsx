@@ -1,0 +1,289 @@
+/** One project for its manager: how far each reader is, how often each label was a yes, and the answers to take out. */
+
+import '../styles/offices.css';
+import { useEffect, useState } from 'preact/hooks';
+import { useRoute } from 'preact-iso';
+import type { Progress, Project } from '../../gateway/contract/projects.ts';
+import type { Release } from '../../gateway/contract/releases.ts';
+import { releaseFile, releaseReceipt } from '../api/client.ts';
+import { client, live, troubleOf } from '../api/session.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { Wrong } from '../parts/field.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { useLoad } from '../parts/load.ts';
+import { Office } from '../parts/page.tsx';
+import { Empty, Note, Waiting } from '../parts/states.tsx';
+import { bytes, count, number } from '../parts/words.ts';
+
+export function ProjectPage() {
+  const { params } = useRoute();
+  const id = Number(params.project);
+  const project = useLoad(`project ${id}`, () => client.project(id));
+  const progress = useLoad(`progress ${id}`, () => client.progress(id));
+  const [exporting, setExporting] = useState(false);
+  useEffect(
+    () =>
+      live.listen((message) => {
+        if (message.type === 'hello' || (message.type === 'progress-changed' && message.projectId === id))
+          progress.reload();
+      }),
+    [id, progress.reload],
+  );
+  const trouble = project.trouble ?? progress.trouble;
+  return (
+    <Office title={project.value?.name ?? 'Project'} area="projects">
+      {trouble !== undefined && <Note tone="warn" title={trouble} />}
+      {project.value === undefined && trouble === undefined && <Waiting />}
+      {project.value !== undefined && (
+        <div class="head">
+          <div>
+            <h1>{project.value.name}</h1>
+            <p>{sentenceOf(project.value, progress.value)}</p>
+          </div>
+          <div class="acts">
+            <a class="btn" href="/people">
+              <Icon name="user" />
+              Invite a reader
+            </a>
+            <button class="btn" type="button" onClick={() => setExporting(true)}>
+              <Icon name="download" />
+              Export answers
+            </button>
+          </div>
+        </div>
+      )}
+      {project.value !== undefined && progress.value !== undefined && (
+        <div class="grid">
+          <Readers progress={progress.value} />
+          <LabelCounts project={project.value} progress={progress.value} />
+        </div>
+      )}
+      {exporting && project.value !== undefined && (
+        <ExportDialog project={project.value} onClose={() => setExporting(false)} />
+      )}
+    </Office>
+  );
+}
+
+function sentenceOf(project: Project, progress: Progress | undefined): string {
+  const { schema, policy } = project;
+  const parts = [
+    progress === undefined ? undefined : count(progress.cases, 'case'),
+    count(schema.labels.length, 'label'),
+    progress === undefined ? undefined : `${count(progress.readers.length, 'reader')}, blind to each other`,
+  ].filter((part) => part !== undefined);
+  const rest = policy.demandAllLabels ? 'Every label has to be answered.' : 'What is left untouched is a no.';
+  return `${parts.join(', ')}. ${rest} Schema ${schema.version}.`;
+}
+
+function Readers({ progress }: { readonly progress: Progress }) {
+  const readings = progress.readers.reduce((sum, r) => sum + r.submitted, 0);
+  const all = progress.readers.reduce((sum, r) => sum + r.open + r.draft + r.submitted + r.skipped, 0);
+  return (
+    <section class="panel readers">
+      <header>
+        <h2>Progress</h2>
+        <span class="end">
+          {number(readings)} of {number(all)} readings
+        </span>
+      </header>
+      {progress.cases === 0 ? (
+        <Empty icon="inbox" title="No cases yet">
+          <p>Cases appear when the PACS sends studies and their images are cleared.</p>
+        </Empty>
+      ) : (
+        <table class="tbl">
+          <caption class="vh">Progress per reader</caption>
+          <thead>
+            <tr>
+              <th scope="col">Reader</th>
+              <th scope="col" class="w">
+                Read
+              </th>
+              <th scope="col" class="num">
+                Submitted
+              </th>
+              <th scope="col" class="num">
+                In hand
+              </th>
+              <th scope="col" class="num">
+                Skipped
+              </th>
+              <th scope="col">Now</th>
+            </tr>
+          </thead>
+          <tbody>
+            {progress.readers.map((reader) => (
+              <ReaderRow key={reader.account} reader={reader} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function ReaderRow({ reader }: { readonly reader: Progress['readers'][number] }) {
+  const all = reader.open + reader.draft + reader.submitted + reader.skipped;
+  const done = reader.submitted + reader.skipped;
+  const finished = all > 0 && done === all;
+  return (
+    <tr>
+      <th scope="row">{reader.name}</th>
+      <td>
+        <span class={finished ? 'meter' : 'meter on'}>
+          <i style={{ width: `${all === 0 ? 0 : (100 * done) / all}%` }} />
+        </span>
+      </td>
+      <td class="num">
+        {number(reader.submitted)} of {number(all)}
+      </td>
+      <td class="num">{number(reader.draft)}</td>
+      <td class="num">{number(reader.skipped)}</td>
+      <td>
+        <span class={finished ? 'state ok' : done === 0 ? 'state' : 'state on'}>
+          <Icon name={finished ? 'circleCheck' : done === 0 ? 'circleDashed' : 'circleDot'} />
+          {finished ? 'finished' : done === 0 ? 'not begun' : 'reading'}
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+/** Shares carry their n; no interval is claimed for a count that is no sample. */
+function LabelCounts({ project, progress }: { readonly project: Project; readonly progress: Progress }) {
+  const counts = new Map(progress.labels.map((row) => [row.label, row]));
+  return (
+    <section class="panel">
+      <header>
+        <h2>Yes per label</h2>
+        <span class="end">over submitted answers</span>
+      </header>
+      <table class="tbl">
+        <caption class="vh">How often each label was a yes</caption>
+        <thead>
+          <tr>
+            <th scope="col">Label</th>
+            <th scope="col">Share</th>
+            <th scope="col" class="num">
+              Yes of answers
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {project.schema.labels.map(({ id, name }) => {
+            const { yes, of } = counts.get(id) ?? { yes: 0, of: 0 };
+            return (
+              <tr key={id}>
+                <th scope="row">{name}</th>
+                <td>
+                  <span class="meter">
+                    <i style={{ width: `${of === 0 ? 0 : (100 * yes) / of}%` }} />
+                  </span>
+                </td>
+                <td class="num">{of === 0 ? <span class="faint">–</span> : `${number(yes)} of ${number(of)}`}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** An export is a release: a leaf of the ledger comes before the first byte, and it stays listed for ever. */
+function ExportDialog({ project, onClose }: { readonly project: Project; readonly onClose: () => void }) {
+  const [release, setRelease] = useState<Release>();
+  const [wrong, setWrong] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const start = async () => {
+    setBusy(true);
+    setWrong(undefined);
+    try {
+      setRelease(await whenReady(await client.newRelease(project.id, { kind: 'answers-csv' })));
+    } catch (error) {
+      setWrong(troubleOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (release !== undefined) return <Exported release={release} onClose={onClose} />;
+  return (
+    <Dialog title={`Export the answers of ${project.name}`} onClose={onClose}>
+      <p class="quiet">
+        A CSV file of answers, marks and times, with readers and cases as keyed numbers. No images, no names, no dates
+        of patients.
+      </p>
+      <p class="quiet small">
+        Taking it out is recorded on the ledger before the first byte, listed under Leaving for ever, and comes with a
+        receipt that can be checked offline.
+      </p>
+      {wrong !== undefined && <Wrong text={wrong} />}
+      {busy && <Waiting words="Writing the file. You can leave this page; it is then under Leaving." />}
+      <div class="acts">
+        <button class="btn" type="button" onClick={onClose}>
+          Do not export
+        </button>
+        <button class="btn main" type="button" aria-disabled={busy} onClick={() => busy || void start()}>
+          Record and export
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Exported({ release, onClose }: { readonly release: Release; readonly onClose: () => void }) {
+  const failed = release.state === 'failed';
+  return (
+    <Dialog title={failed ? 'The export could not be written' : 'The export is ready'} onClose={onClose}>
+      {failed ? (
+        <p class="quiet">Nothing left the box. Try again; if it stays so, hospital IT finds the reason in the log.</p>
+      ) : (
+        <dl class="stack small">
+          <div>
+            <dt class="quiet">File</dt>
+            <dd>
+              {release.fileName} {release.size !== null && `(${bytes(release.size)})`}
+            </dd>
+          </div>
+          <div>
+            <dt class="quiet">SHA-256</dt>
+            <dd class="mono wrap">{release.sha256 ?? '–'}</dd>
+          </div>
+          <div>
+            <dt class="quiet">Leaf of the ledger</dt>
+            <dd>{release.leafIndex === null ? '–' : number(release.leafIndex)}</dd>
+          </div>
+        </dl>
+      )}
+      <div class="acts">
+        {!failed && (
+          <>
+            <a class="btn main" href={releaseFile(release.id)} download>
+              <Icon name="download" />
+              Answers
+            </a>
+            <a class="btn" href={releaseReceipt(release.id)} download>
+              <Icon name="download" />
+              Receipt
+            </a>
+          </>
+        )}
+        <button class="btn" type="button" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** A release is written in the background: asked for every half second, with growing pauses, until it is there. */
+async function whenReady(release: Release): Promise<Release> {
+  let latest = release;
+  for (let pause = 500; latest.state === 'preparing'; pause = Math.min(pause * 1.5, 5_000)) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    const { releases } = await client.releases();
+    latest = releases.find(({ id }) => id === release.id) ?? latest;
+  }
+  return latest;
+}

@@ -4,9 +4,8 @@
  */
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Intake } from '../../gateway/doors/dimse-service.ts';
 import { defaultAssociationLimits, Listener } from '../../gateway/doors/listener.ts';
-import type { Arrival, Receiving } from '../../gateway/ingest.ts';
+import type { Arrival, Ingest, Receiving } from '../../gateway/ingest.ts';
 
 /** One writev of at least this much: smaller ones cost more in thread-pool hops than the disk takes. */
 const batchBytes = 512 * 1024;
@@ -19,7 +18,7 @@ export interface BareOptions {
   readonly onStored?: (file: string, arrival: Arrival) => void;
 }
 
-export class BareIngest implements Intake {
+export class BareIngest implements Ingest {
   readonly #options: BareOptions;
   #count = 0;
 

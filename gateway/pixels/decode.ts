@@ -34,13 +34,17 @@ export async function decodeFrame(
   checkFormat(format);
   const { transferSyntax } = format;
   if (nativeSyntaxes.has(transferSyntax)) return decodeNative(bytes, format, options.firstBit);
-  if (transferSyntax === rleSyntax) {
-    const pixels = format.rows * format.columns;
-    return decodeNative(decodeRle(bytes, { ...format, pixels }), { ...format, planar: false });
-  }
+  if (transferSyntax === rleSyntax) return decodeRleFrame(bytes, format);
   if (transferSyntax === deflatedFrames) return decodeNative(inflateFrame(bytes, format), format);
   if (isJpegFamily(transferSyntax)) return decodeCodeStream(bytes, format, walkCodeStream(bytes, format));
   throw new FrameError('no-decoder');
+}
+
+/** RLE planes are whole, whatever the name of the colour space says of 4:2:2. */
+function decodeRleFrame(bytes: Uint8Array, format: FrameFormat): DecodedFrame {
+  const native = decodeRle(bytes, { ...format, pixels: format.rows * format.columns });
+  const photometric = format.photometric === 'YBR_FULL_422' ? 'YBR_FULL' : format.photometric;
+  return decodeNative(native, { ...format, planar: false, photometric });
 }
 
 /** PS3.5 A.4.13: each frame a raw deflate stream of its own. */

@@ -3,25 +3,28 @@
 import { FrameError } from './frame-error.ts';
 import { type DecodedFrame, type FrameFormat, type SampleArray, sampleArray } from './frame-format.ts';
 
-/** Bytes of one frame, without the pad that makes a value even. */
-export function nativeFrameBytes(format: FrameFormat): number {
-  const samples = format.rows * format.columns * format.samplesPerPixel;
-  if (format.photometric === 'YBR_FULL_422') return Math.ceil((samples * 2) / 3) * (format.bitsAllocated / 8);
-  return Math.ceil((samples * format.bitsAllocated) / 8);
+/** Bytes of one frame that begins at this bit, without the pad that makes a value even. */
+export function nativeFrameBytes(format: FrameFormat, firstBit = 0): number {
+  const samples = samplesOf(format);
+  if (isOpened(format)) return Math.ceil((samples * 2) / 3) * (format.bitsAllocated / 8);
+  return Math.ceil((samples * format.bitsAllocated + firstBit) / 8);
+}
+
+/** Native 4:2:2 keeps one Cb and Cr for two pixels (PS3.3 C.7.6.3.1.2). */
+function isOpened({ photometric }: FrameFormat): boolean {
+  return photometric === 'YBR_FULL_422' || photometric === 'YBR_PARTIAL_422';
 }
 
 /** `firstBit` tells where a frame of 1 bit begins in its first byte: such frames follow each other without padding. */
 export function decodeNative(bytes: Uint8Array, format: FrameFormat, firstBit = 0): DecodedFrame {
-  const expected =
-    nativeFrameBytes(format) +
-    (firstBit > 0 && (samplesOf(format) + firstBit - 1) >> 3 >= nativeFrameBytes(format) ? 1 : 0);
+  const expected = nativeFrameBytes(format, firstBit);
   if (bytes.length < expected) throw new FrameError('truncated', bytes.length);
   if (bytes.length > expected && (bytes.length > expected + 1 || expected % 2 === 0)) {
     throw new FrameError('trailing-bytes', expected);
   }
   if (format.bitsAllocated === 1) return frameOf(format, unpackBits(bytes, samplesOf(format), firstBit));
   const samples = typedSamples(bytes, format);
-  if (format.photometric === 'YBR_FULL_422') return frameOf(format, openChroma(samples, format), 'YBR_FULL');
+  if (isOpened(format)) return frameOf(format, openChroma(samples, format), 'YBR_FULL');
   return frameOf(
     format,
     format.planar && format.samplesPerPixel > 1 ? sideBySide(samples, format.samplesPerPixel) : samples,

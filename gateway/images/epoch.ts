@@ -41,7 +41,7 @@ interface Epoch {
   retired: boolean;
 }
 
-const epochName = /^\d{8}T\d{6}Z-\d{1,10}-[0-9a-f]{8}$/;
+const epochName = /^\d{8}T\d{9}Z-\d{1,10}-[0-9a-f]{8}$/;
 
 export function isEpochName(name: string): boolean {
   return epochName.test(name);
@@ -146,8 +146,9 @@ function freshName({ versions, taken }: Epoch, stem: string, suffix: string): st
   return name;
 }
 
+/** To the millisecond, so that the epochs of one process sort as they were opened. */
 function timeStamp(at: Date): string {
-  return `${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  return at.toISOString().replaceAll(/[-:.]/g, '');
 }
 
 /** Removes an epoch that holds nothing; one that holds something stays. */

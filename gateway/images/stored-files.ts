@@ -7,7 +7,7 @@ import { decodeFooter } from './footer.ts';
 import { heldRow } from './held-facts.ts';
 import { openHeldObject } from './held-reader.ts';
 import { decodeFacts } from './instance-facts.ts';
-import { lookWhole, type Thoroughness } from './whole-file.ts';
+import { lookAtEndNow, lookWhole, type Thoroughness } from './whole-file.ts';
 
 /**
  * torn: the file does not prove itself whole, so it was never acknowledged. unreadable: it is whole, but not for this
@@ -17,15 +17,14 @@ export type StoredFile<Row> = { readonly row: Row } | 'torn' | 'unreadable';
 
 export type ReadStoredFile<Row> = (path: string, file: string, how: Thoroughness) => Promise<StoredFile<Row>>;
 
-export const readStoredInstance: ReadStoredFile<InstanceRow> = async (path, file, how) =>
-  withFile(path, async (handle) => {
-    const whole = await lookWhole(handle, how);
-    if (!whole) return 'torn';
-    const footer = decodeFooter(whole.end, whole.mark);
-    const facts = footer && decodeFacts(footer);
-    if (!facts || !namedAfter(basename(file), facts.sopInstanceUid)) return 'unreadable';
-    return { row: { ...facts, file, size: whole.size } };
-  });
+export const readStoredInstance: ReadStoredFile<InstanceRow> = async (path, file, how) => {
+  const whole = how === 'end' ? lookAtEndNow(path) : await withFile(path, (handle) => lookWhole(handle, how));
+  if (!whole) return 'torn';
+  const footer = decodeFooter(whole.end, whole.mark);
+  const facts = footer && decodeFacts(footer);
+  if (!facts || !namedAfter(basename(file), facts.sopInstanceUid)) return 'unreadable';
+  return { row: { ...facts, file, size: whole.size } };
+};
 
 /** The same for held objects, which open only with their key. */
 export function readStoredHeld(heldKey: Uint8Array): ReadStoredFile<HeldRow> {

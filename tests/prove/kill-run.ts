@@ -21,11 +21,12 @@ export interface KillCounts {
   /** Whole on the disk though the answer never left. */
   unacknowledged: number;
   torn: number;
-  duplicates: number;
+  /** Offered a second time after a kill, as a sender does: kept once whatever the first time left. */
+  sentAgain: number;
 }
 
 export class KillRun {
-  readonly counts: KillCounts = { acknowledged: 0, unacknowledged: 0, torn: 0, duplicates: 0 };
+  readonly counts: KillCounts = { acknowledged: 0, unacknowledged: 0, torn: 0, sentAgain: 0 };
   readonly problems: string[] = [];
   readonly #site: Site;
   readonly #answering: Answering;
@@ -68,6 +69,7 @@ export class KillRun {
     });
     const again = this.#unanswered;
     this.#unanswered = [];
+    this.counts.sentAgain += again.length;
     const before = this.#acknowledged.size;
     const senders = Array.from({ length: plan.associations }, (_, association) =>
       this.#send(
@@ -135,7 +137,6 @@ export class KillRun {
       living: () => false,
     });
     this.counts.torn += found.torn;
-    this.counts.duplicates += found.duplicates;
     if (found.unreadable > 0) this.problems.push(`${found.unreadable} files that cannot be read`);
   }
 

@@ -39,7 +39,7 @@ try {
   const { counts } = run;
   console.log(
     `${points} points: ${counts.acknowledged} acknowledged, ${counts.unacknowledged} whole without an answer, ` +
-      `${counts.torn} torn and removed, ${counts.duplicates} sent again and kept once; ${problems.length} problems`,
+      `${counts.torn} torn and removed, ${counts.sentAgain} sent again and kept once; ${problems.length} problems`,
   );
   process.exitCode = problems.length === 0 && counts.acknowledged >= points ? 0 : 1;
 } finally {

@@ -17,15 +17,28 @@ export function sqliteDialect({ path, readOnly }: SqliteOptions): Dialect {
   database.exec(
     'pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on; pragma trusted_schema = off',
   );
+  const prepared = new Map<string, Statement>();
   return new SqliteDialect({
     database: {
-      prepare: (query: string) => asStatement(database.prepare(query)),
+      prepare: (query: string) => {
+        const known = prepared.get(query);
+        if (known) return known;
+        const statement = asStatement(database.prepare(query));
+        // Queries with a list of values have many texts; what was prepared first is dropped first.
+        if (prepared.size >= mostPrepared) prepared.delete(prepared.keys().next().value ?? '');
+        prepared.set(query, statement);
+        return statement;
+      },
       close: () => database.close(),
     },
   });
 }
 
+/** Preparing costs more than running a small statement, and the gateway has few of them. */
+const mostPrepared = 256;
+
 type Parameters = ReadonlyArray<unknown>;
+type Statement = ReturnType<typeof asStatement>;
 
 /** The shape kysely expects of a better-sqlite3 statement. */
 function asStatement(statement: StatementSync) {

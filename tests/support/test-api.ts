@@ -115,7 +115,7 @@ export class TestBrowser {
     const reply = await this.#app.inject({ method, url, headers: { ...own, ...origin, ...headers }, ...payload });
     const set = reply.cookies.find(({ name }) => name === '__Host-markit');
     if (set) this.cookie = set.value === '' ? '' : `${set.name}=${set.value}`;
-    const json = String(reply.headers['content-type']).startsWith('application/') && reply.payload !== '';
+    const json = String(reply.headers['content-type']).match(/^application\/(dicom\+)?json/) && reply.payload !== '';
     const parsed = (json ? JSON.parse(reply.payload) : reply.payload) as Body;
     return { status: reply.statusCode, body: parsed, text: reply.payload, headers: reply.headers };
   }

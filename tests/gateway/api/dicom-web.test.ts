@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { frameForm, frameType } from '../../../gateway/api/dicom-web/media-type.ts';
+import {
+  addImage,
+  addPerson,
+  addProject,
+  firstManager,
+  makeCases,
+  openTestApi,
+  type TestApi,
+  type TestBrowser,
+} from '../../support/test-api.ts';
+
+let api: TestApi;
+let manager: TestBrowser;
+let reader: TestBrowser;
+const place = '/dicom-web/studies/2.25.51/series/2.25.52/instances/2.25.53';
+const explicit = '1.2.840.10008.1.2.1';
+
+beforeAll(async () => {
+  api = await openTestApi();
+  manager = await firstManager(api);
+  reader = await addPerson(api, manager, 'anna', ['reader']);
+  await addProject(manager, ['anna']);
+  await addImage(api, 5, { frames: 3 });
+  await addImage(api, 6, { clearing: 'held' });
+  api.clock.now += 10_000;
+  await makeCases(api);
+});
+afterAll(() => api.close());
+
+/** Bytes of a reply: `inject` keeps them beside the text. */
+async function bytesOf(url: string, accept: string): Promise<{ status: number; type: string; bytes: Buffer }> {
+  const headers = { cookie: reader.cookie, accept };
+  const reply = await api.app.inject({ method: 'GET', url, headers });
+  return { status: reply.statusCode, type: String(reply.headers['content-type']), bytes: reply.rawPayload };
+}
+
+/** Six 16-bit pixels of frame `n` as addImage made them. */
+const pixels = (n: number) => Buffer.from(Array.from({ length: 12 }, (_, at) => 50 + (n - 1) * 12 + at));
+
+/** The parts of a multipart/related body, by its boundary. */
+function partsOf(type: string, body: Buffer): { head: string; bytes: Buffer }[] {
+  const boundary = /boundary=([\w-]+)/.exec(type)?.[1] ?? '';
+  const text = body.toString('latin1');
+  expect(text.endsWith(`\r\n--${boundary}--\r\n`)).toBe(true);
+  return text
+    .split(`\r\n--${boundary}`)
+    .slice(1, -1)
+    .map((part) => {
+      const [head = '', bytes = ''] = part.split('\r\n\r\n');
+      return { head, bytes: Buffer.from(bytes, 'latin1') };
+    });
+}
+
+describe('frames', () => {
+  test('come as multipart/related in the stored transfer syntax, byte for byte', async () => {
+    const accept = 'multipart/related; type=application/octet-stream; transfer-syntax=*';
+    const { status, type, bytes } = await bytesOf(`${place}/frames/2`, accept);
+    expect(status).toBe(200);
+    expect(type).toMatch(
+      /^multipart\/related; type="application\/octet-stream"; transfer-syntax=1\.2\.840\.10008\.1\.2\.1; boundary=/,
+    );
+    const [part] = partsOf(type, bytes);
+    expect(part?.head).toContain(`Content-Type: application/octet-stream; transfer-syntax=${explicit}`);
+    expect(part?.bytes).toEqual(pixels(2));
+  });
+
+  test('of a list come in its order', async () => {
+    const { type, bytes } = await bytesOf(`${place}/frames/3,1`, '*/*');
+    expect(partsOf(type, bytes).map((part) => part.bytes)).toEqual([pixels(3), pixels(1)]);
+  });
+
+  test('come bare where the client asks for one part', async () => {
+    const { type, bytes } = await bytesOf(`${place}/frames/1`, 'application/octet-stream');
+    expect([type, bytes]).toEqual([`application/octet-stream; transfer-syntax=${explicit}`, pixels(1)]);
+  });
+
+  test('in a form that is not kept are refused, and past the last are not there', async () => {
+    expect((await bytesOf(`${place}/frames/1`, 'image/png')).status).toBe(406);
+    const other = 'multipart/related; type="application/octet-stream"; transfer-syntax=1.2.840.10008.1.2.4.90';
+    expect((await bytesOf(`${place}/frames/1`, other)).status).toBe(406);
+    expect((await bytesOf(`${place}/frames/4`, '*/*')).status).toBe(404);
+    expect((await bytesOf(`${place}/frames/0`, '*/*')).status).toBe(400);
+  });
+
+  test('may be kept by the browser for whoever is signed in, by nothing between', async () => {
+    const first = await reader.ask('GET', `${place}/frames/1`);
+    expect(first.headers['cache-control']).toBe('private, max-age=43200, immutable');
+    expect(first.headers.vary).toBe('Cookie, Accept');
+    const again = await reader.ask('GET', `${place}/frames/1`, undefined, {
+      'if-none-match': String(first.headers.etag),
+    });
+    expect([again.status, again.text]).toEqual([304, '']);
+  });
+
+  test('of an image that is not cleared are not there, for the manager neither', async () => {
+    const held = place.replaceAll('2.25.5', '2.25.6');
+    expect((await manager.ask('GET', `${held}/frames/1`)).status).toBe(404);
+    expect((await manager.ask('GET', `${place}/frames/1`)).status).toBe(200);
+  });
+
+  test('under a wrong study or series are not there', async () => {
+    expect((await reader.ask('GET', `${place.replace('2.25.51', '2.25.61')}/frames/1`)).status).toBe(404);
+  });
+});
+
+test('metadata is the pseudonymised header as DICOM JSON', async () => {
+  const { body, headers } = await reader.ask<Record<string, unknown>[]>('GET', `${place}/metadata`);
+  expect(headers['content-type']).toContain('application/dicom+json');
+  expect(body).toHaveLength(1);
+  expect(body[0]).toMatchObject({
+    '00080018': { vr: 'UI', Value: ['2.25.53'] },
+    '00280010': { vr: 'US', Value: [2] },
+    '00281050': { vr: 'DS', Value: [2048, 1000] },
+    '00083002': { vr: 'UI', Value: [explicit] },
+  });
+});
+
+describe('the form of frames', () => {
+  const j2k = frameType('1.2.840.10008.1.2.4.90');
+
+  test.each([
+    [undefined, 'multipart'],
+    ['*/*', 'multipart'],
+    ['image/jp2', 'single'],
+    ['image/*', 'single'],
+    ['multipart/related; type="image/jp2"', 'multipart'],
+    ['multipart/related; type="image/jls"', undefined],
+    ['image/jls, multipart/related; type=image/jp2; transfer-syntax=1.2.840.10008.1.2.4.90', 'multipart'],
+    ['image/jp2; transfer-syntax=1.2.840.10008.1.2.4.91', undefined],
+  ])('for Accept %s is %s', (accept, form) => {
+    expect(frameForm(accept, j2k, 1)).toBe(form);
+  });
+
+  test('what came implicit is kept and named explicit', () => {
+    expect(frameType('1.2.840.10008.1.2')).toEqual({ type: 'application/octet-stream', transferSyntax: explicit });
+  });
+});

@@ -17,7 +17,7 @@ import { Abandoned, ArrivingBytes } from './images/arriving-bytes.ts';
 import { Epochs } from './images/epoch.ts';
 import { HeldFile } from './images/held-file.ts';
 import type { HoldReasonCode } from './images/hold-reason.ts';
-import type { InstanceFacts } from './images/instance-facts.ts';
+import { type InstanceFacts, instanceFacts } from './images/instance-facts.ts';
 import { InstanceFile } from './images/instance-file.ts';
 import { PixelTrail } from './images/pixel-trail.ts';
 import type { HeldRow, InstanceRow, RefusedRow } from './store/instances.ts';
@@ -285,28 +285,8 @@ async function* concat(head: Uint8Array, rest: AsyncIterable<Uint8Array>): Async
 
 function factsOf({ arrival, bytes, box }: Journey, { identity, head }: Clean, length: number): InstanceFacts {
   const pixelOffset = head.byteLength + bulkHeadLength;
-  return {
-    sopInstanceUid: identity.sopInstanceUid,
-    seriesInstanceUid: identity.seriesInstanceUid,
-    studyInstanceUid: identity.studyInstanceUid,
-    patientKey: identity.patientKey,
-    sopClassUid: identity.sopClassUid,
+  return instanceFacts(identity, {
     transferSyntax: storedTransferSyntax(arrival.transferSyntax),
-    modality: identity.modality,
-    rows: identity.rows,
-    columns: identity.columns,
-    frames: identity.frames,
-    samplesPerPixel: identity.samplesPerPixel,
-    bitsAllocated: identity.bitsAllocated,
-    bitsStored: identity.bitsStored,
-    pixelRepresentation: identity.pixelRepresentation,
-    photometric: identity.photometric,
-    bodyPart: identity.bodyPart ?? null,
-    viewPosition: identity.viewPosition ?? null,
-    laterality: identity.laterality ?? null,
-    patientSex: identity.patientSex ?? null,
-    ageYears: identity.ageYears ?? null,
-    burnedIn: identity.burnedIn === undefined ? null : identity.burnedIn ? 'YES' : 'NO',
     pixelOffset,
     pixelLength: length - pixelOffset,
     source: arrival.source,
@@ -314,7 +294,7 @@ function factsOf({ arrival, bytes, box }: Journey, { identity, head }: Clean, le
     profile: `${box.profile.name}-${box.profile.version}`,
     keyGeneration: box.keys.generation,
     receivedDigest: bytes.digest(),
-  };
+  });
 }
 
 /** False where the report failed: then the epoch stays open and the next start makes the row from the file. */

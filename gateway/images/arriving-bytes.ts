@@ -14,6 +14,8 @@ export class Abandoned extends Error {
 
 /** Taken from the door but not yet by the story: small, because the file behind it has a queue of its own. */
 const highWater = 512 * 1024;
+/** A sender of tiny fragments is made to wait by their number. */
+const mostChunks = 1024;
 
 type State = 'open' | 'ended' | 'abandoned' | 'unwanted';
 
@@ -35,7 +37,7 @@ export class ArrivingBytes {
     this.#queue.push(chunk);
     this.#queued += chunk.byteLength;
     this.#wakeStory();
-    if (this.#queued < highWater) return undefined;
+    if (this.#queued < highWater && this.#queue.length < mostChunks) return undefined;
     this.#door ??= Promise.withResolvers();
     return this.#door.promise;
   }
@@ -68,7 +70,7 @@ export class ArrivingBytes {
     const chunk = this.#queue.shift() as Uint8Array;
     this.#queued -= chunk.byteLength;
     this.#digest.update(chunk);
-    if (this.#queued < highWater / 2) this.#wakeDoor();
+    if (this.#queued < highWater / 2 && this.#queue.length < mostChunks / 2) this.#wakeDoor();
     return chunk;
   }
 

@@ -3,6 +3,57 @@ import type { InstanceRow } from '../store/instances.ts';
 
 export type InstanceFacts = Omit<InstanceRow, 'file' | 'size'>;
 
+type Described =
+  | 'sopInstanceUid'
+  | 'seriesInstanceUid'
+  | 'studyInstanceUid'
+  | 'patientKey'
+  | 'sopClassUid'
+  | 'modality'
+  | 'rows'
+  | 'columns'
+  | 'frames'
+  | 'samplesPerPixel'
+  | 'bitsAllocated'
+  | 'bitsStored'
+  | 'pixelRepresentation'
+  | 'photometric';
+type SometimesDescribed = 'bodyPart' | 'viewPosition' | 'laterality' | 'patientSex' | 'ageYears';
+
+/** What de-identification says of an image. */
+export type DescribedImage = Pick<InstanceFacts, Described> & {
+  readonly [Key in SometimesDescribed]: InstanceFacts[Key] | undefined;
+} & { readonly burnedIn: boolean | undefined };
+
+/** What its way into the box says of it. */
+export type Intake = Omit<InstanceFacts, Described | SometimesDescribed | 'burnedIn'>;
+
+export function instanceFacts(image: DescribedImage, intake: Intake): InstanceFacts {
+  return {
+    sopInstanceUid: image.sopInstanceUid,
+    seriesInstanceUid: image.seriesInstanceUid,
+    studyInstanceUid: image.studyInstanceUid,
+    patientKey: image.patientKey,
+    sopClassUid: image.sopClassUid,
+    modality: image.modality,
+    rows: image.rows,
+    columns: image.columns,
+    frames: image.frames,
+    samplesPerPixel: image.samplesPerPixel,
+    bitsAllocated: image.bitsAllocated,
+    bitsStored: image.bitsStored,
+    pixelRepresentation: image.pixelRepresentation,
+    photometric: image.photometric,
+    bodyPart: image.bodyPart ?? null,
+    viewPosition: image.viewPosition ?? null,
+    laterality: image.laterality ?? null,
+    patientSex: image.patientSex ?? null,
+    ageYears: image.ageYears ?? null,
+    burnedIn: image.burnedIn === undefined ? null : image.burnedIn ? 'YES' : 'NO',
+    ...intake,
+  };
+}
+
 type Kind = 'text' | 'text?' | 'whole' | 'whole?' | 'yes-no?';
 
 /** Declared once: what a footer may say, in the order it is written. */

@@ -20,7 +20,7 @@ import { type BoxStatus, boxStatus } from './health.ts';
 import { startInference } from './inference-child.ts';
 import { type Intake, startIntake } from './intake.ts';
 import { inUse, openKeys } from './keys.ts';
-import { openBoxLog, startAnchoring } from './log-anchor.ts';
+import { openBoxLog, startAnchoring, startSigning } from './log-anchor.ts';
 import type { Settings } from './settings.ts';
 import { openSiteCertificate, readHospitalCertificate, type ServerCertificate } from './site-ca.ts';
 import { notice, version } from './version.ts';
@@ -127,6 +127,8 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   started.add(inference, () => inference.stop());
   clearing.job.wake();
   startCaseMaker(settings, services, log, started);
+  const signing = startSigning({ store, signer, log });
+  started.add(signing, () => signing.stop());
   const anchoring = startAnchoring({ settings, keys, store, signer, log });
   if (anchoring) started.add(anchoring, () => anchoring.stop());
   const app = await buildApp(services);

@@ -1,6 +1,7 @@
 /** The box's log as others know it: its name, its key, and the chain that anchors it. */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
+import { signHead } from '../gateway/egress/checkpoints.ts';
 import { memoDriver } from '../gateway/egress/memo-driver.ts';
 import { chainSigner } from '../gateway/egress/signer.ts';
 import { startTicker, type Ticker } from '../gateway/jobs/ticker.ts';
@@ -28,6 +29,17 @@ function fingerprint(privateKey: KeyObject): string {
   return createHash('sha256').update(spki).digest('hex').slice(0, 16);
 }
 
+/** Signs the head every minute, so that there is a checkpoint of what came and was answered even if nothing leaves. */
+export function startSigning({ store, signer, log }: { store: Store; signer: NoteSigner; log: Logger }): Ticker {
+  return startTicker(
+    60_000,
+    async () => {
+      await signHead({ store, signer, now: Date.now });
+    },
+    (error) => log.error({ error }, 'the log could not be signed; it is tried again'),
+  );
+}
+
 /** Steps an anchor under way every few seconds; begins a new one when the pause of the settings has passed. */
 export function startAnchoring({
   settings,
@@ -47,10 +59,15 @@ export function startAnchoring({
   const driver = memoDriver({ ...chain, signer: chainSigner(keys.chain) });
   log.info({ chain: driver.chain, account: driver.account }, 'the log is anchored on a chain');
   let next = 0;
+  let told = '';
   const step = async () => {
     const status = await anchorNewest({ store, signer, driver, approvedBy: 'settings', now: Date.now });
-    if (status.state === 'waiting')
+    // Waiting for funds can take days: each new reason is said once.
+    const state = JSON.stringify(status);
+    if (status.state === 'waiting' && state !== told) {
       log.info({ release: status.release, reason: status.reason }, 'an anchor is on its way');
+    }
+    told = state;
     if (status.state === 'anchored')
       log.info({ release: status.release, height: status.height, transaction: status.transaction }, 'anchored');
     if (status.state !== 'waiting') next = Date.now() + settings.anchorMinutes * 60_000;

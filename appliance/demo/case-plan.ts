@@ -41,8 +41,11 @@ const FINDINGS_IN_TURN: readonly (Finding | null)[] = [
   'consolidation',
 ];
 
+/** Cases whose first drawing had crossing bones that the text detector takes for a letter: drawn from another seed. */
+const DRAWN_AGAIN: Readonly<Record<number, number>> = { 6: 20_306 };
+
 export const demoCases: readonly PlannedCase[] = FINDINGS_IN_TURN.map((finding, index) => {
-  const seed = 20_210 + index;
+  const seed = DRAWN_AGAIN[index] ?? 20_210 + index;
   const draw = random(seed).fork('person');
   return Object.freeze({
     seed,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../appliance/main.ts', import.meta.url));
+const compileCache = fileURLToPath(new URL('../../.cache/compile', import.meta.url));
 
 export interface BoxOptions {
   /** Kept between starts when given; else a fresh one that `stop` removes. */
@@ -43,7 +44,7 @@ export async function startBox(options: BoxOptions = {}): Promise<RunningBox> {
     ...options.environment,
   };
   const child = spawn(process.execPath, [main, ...(options.demo ? ['--demo'] : [])], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

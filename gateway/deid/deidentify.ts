@@ -69,7 +69,8 @@ function sourceUids(source: DataSet, context: DeidContext): SourceUids | DeidHol
   const series = firstString(source, 0x0020000e) ?? '';
   if (sopClass !== context.sopClassUid) return 'sop-class-differs';
   if (sopInstance === '' || sopInstance !== context.sopInstanceUid) return 'sop-instance-differs';
-  if (study === '' || series === '') return 'no-study';
+  // PS3.5 9.1: a UID has 64 characters at most; what is longer is none.
+  if (study === '' || series === '' || study.length > 64 || series.length > 64) return 'no-study';
   return { sopClass, sopInstance, series, study };
 }
 

@@ -68,7 +68,7 @@ export const tableTags: ReadonlySet<number> = new Set([
  * Numbers and codes without which an image is shown wrongly: kept at top level of any image, also where its IOD does not
  * list them (a Standard Extended SOP Class, PS3.2 3.11.3), and checked like all others.
  */
-const displayTags = [
+export const displayTags: readonly number[] = [
   0x00180015, 0x00181164, 0x00185101, 0x00200013, 0x00200020, 0x00200060, 0x00200062, 0x00280006, 0x00280008,
   0x00280030, 0x00280034, 0x00280120, 0x00280301, 0x00281050, 0x00281051, 0x00281052, 0x00281053, 0x00281056,
   0x00282110, 0x00282112, 0x00282114, 0x20500020,

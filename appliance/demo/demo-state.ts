@@ -1,7 +1,7 @@
 /** What the demo remembers between starts: how far it came, and codes nobody has used yet. All of it is made up. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DrawnCase } from './phantom-cache.ts';
+import type { DrawnCase } from './drawn-case.ts';
 
 export interface DemoState {
   /** One-time codes by account. Kept in clear, which a box with patients never does: here they open made-up cases only. */

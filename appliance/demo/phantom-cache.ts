@@ -4,16 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PlannedCase } from './case-plan.ts';
-import type { Box } from './mask-box.ts';
-
-export interface DrawnCase {
-  readonly planned: PlannedCase;
-  /** As sent, before the box gave it pseudonyms. */
-  readonly studyUid: string;
-  readonly instanceUid: string;
-  /** Where the finding is, in pixels; null without one. */
-  readonly box: Box | null;
-}
+import type { DrawnCase } from './drawn-case.ts';
 
 export interface CachedCase extends DrawnCase {
   readonly path: string;

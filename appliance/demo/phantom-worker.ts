@@ -4,8 +4,8 @@ import { parentPort } from 'node:worker_threads';
 import { generatePhantom } from '../../inference/phantoms/phantom.ts';
 import { phantomFile } from '../../inference/phantoms/phantom-dicom.ts';
 import type { PlannedCase } from './case-plan.ts';
+import type { DrawnCase } from './drawn-case.ts';
 import { boxOf } from './mask-box.ts';
-import type { DrawnCase } from './phantom-cache.ts';
 
 export interface Drawing {
   readonly planned: PlannedCase;

@@ -3,8 +3,8 @@ import type { LabelAnswer, Roi } from '../../gateway/contract/answers.ts';
 import type { TimeEvent } from '../../gateway/contract/time-events.ts';
 import { type Random, random } from '../../inference/phantoms/random.ts';
 import { demoLabels, labelOfFinding } from './demo-labels.ts';
+import type { DrawnCase } from './drawn-case.ts';
 import type { Box } from './mask-box.ts';
-import type { DrawnCase } from './phantom-cache.ts';
 
 export interface ReaderHabit {
   readonly name: string;

@@ -7,7 +7,8 @@ import { store as storeToPeer } from '../../gateway/peers/store-scu.ts';
 import type { Store } from '../../gateway/store/store.ts';
 import { demoCases, type PlannedCase } from './case-plan.ts';
 import { type DemoState, writeState } from './demo-state.ts';
-import { type DrawnCase, drawCases } from './phantom-cache.ts';
+import type { DrawnCase } from './drawn-case.ts';
+import { drawCases } from './phantom-cache.ts';
 import { planAnswer, type ReaderHabit, roisOf } from './planned-answers.ts';
 
 export interface DemoReader {

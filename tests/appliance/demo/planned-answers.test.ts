@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { demoCases } from '../../../appliance/demo/case-plan.ts';
 import { demoLabels, labelOfFinding } from '../../../appliance/demo/demo-labels.ts';
+import type { DrawnCase } from '../../../appliance/demo/drawn-case.ts';
 import { boxOf } from '../../../appliance/demo/mask-box.ts';
-import type { DrawnCase } from '../../../appliance/demo/phantom-cache.ts';
 import { habits, planAnswer, roisOf } from '../../../appliance/demo/planned-answers.ts';
 import { checkAnswer } from '../../../gateway/answers/check-answer.ts';
 import { FINDINGS } from '../../../inference/phantoms/findings.ts';

@@ -68,6 +68,7 @@ export class SaveQueue {
   #state: SaveState = { is: 'idle', savedAt: null };
   #savedAt: number | null = null;
   #busy = false;
+  #wanted = false;
   #attempts = 0;
   #offlineSince: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -214,14 +215,17 @@ export class SaveQueue {
   }
 
   async #run(): Promise<void> {
-    if (this.#busy || this.#closed) return;
+    if (this.#closed) return;
     clearTimeout(this.#timer);
+    // Asked for while an attempt is just ending: it goes on after that one, or the wish would be lost.
+    this.#wanted = true;
+    if (this.#busy) return;
     this.#busy = true;
-    try {
+    while (this.#wanted && !this.#closed) {
+      this.#wanted = false;
       while (!this.#closed && (await this.#sendFirst()));
-    } finally {
-      this.#busy = false;
     }
+    this.#busy = false;
   }
 
   /** One attempt for the oldest entry; true when the next may follow at once. */
@@ -274,6 +278,8 @@ export class SaveQueue {
   }
 
   #failed(entry: Entry, error: unknown): void {
+    // A change added meanwhile must not ask again at once; a person who acts from here on may.
+    this.#wanted = false;
     const conflict = conflictOf(error);
     if (conflict !== undefined) {
       const { task, caseNumber } = entry;
@@ -302,6 +308,7 @@ export class SaveQueue {
     this.#offlineSince ??= Date.now();
     const nextTry = Date.now() + wait;
     this.#show({ is: 'offline', changes: this.#changes(), since: this.#offlineSince, nextTry });
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#run(), wait);
   }
 }

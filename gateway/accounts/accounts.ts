@@ -91,7 +91,7 @@ export class Accounts {
     const right = await verifyPassword(password, active?.passwordHash ?? (await this.#decoyHash));
     if (!active || !right) throw new MarkitError('WRONG_CREDENTIALS');
     if (active.totpSecret !== null) await this.#secondFactor(active, active.totpSecret, code);
-    this.#addressTries.forgive(address);
+    this.#addressTries.refund(address);
     this.#accountTries.forgive(account);
     return this.#openSession(active);
   }
@@ -122,7 +122,7 @@ export class Accounts {
     const passwordHash = await hashPassword(enrolment.password, this.#cost);
     const named = { account, ...(enrolment.name === undefined ? {} : { name: enrolment.name }) };
     const user = await this.#store.write.openAccount({ codeHash, passwordHash, ...named, at: this.#clock() });
-    this.#addressTries.forgive(address);
+    this.#addressTries.refund(address);
     this.#accountTries.forgive(account);
     return this.#openSession(user);
   }

@@ -53,6 +53,14 @@ export class Tries {
     if (this.#spent.size > mostKeys) this.#spent.delete(this.#spent.keys().next().value ?? key);
   }
 
+  /** This one try was right; those before it stay counted, so that one good account does not buy guesses at others. */
+  refund(key: string): void {
+    const entry = this.#spent.get(key);
+    if (!entry) return;
+    entry.count -= 1;
+    if (entry.count < this.#limits.free) entry.notBefore = 0;
+  }
+
   /** It was the right person. */
   forgive(key: string): void {
     this.#spent.delete(key);

@@ -57,6 +57,6 @@ export function signedIn(request: FastifyRequest): Session {
 function checkOrigin(request: FastifyRequest): void {
   const { origin, host } = request.headers;
   const site = request.headers['sec-fetch-site'];
-  const foreign = origin !== undefined && origin !== `https://${host}` && origin !== `http://${host}`;
+  const foreign = origin !== undefined && origin !== `https://${host}`;
   if (foreign || (site !== undefined && site !== 'same-origin')) throw new MarkitError('CSRF');
 }

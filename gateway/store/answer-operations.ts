@@ -81,7 +81,8 @@ export const answerWrites = {
       .values({ taskId, revision, client, state, schemaVersion, labels, rois, reason, savedAt: input.at })
       .returningAll()
       .executeTakeFirstOrThrow();
-    await db.updateTable('tasks').set({ state, revision, yes: input.yes }).where('id', '=', taskId).execute();
+    const openedAt = task.openedAt ?? input.at;
+    await db.updateTable('tasks').set({ state, revision, yes: input.yes, openedAt }).where('id', '=', taskId).execute();
     if (input.seal !== null) await appendEvents(db, [submission(input, input.seal)]);
     return { outcome: 'saved', row };
   },

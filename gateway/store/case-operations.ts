@@ -57,11 +57,7 @@ async function hasCleared(db: Db, studyInstanceUid: string): Promise<boolean> {
 async function freePlaces(db: Db, { userId, projectId }: NewTasks): Promise<{ from: number; to: number }> {
   const own = db.selectFrom('tasks').select('position').where('userId', '=', userId).where('projectId', '=', projectId);
   const last = await own.orderBy('position', 'desc').limit(1).executeTakeFirst();
-  const touched = await own
-    .where((e) => e.or([e('state', '!=', 'open'), e('openedAt', 'is not', null)]))
-    .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const touched = await own.where('openedAt', 'is not', null).orderBy('position', 'desc').limit(1).executeTakeFirst();
   return { from: (touched?.position ?? 0) + 1, to: (last?.position ?? 0) + 1 };
 }
 

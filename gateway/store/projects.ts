@@ -57,6 +57,7 @@ export interface TaskTable {
   readonly caseId: number;
   readonly userId: number;
   position: number;
+  /** First look or first answer; from then on the task keeps its position. */
   openedAt: number | null;
   state: TaskStateColumn;
   revision: number;

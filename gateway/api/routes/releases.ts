@@ -106,17 +106,16 @@ function listReleases(app: App, services: Services): void {
   const { store } = services;
   app.get('/api/releases', { config: officers, schema: { response: { 200: Releases } } }, async (request) => {
     const session = signedIn(request);
-    const mine: ReleaseRow[] = [];
-    for (const row of await store.read.releases({ limit: 1_000 })) {
-      const project = await rolesIn(services, session, row.projectId);
-      if (project === undefined || mayTakeOut({ box: session.roles, project })) mine.push(row);
+    const all = await store.read.releases({ limit: 1_000 });
+    const closed = new Set<number>();
+    for (const projectId of new Set(all.map((row) => row.projectId))) {
+      if (projectId === null) continue;
+      const project = await store.read.rolesInProject({ projectId, userId: session.userId });
+      if (!mayTakeOut({ box: session.roles, project })) closed.add(projectId);
     }
+    const mine = all.filter((row) => row.projectId === null || !closed.has(row.projectId));
     return { releases: await releasesSeen(services, mine) };
   });
-}
-
-async function rolesIn({ store }: Services, { userId }: Session, projectId: number | null) {
-  return projectId === null ? undefined : store.read.rolesInProject({ projectId, userId });
 }
 
 function handOut(app: App, services: Services): void {

@@ -62,6 +62,9 @@ async function tasks(db: Kysely<unknown>): Promise<void> {
   )`.execute(db);
   await sql`create unique index tasks_order on tasks (user_id, project_id, position)`.execute(db);
   await sql`create unique index tasks_case on tasks (case_id, user_id, project_id)`.execute(db);
+  await sql`create index tasks_touched on tasks (user_id, project_id, position) where opened_at is not null`.execute(
+    db,
+  );
   await sql`create index tasks_state on tasks (user_id, project_id, state, position)`.execute(db);
   await sql`create index tasks_progress on tasks (project_id, user_id, state)`.execute(db);
   await sql`create index tasks_of_project on tasks (project_id, state, id)`.execute(db);

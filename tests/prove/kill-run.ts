@@ -78,8 +78,12 @@ export class KillRun {
         `${point}/${association}`,
       ),
     );
+    let over = false;
+    void Promise.all(senders).then(() => {
+      over = true;
+    });
     // By answers and not by the clock alone, so that a slow machine is killed in the thick of it too.
-    while (this.#acknowledged.size < before + plan.afterAnswers && this.problems.length === 0) await sleep(1);
+    while (!over && this.#acknowledged.size < before + plan.afterAnswers) await sleep(1);
     await sleep(plan.thenMilliseconds);
     listener.child.kill('SIGKILL');
     await listener.gone;

@@ -19,12 +19,18 @@ process.on('message', async (message: ToInference) => {
   try {
     running = await startInference(message.options);
     tell({ kind: 'ready', provider: running.provider, providerNote: running.note });
+    running.died.then(fail);
   } catch (thrown) {
-    tell({ kind: 'failed', reason: thrown instanceof Error ? thrown.message : 'unknown' });
-    process.exitCode = 1;
-    process.disconnect?.();
+    fail(thrown);
   }
 });
+
+/** Said and over: the parent decides whether another process is started. */
+function fail(thrown: unknown): void {
+  tell({ kind: 'failed', reason: thrown instanceof Error ? thrown.message : 'unknown' });
+  process.exitCode = 1;
+  process.disconnect?.();
+}
 
 // Without its supervisor nobody asks and nobody stops it.
 process.on('disconnect', () => process.exit());

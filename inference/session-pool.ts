@@ -24,6 +24,7 @@ export class SessionPool {
   readonly #data: SessionWorkerData;
   readonly #seats = new Set<Seat>();
   readonly #queue: Waiting[] = [];
+  readonly #died = Promise.withResolvers<Error>();
   #closed = false;
 
   private constructor(data: SessionWorkerData) {
@@ -35,6 +36,11 @@ export class SessionPool {
     const pool = new SessionPool(data);
     await Promise.all(Array.from({ length: workers }, () => pool.#sit()));
     return pool;
+  }
+
+  /** Resolves when the last worker is gone and none can be started: the process is then of no use. */
+  get died(): Promise<Error> {
+    return this.#died.promise;
   }
 
   /** Images not yet given to a worker. */
@@ -86,6 +92,7 @@ export class SessionPool {
   #giveUp(error: Error): void {
     if (this.#seats.size > 0) return;
     for (const { reject } of this.#queue.splice(0)) reject(error);
+    this.#died.resolve(error);
   }
 
   #next(): void {

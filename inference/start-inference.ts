@@ -9,6 +9,8 @@ import { createInferenceServer } from './server.ts';
 import { SessionPool } from './session-pool.ts';
 
 export interface RunningInference extends ProbedProvider {
+  /** See SessionPool: the supervisor starts another process. */
+  readonly died: Promise<Error>;
   close(): Promise<void>;
 }
 
@@ -26,6 +28,7 @@ export async function startInference(options: InferenceOptions): Promise<Running
   return {
     provider,
     note,
+    died: pool.died,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -79,7 +79,9 @@ export class DecodePool {
       if (answer) waiting?.resolve(answer);
       else waiting?.reject(asFrameError(failure));
       worker.unref();
-      this.#next();
+      // WebAssembly memory grows and never shrinks: what a huge frame took goes back with its worker.
+      if (waiting && samplesOf(waiting.job) > hugeFrame) void this.#end(seat, new FrameError('decoder-failed'));
+      else this.#next();
     });
     // A WebAssembly abort, a stack or a heap that ran out: the frame is to blame, the next one gets a new worker.
     worker.on('error', (cause) => void this.#end(seat, new FrameError('decoder-failed', undefined, { cause })));
@@ -101,6 +103,13 @@ export class DecodePool {
     await seat.worker.terminate();
     if (!this.#closed) this.#next();
   }
+}
+
+/** Larger than any radiograph of one plate. */
+const hugeFrame = 2 ** 25;
+
+function samplesOf({ format }: FrameJob): number {
+  return format.rows * format.columns * format.samplesPerPixel;
 }
 
 function transferOf({ bytes, want }: FrameJob): ArrayBuffer[] {

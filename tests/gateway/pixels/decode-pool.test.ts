@@ -63,6 +63,13 @@ describe('DecodePool', () => {
     ]);
   });
 
+  it('goes on after a frame so large that its worker is let go', async () => {
+    const [rows, columns] = [5000, 7000];
+    const large = { bytes: new Uint8Array(2 * rows * columns), format: { ...format, rows, columns }, want: {} };
+    expect((await pool.run(large)).frame).toMatchObject({ rows, columns });
+    expect((await pool.run({ bytes: bytes(), format, want })).samples).toEqual(samples);
+  });
+
   it('ends a worker that does not answer in time and goes on with a new one', async () => {
     // Nothing is decoded in one millisecond: the thread alone takes longer to start.
     const hasty = new DecodePool({ frameTimeoutMs: 1 });

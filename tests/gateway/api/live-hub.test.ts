@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LiveHub, type LiveSocket } from '../../../gateway/api/live-hub.ts';
+import { addPerson, firstManager, openTestApi, type TestApi, type TestBrowser } from '../../support/test-api.ts';
+
+let api: TestApi;
+let reader: TestBrowser;
+
+beforeAll(async () => {
+  api = await openTestApi();
+  reader = await addPerson(api, await firstManager(api), 'anna', ['reader']);
+});
+afterAll(() => api.close());
+
+/** The far end of a connection, as far as the hub can see it. */
+class Wire implements LiveSocket {
+  bufferedAmount = 0;
+  readonly sent: string[] = [];
+  readonly over: Promise<number | 'cut'>;
+  #end: (how: number | 'cut') => void = () => undefined;
+
+  constructor() {
+    this.over = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+  send(text: string): void {
+    this.sent.push(text);
+  }
+  close(code: number): void {
+    this.#end(code);
+  }
+  terminate(): void {
+    this.#end('cut');
+  }
+}
+
+async function session() {
+  const found = await api.accounts.session(reader.cookie.split('=')[1] ?? '');
+  if (!found) throw new Error('no session');
+  return found;
+}
+
+const news = { taskId: 1, projectId: 1, revision: 1, state: 'draft', client: '' } as const;
+
+describe('an open page', () => {
+  test('that takes nothing any more is cut off, and the others are still told', async () => {
+    const [stuck, well] = [new Wire(), new Wire()];
+    for (const wire of [stuck, well]) api.live.add(wire, await session());
+    stuck.bufferedAmount = 2 << 20;
+    api.live.answered({ ...news, userId: reader.me.id });
+    expect(await stuck.over).toBe('cut');
+    expect(well.sent.map((text) => JSON.parse(text).type)).toEqual(['hello', 'task-changed']);
+  });
+
+  test('too many of one person: the oldest goes', async () => {
+    const wires = Array.from({ length: 21 }, () => new Wire());
+    const who = await session();
+    const hub = new LiveHub({ store: api.store, accounts: api.accounts });
+    for (const wire of wires) hub.add(wire, who);
+    expect(await wires[0]?.over).toBe('cut');
+    hub.close();
+    expect(await wires[20]?.over).toBe(1001);
+  });
+
+  test('ends when its session ends by the clock alone', async () => {
+    const hub = new LiveHub({ store: api.store, accounts: api.accounts, sweepMs: 20 });
+    const wire = new Wire();
+    hub.add(wire, await session());
+    api.clock.now += 60 * 60_000;
+    expect(await wire.over).toBe(4401);
+    expect(wire.sent.at(-1)).toBe('{"type":"session-ended"}');
+    hub.close();
+  });
+});

@@ -1,11 +1,35 @@
 /** Opens associations as SCU with dcmjs-dimse: the only file that knows that library. Its console is kept quiet. */
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { readFileMeta } from '../../data-set/part10.ts';
+import { type FileMeta, readFileMeta } from '../../data-set/part10.ts';
 import { MarkitError } from '../errors.ts';
 
+const require = createRequire(import.meta.url);
 // A UMD bundle: its names are not seen by `import`, and its types have no default.
-const dimse = createRequire(import.meta.url)('dcmjs-dimse') as typeof import('dcmjs-dimse');
-dimse.log.setLevel('silent');
+const dimse = require('dcmjs-dimse') as typeof import('dcmjs-dimse');
+silence();
+
+interface Logger {
+  setLevel(level: 'silent', persist: false): void;
+}
+interface RootLogger extends Logger {
+  getLoggers(): Readonly<Record<string, Logger>>;
+}
+
+/**
+ * Its own log, and those of both copies of dcmjs below it, which quote values of a data set ("Unknown name in dataset", with
+ * the value of a private element).
+ */
+function silence(): void {
+  const below = createRequire(require.resolve('dcmjs-dimse'));
+  const parsers = [below, createRequire(below.resolve('dcmjs-codecs'))].map(
+    (requireThere) => (requireThere('dcmjs') as { readonly log: RootLogger }).log,
+  );
+  dimse.log.setLevel('silent', false);
+  for (const root of parsers) {
+    for (const logger of [root, ...Object.values(root.getLoggers())]) logger.setLevel('silent', false);
+  }
+}
 
 export interface Destination {
   readonly host: string;
@@ -36,8 +60,9 @@ export async function runAssociation(
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = requests.map(() => 'not accepted');
   const client = new dimse.Client();
-  for (const [at, outgoing] of requests.entries()) {
-    const request = requestFor(outgoing);
+  const sent = requests.map(requestFor);
+  askForOwnSyntax(client, sent);
+  for (const [at, request] of sent.entries()) {
     request.on('response', (response) => {
       outcomes[at] = response.getStatus();
     });
@@ -56,11 +81,68 @@ type Request = InstanceType<typeof dimse.requests.Request>;
 
 function requestFor(outgoing: Outgoing): Request {
   if (outgoing.kind === 'echo') return new dimse.requests.CEchoRequest();
-  const { object } = outgoing;
-  if (typeof object === 'string') return new dimse.requests.CStoreRequest(object);
-  const { meta, dataSetOffset } = readFileMeta(object);
-  const bytes = Buffer.from(object.buffer, object.byteOffset + dataSetOffset, object.byteLength - dataSetOffset);
-  return new dimse.requests.CStoreRequest(new dimse.Dataset(bytes, meta.transferSyntax));
+  return new dimse.requests.CStoreRequest(new ObjectAsItIs(outgoing.object));
+}
+
+/**
+ * A data set whose bytes go out as they lie in the file: the library by itself takes every data set apart and writes it anew,
+ * without what its dictionary does not know. It is taken apart only for a peer that does not take its transfer syntax.
+ */
+class ObjectAsItIs extends dimse.Dataset {
+  readonly #object: string | Uint8Array;
+  readonly #meta: FileMeta;
+
+  constructor(object: string | Uint8Array) {
+    const { meta } = readFileMeta(typeof object === 'string' ? headOf(object) : object);
+    super({}, meta.transferSyntax);
+    this.#object = object;
+    this.#meta = meta;
+  }
+
+  override getDenaturalizedDataset(): Buffer {
+    const file = typeof this.#object === 'string' ? readFileSync(this.#object) : this.#object;
+    const { dataSetOffset } = readFileMeta(file);
+    return Buffer.from(file.buffer, file.byteOffset + dataSetOffset, file.byteLength - dataSetOffset);
+  }
+
+  override getElements(): Record<string, unknown> {
+    return new dimse.Dataset(this.getDenaturalizedDataset(), this.#meta.transferSyntax).getElements();
+  }
+
+  override getElement(name: string): string | undefined {
+    const { sopClassUid, sopInstanceUid } = this.#meta;
+    const known = new Map([
+      ['SOPClassUID', sopClassUid],
+      ['SOPInstanceUID', sopInstanceUid],
+    ]).get(name);
+    return known || (this.getElements()[name] as string | undefined);
+  }
+}
+
+/** As much of a file as its file meta can be long. */
+function headOf(path: string): Uint8Array {
+  const head = Buffer.alloc(2 ** 17);
+  const file = openSync(path, 'r');
+  try {
+    return head.subarray(0, readSync(file, head));
+  } finally {
+    closeSync(file);
+  }
+}
+
+const littleEndian = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1'];
+
+/** The library asks for both little endian syntaxes in one context, of which a peer picks either: here each gets its own. */
+function askForOwnSyntax(client: InstanceType<typeof dimse.Client>, requests: readonly Request[]): void {
+  const asked = new Set<string>();
+  for (const request of requests) {
+    const dataSet = request.getDataset();
+    const syntax = dataSet?.getTransferSyntaxUid() ?? '';
+    const sopClass = dataSet?.getElement('SOPClassUID') ?? '';
+    if (!littleEndian.includes(syntax) || asked.has(sopClass + syntax)) continue;
+    asked.add(sopClass + syntax);
+    client.addAdditionalPresentationContext(new dimse.association.PresentationContext(0, sopClass, syntax), true);
+  }
 }
 
 /** Resolves when the association was released. */

@@ -34,6 +34,7 @@ export async function startIntake(parts: IntakeParts): Promise<Intake> {
   const keeper = new RowKeeper({
     store,
     imagesFolder: folders.images,
+    heldFolder: folders.held,
     onRows,
     onTrouble: (error) => log.error({ error }, 'rows could not be written; they are tried again'),
   });

@@ -73,6 +73,8 @@ export async function startListener({
         else if (told.type === 'log') log[told.level]({ process: 'listener', ...told.fields }, told.message);
       },
       onDeath,
+      // Opening, writing and syncing of all objects under way share these threads; four are too few for a disk that queues.
+      environment: { UV_THREADPOOL_SIZE: '16' },
       stopMilliseconds: 10_000,
     },
     log,

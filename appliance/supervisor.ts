@@ -12,6 +12,8 @@ export interface ChildPlan<Ready> {
   readonly stop: object;
   readonly ready: (message: unknown) => Ready | undefined;
   readonly onMessage: (message: unknown) => void;
+  /** Added to the child's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Called when a process died, before its successor starts: what it left is tidied here. */
   readonly onDeath?: (pid: number | undefined) => void;
   /** How long a child may take to end by itself. */
@@ -45,7 +47,11 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
 
   const launch = () => {
     const startedAt = Date.now();
-    child = fork(plan.entry, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    child = fork(plan.entry, [], {
+      env: { ...process.env, ...plan.environment },
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     const { pid } = child;
     const ready = new Promise<Ready>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`${plan.name} did not become ready`)), firstReadyMilliseconds);

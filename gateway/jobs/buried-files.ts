@@ -3,14 +3,20 @@ import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '../store/store.ts';
 
-/** `files` are relative to the images folder. A file that is gone already counts as removed. */
+export interface StoredFolders {
+  readonly imagesFolder: string;
+  readonly heldFolder: string;
+}
+
+/** `files` are relative to their folder, which their ending names. A file that is gone already counts as removed. */
 export async function removeBuriedFiles(
   store: Store,
-  imagesFolder: string,
+  { imagesFolder, heldFolder }: StoredFolders,
   files: ReadonlyArray<string>,
 ): Promise<void> {
   for (const file of files) {
-    await unlink(join(imagesFolder, file)).catch((error: NodeJS.ErrnoException) => {
+    const folder = file.endsWith('.held') ? heldFolder : imagesFolder;
+    await unlink(join(folder, file)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
     });
   }

@@ -3,12 +3,10 @@
 import { rebuild } from '../images/rebuild.ts';
 import { readStoredHeld, readStoredInstance } from '../images/stored-files.ts';
 import type { Store } from '../store/store.ts';
-import { removeBuriedFiles } from './buried-files.ts';
+import { removeBuriedFiles, type StoredFolders } from './buried-files.ts';
 
-export interface RecoveryOptions {
+export interface RecoveryOptions extends StoredFolders {
   readonly store: Store;
-  readonly imagesFolder: string;
-  readonly heldFolder: string;
   readonly heldKey: Uint8Array;
   /** True for an epoch of a process that lives: it reports its own rows. */
   readonly living: (epoch: string) => boolean;
@@ -33,7 +31,7 @@ export async function recover(options: RecoveryOptions): Promise<RecoveryCounts>
   const counts: RecoveryCounts = { epochs: 0, rows: 0, torn: 0, unreadable: 0, duplicates: 0 };
   const closed = new Set(await store.read.closedEpochs({}));
   const buried = new Set(await store.read.tombstones({}));
-  await removeBuriedFiles(store, options.imagesFolder, [...buried]);
+  await removeBuriedFiles(store, options, [...buried]);
   const common = {
     buried: (file: string) => buried.has(file),
     known: async (files: ReadonlyArray<string>) => new Set(await store.read.knownFiles(files)),
@@ -59,7 +57,7 @@ export async function recover(options: RecoveryOptions): Promise<RecoveryCounts>
       const added = await store.write.addInstances(step.rows);
       counts.rows += added.added;
       counts.duplicates += added.duplicates.length;
-      await removeBuriedFiles(store, options.imagesFolder, added.duplicates);
+      await removeBuriedFiles(store, options, added.duplicates);
     }
   }
   for await (const step of rebuild({
@@ -70,8 +68,10 @@ export async function recover(options: RecoveryOptions): Promise<RecoveryCounts>
   })) {
     if (step.kind === 'epoch') await done('held', step.name, step.counts);
     else {
-      await store.write.addHeld(step.rows);
-      counts.rows += step.rows.length;
+      const added = await store.write.addHeld(step.rows);
+      counts.rows += added.added;
+      counts.duplicates += added.duplicates.length;
+      await removeBuriedFiles(store, options, added.duplicates);
     }
   }
   return counts;

@@ -4,7 +4,7 @@
  */
 import type { HeldRow, InstanceRow, RefusedRow } from '../store/instances.ts';
 import type { Store } from '../store/store.ts';
-import { removeBuriedFiles } from './buried-files.ts';
+import { removeBuriedFiles, type StoredFolders } from './buried-files.ts';
 
 export type ListenerReport =
   | { readonly kind: 'stored'; readonly row: InstanceRow }
@@ -13,9 +13,8 @@ export type ListenerReport =
   /** Every file of the epoch was reported before this. `name` is prefixed with the kind of its folder. */
   | { readonly kind: 'epoch'; readonly name: string };
 
-export interface RowKeeperOptions {
+export interface RowKeeperOptions extends StoredFolders {
   readonly store: Store;
-  readonly imagesFolder: string;
   /** New instances are in the database. */
   readonly onRows: (rows: ReadonlyArray<InstanceRow>) => void;
   readonly onTrouble: (error: unknown) => void;
@@ -70,8 +69,12 @@ export class RowKeeper {
     const held = group.filter((report) => report.kind === 'held').map(({ row }) => row);
     const refused = group.filter((report) => report.kind === 'refused').map(({ row }) => row);
     const epochs = group.filter((report) => report.kind === 'epoch').map(({ name }) => name);
-    const [added] = await Promise.all([store.write.addInstances(stored), store.write.addHeld(held)]);
-    await removeBuriedFiles(store, this.#options.imagesFolder, added.duplicates);
+    const added = await Promise.all([store.write.addInstances(stored), store.write.addHeld(held)]);
+    await removeBuriedFiles(
+      store,
+      this.#options,
+      added.flatMap(({ duplicates }) => duplicates),
+    );
     if (refused.length > 0) await store.write.addRefused(refused);
     for (const name of epochs) await store.write.closeEpoch({ name, closedAt: Date.now() });
     if (stored.length > 0) this.#options.onRows(stored);

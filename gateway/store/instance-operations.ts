@@ -19,9 +19,17 @@ import type { Tables } from './tables.ts';
 type Db = Kysely<Tables>;
 
 /** What became of the rows handed in: `duplicates` are files whose removal is recorded and may now happen. */
-export interface AddedInstances {
+export interface AddedFiles {
   readonly added: number;
   readonly duplicates: ReadonlyArray<string>;
+}
+
+async function buryFile(db: Db, row: { readonly file: string; readonly receivedAt: number }): Promise<void> {
+  await db
+    .insertInto('tombstones')
+    .values({ file: row.file, at: row.receivedAt })
+    .onConflict((c) => c.doNothing())
+    .execute();
 }
 
 async function addOne(db: Db, row: InstanceRow): Promise<'added' | 'known' | 'duplicate'> {
@@ -33,11 +41,7 @@ async function addOne(db: Db, row: InstanceRow): Promise<'added' | 'known' | 'du
     .executeTakeFirst();
   if (same?.file === row.file) return 'known';
   if (same) {
-    await db
-      .insertInto('tombstones')
-      .values({ file: row.file, at: row.receivedAt })
-      .onConflict((c) => c.doNothing())
-      .execute();
+    await buryFile(db, row);
     return 'duplicate';
   }
   const last = await db
@@ -70,7 +74,7 @@ function receivedEvent(row: InstanceRow): InstanceReceived {
 
 export const instanceWrites = {
   /** Rows of synced files, each with its leaf on the log in the same commit. Idempotent: a file is one row; equal content under another name leaves a tombstone for that file. */
-  async addInstances(db: Db, rows: ReadonlyArray<InstanceRow>): Promise<AddedInstances> {
+  async addInstances(db: Db, rows: ReadonlyArray<InstanceRow>): Promise<AddedFiles> {
     const added: InstanceRow[] = [];
     const duplicates: string[] = [];
     for (const row of rows) {
@@ -82,14 +86,30 @@ export const instanceWrites = {
     return { added: added.length, duplicates };
   },
 
-  async addHeld(db: Db, rows: ReadonlyArray<HeldRow>): Promise<void> {
+  /** Rows of synced held files. Idempotent; the same bytes, sent again and still held, leave a tombstone for the second file. */
+  async addHeld(db: Db, rows: ReadonlyArray<HeldRow>): Promise<AddedFiles> {
+    let added = 0;
+    const duplicates: string[] = [];
     for (const row of rows) {
-      await db
-        .insertInto('held')
-        .values({ ...row, state: 'held' })
-        .onConflict((c) => c.doNothing())
-        .execute();
+      const same = await db
+        .selectFrom('held')
+        .select('file')
+        .where('receivedDigest', '=', row.receivedDigest)
+        .where('state', '=', 'held')
+        .executeTakeFirst();
+      if (same && same.file !== row.file) {
+        await buryFile(db, row);
+        duplicates.push(row.file);
+      } else if (!same) {
+        await db
+          .insertInto('held')
+          .values({ ...row, state: 'held' })
+          .onConflict((c) => c.doNothing())
+          .execute();
+        added += 1;
+      }
     }
+    return { added, duplicates };
   },
 
   async addRefused(db: Db, rows: ReadonlyArray<RefusedRow>): Promise<void> {

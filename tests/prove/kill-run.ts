@@ -60,6 +60,7 @@ export class KillRun {
     const keeper = new RowKeeper({
       store: this.#store,
       imagesFolder: this.#site.options.imagesFolder,
+      heldFolder: this.#site.options.heldFolder,
       onRows: () => undefined,
       onTrouble: (error) => troubles.push(error),
     });

@@ -37,6 +37,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     id text primary key, file text not null unique, size integer not null, reason text not null, source text not null,
     received_at integer not null, key_generation integer not null, received_digest text not null, state text not null
   )`.execute(db);
+  await sql`create index held_digest on held (received_digest)`.execute(db);
   await sql`create table refused (
     id integer primary key, source text not null, received_at integer not null, code text not null
   )`.execute(db);

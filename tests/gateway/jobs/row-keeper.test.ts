@@ -19,6 +19,7 @@ beforeEach(async () => {
   keeper = new RowKeeper({
     store,
     imagesFolder: folder,
+    heldFolder: folder,
     onRows: () => undefined,
     onTrouble: (error) => troubles.push(error),
     retryMilliseconds: 1,
@@ -49,6 +50,24 @@ test('equal content under a second name: one row, and the second file goes with 
   expect(existsSync(join(folder, 'e/a.dcm'))).toBe(true);
   expect(existsSync(join(folder, 'e/b.dcm'))).toBe(false);
   expect(await store.read.tombstones({})).toEqual([]);
+});
+
+test('the same bytes held twice: one row, and the second file goes', async () => {
+  const held = {
+    size: 1,
+    reason: 'deflated',
+    source: 'loopback',
+    receivedAt: 1,
+    keyGeneration: 1,
+    receivedDigest: 'cc'.repeat(32),
+  };
+  for (const id of ['a', 'b']) {
+    writeFileSync(join(folder, `e/${id}.held`), 'x');
+    keeper.take({ kind: 'held', row: { ...held, id, file: `e/${id}.held` } });
+  }
+  await keeper.settled();
+  expect(await store.read.heldObjects({ limit: 5 })).toHaveLength(1);
+  expect([existsSync(join(folder, 'e/a.held')), existsSync(join(folder, 'e/b.held'))]).toEqual([true, false]);
 });
 
 test('what comes right after the queue ran dry is not left lying', async () => {

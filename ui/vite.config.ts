@@ -10,6 +10,8 @@ const unreachable: readonly RegExp[] = [
   /@kitware\/vtk\.js\/Rendering\/WebGPU\//,
   /@kitware\/vtk\.js\/IO\//,
   /@kitware\/vtk\.js\/Rendering\/WebXR\//,
+  // Frames are decoded in the worker only; it is bundled apart, and keeps its codecs.
+  /@cornerstonejs\/codec-/,
 ];
 
 function withoutUnreachable(): Plugin {

@@ -62,14 +62,14 @@ function ProjectForm({ readers }: FormProps) {
   });
   const [existingCases, setExistingCases] = useState(true);
   const [wrong, setWrong] = useState<string>();
-  const problem = labelProblem(labels);
+  const problem = labelProblem(withIds(labels));
 
   const submit = (event: Event) => {
     event.preventDefault();
     if (name.trim() === '') return setWrong('The project has no name.');
     if (chosen.length === 0) return setWrong('Choose at least one reader.');
     if (problem !== undefined) return setWrong(problem);
-    const body = { name: name.trim(), labels: [...labels], readers: [...chosen], policy, existingCases };
+    const body = { name: name.trim(), labels: withIds(labels), readers: [...chosen], policy, existingCases };
     client.newProject(body).then(
       (project) => route(`/projects/${project.id}`),
       (error: unknown) => setWrong(troubleOf(error)),
@@ -123,6 +123,11 @@ function ProjectForm({ readers }: FormProps) {
   );
 }
 
+/** Ids come from the names as they stand at the end; while editing an id only tells rows apart. */
+function withIds(labels: readonly Label[]): Label[] {
+  return labels.reduce<Label[]>((done, label) => [...done, { ...label, id: labelId(label.name, done) }], []);
+}
+
 interface EditorProps {
   readonly labels: readonly Label[];
   readonly onLabels: (labels: readonly Label[]) => void;
@@ -155,7 +160,7 @@ function LabelEditor({ labels, onLabels }: EditorProps) {
             label={`Label ${index + 1}`}
             maxLength={120}
             value={label.name}
-            onValue={(name) => change(index, { name, id: labelId(name, labels.toSpliced(index, 1)) })}
+            onValue={(name) => change(index, { name })}
           />
           <Field
             label="Key"

@@ -12,12 +12,18 @@ export function useTimeEvents(log: TimeLog | undefined): void {
     const hidden = (): void => {
       if (document.visibilityState === 'hidden') void log.flush();
     };
+    const gone = (): void => {
+      log.note('closed');
+      void log.flush();
+    };
+    addEventListener('pagehide', gone);
     addEventListener('focus', focus);
     addEventListener('blur', blur);
     addEventListener('pointermove', moved, { passive: true });
     addEventListener('keydown', moved, { passive: true });
     document.addEventListener('visibilitychange', hidden);
     return () => {
+      removeEventListener('pagehide', gone);
       removeEventListener('focus', focus);
       removeEventListener('blur', blur);
       removeEventListener('pointermove', moved);

@@ -1,0 +1,132 @@
+/** The built pages in a real Chromium against the real API on a real store: a reader's first visit, to the last case read. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSiteCertificate } from '../../appliance/site-ca.ts';
+import type { Invited } from '../../gateway/contract/users.ts';
+import {
+  addImage,
+  addPerson,
+  addProject,
+  firstManager,
+  makeCases,
+  openTestApi,
+  type TestApi,
+} from '../support/test-api.ts';
+
+const executablePath = '/usr/bin/chromium';
+const hasChromium = existsSync(executablePath);
+const flags = [
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--no-sandbox',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const password = 'seven quiet herons';
+
+let folder = '';
+let api: TestApi;
+let browser: Browser;
+let address = '';
+let code = '';
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  folder = mkdtempSync(join(tmpdir(), 'markit-ui-'));
+  await build({
+    root: 'ui',
+    configFile: 'ui/vite.config.ts',
+    logLevel: 'error',
+    build: { outDir: join(folder, 'pages'), emptyOutDir: true },
+  });
+  const tls = await openSiteCertificate(join(folder, 'ca'), 'localhost', Date.now());
+  api = await openTestApi({ uiFolder: join(folder, 'pages'), tls }, 'warn');
+  const manager = await firstManager(api);
+  await addPerson(api, manager, 'rita', ['reader']);
+  await addProject(manager, ['rita']);
+  for (const n of [1, 2]) await addImage(api, n);
+  api.clock.now += 60_000;
+  await makeCases(api);
+  const [rita] = (
+    await manager.ask<{ users: { id: number; account: string }[] }>('GET', '/api/users')
+  ).body.users.filter(({ account }) => account === 'rita');
+  code = (await manager.ask<Invited>('POST', `/api/users/${rita?.id}/code`)).body.code;
+  await api.app.listen({ port: 0, host: '127.0.0.1' });
+  address = `https://localhost:${(api.app.server.address() as AddressInfo).port}`;
+  browser = await chromium.launch({ executablePath, args: flags });
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await api?.close();
+  if (folder !== '') rmSync(folder, { recursive: true });
+});
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const found = (await page.evaluate('axe.run()')) as AxeResults;
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
+const complete = (page: Page) => page.locator('.c.bl', { hasText: 'complete in' }).waitFor({ timeout: 120_000 });
+const saved = (page: Page) => page.locator('.saved', { hasText: /Saved \d\d:/ }).waitFor({ timeout: 60_000 });
+
+test('a first visit: code, password, cases, answers that are there after a reload, everything read', async (ctx) => {
+  if (!hasChromium) return ctx.skip('no /usr/bin/chromium here');
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true });
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // The one refusal that belongs here: a page that asks who it is before anybody signed in.
+    if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text());
+  });
+
+  await page.goto(`${address}/enrol#${code}`);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  expect(page.url()).not.toContain(code);
+  expect(await violations(page)).toEqual([]);
+  await page.getByLabel('The same password again').fill(password);
+  await page.keyboard.press('Enter');
+
+  await page.getByRole('heading', { name: 'Worklist' }).waitFor();
+  await page.locator('table.cases tbody tr').nth(1).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+
+  await complete(page);
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('p');
+  await page.keyboard.press('3');
+  await page.keyboard.press('a');
+  await page.keyboard.press('-');
+  await saved(page);
+  const tally = page.locator('#tally');
+  expect(await tally.textContent()).toContain('1 yes · 1 no · 5 untouched become no');
+
+  await page.reload();
+  await complete(page);
+  expect(await tally.textContent()).toContain('1 yes · 1 no · 5 untouched become no');
+  expect(await page.locator('.lab.yes .gr input:checked').count()).toBe(1);
+
+  const first = await page.locator('h1').textContent();
+  await page.keyboard.press('Enter');
+  await page.locator('h1', { hasNotText: first ?? '' }).waitFor({ state: 'attached' });
+  await complete(page);
+  await page.keyboard.press('.');
+  await page.keyboard.press('Enter');
+  await page.getByText('You have read everything', { exact: true }).waitFor({ timeout: 60_000 });
+  expect(await violations(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+}, 400_000);

@@ -125,7 +125,9 @@ function ProjectForm({ readers }: FormProps) {
 
 /** Ids come from the names as they stand at the end; while editing an id only tells rows apart. */
 function withIds(labels: readonly Label[]): Label[] {
-  return labels.reduce<Label[]>((done, label) => [...done, { ...label, id: labelId(label.name, done) }], []);
+  const done: Label[] = [];
+  for (const label of labels) done.push({ ...label, id: labelId(label.name, done) });
+  return done;
 }
 
 interface EditorProps {

@@ -1,0 +1,29 @@
+/** Runs `markit` as a person at the console does. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../appliance/markit.ts', import.meta.url));
+const compileCache = fileURLToPath(new URL('../../.cache/compile', import.meta.url));
+
+export interface Done {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export function markit(environment: Readonly<Record<string, string>>, ...words: string[]): Promise<Done> {
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache, ...environment };
+  const child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, out, err }));
+  });
+}

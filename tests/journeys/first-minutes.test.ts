@@ -11,6 +11,8 @@ import { type RunningBox, startBox } from '../support/box.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
 import { markit } from '../support/markit.ts';
 
+/** A bound for things that come at once on a machine that is not busy. */
+const soon = { timeout: 60_000, interval: 250 };
 const password = 'a quiet reading room 7';
 
 describe('the first five minutes', () => {
@@ -62,7 +64,7 @@ describe('the first five minutes', () => {
     await page.keyboard.press('e');
     await page.keyboard.press('4');
     const row = page.locator('li.lab', { hasText: 'Pleural effusion' });
-    await expect.poll(() => row.locator('input[name$="-value"]').nth(1).isChecked()).toBe(true);
+    await expect.poll(() => row.locator('input[name$="-value"]').nth(1).isChecked(), soon).toBe(true);
     await page.locator('.saved', { hasText: /Saved \d\d:\d\d:\d\d/ }).waitFor();
 
     await page.keyboard.press('Shift+R');
@@ -74,17 +76,17 @@ describe('the first five minutes', () => {
     await page.mouse.up();
     await row.getByRole('button', { name: /Rectangle/ }).waitFor();
     // Two changes are two revisions; the slot says so only when the box has the last one.
-    await expect.poll(() => newestAnswer(page, address)).toMatchObject({ yes: 1, rois: 1 });
+    await expect.poll(() => newestAnswer(page, address), soon).toMatchObject({ yes: 1, rois: 1 });
 
     await page.reload();
     await sheet.waitFor({ timeout: 120_000 });
-    await expect.poll(() => row.locator('input[name$="-value"]').nth(1).isChecked()).toBe(true);
-    await expect.poll(() => row.locator('input[name$="-grade"]').nth(4).isChecked()).toBe(true);
+    await expect.poll(() => row.locator('input[name$="-value"]').nth(1).isChecked(), soon).toBe(true);
+    await expect.poll(() => row.locator('input[name$="-grade"]').nth(4).isChecked(), soon).toBe(true);
     await row.getByRole('button', { name: /Rectangle/ }).waitFor();
 
     await page.keyboard.press('Enter');
-    await expect.poll(() => newestAnswer(page, address)).toMatchObject({ state: 'submitted' });
-    await expect.poll(() => page.url()).not.toBe(address);
+    await expect.poll(() => newestAnswer(page, address), soon).toMatchObject({ state: 'submitted' });
+    await expect.poll(() => page.url(), soon).not.toBe(address);
     await context.close();
   });
 

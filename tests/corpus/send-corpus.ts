@@ -1,14 +1,29 @@
 /**
- * Sends every public test file to a running box with a sender that is not ours and prints what became of them:
- * `node tests/corpus/send-corpus.ts HOST PORT AE [--tool dcmsend|pynetdicom] [--data FOLDER]`. With the box's data folder the
- * box is asked as well what it holds, and why.
+ * Sends every public test file to a box of its own, by dcmsend where it can and pynetdicom for the rest, waits until the box
+ * has looked at all of them, and prints what became of them: `node tests/corpus/send-corpus.ts [--files]` (with --files: one
+ * line a file).
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { askBox } from '../../appliance/admin.ts';
-import type { Held } from '../../gateway/contract/held.ts';
+import type { BoxStatus } from '../../appliance/health.ts';
+import { startBox } from '../support/box.ts';
 import { noSharedData, sharedData } from '../support/shared-data.ts';
-import { prepare, type Sent, sendAll, type Target, type Tool } from './senders.ts';
+import { type End, type Outcomes, outcomesOf } from './outcomes.ts';
+import { manifestPixels, type Sameness, sameSamples } from './same-samples.ts';
+import { prepare, type Sent, sendAll } from './senders.ts';
+
+export interface CorpusRun extends Outcomes {
+  /** By path in the corpus: how the samples of each cleared one compare with the manifest's. */
+  readonly samples: ReadonlyMap<string, Sameness>;
+  /** Of the box as it stood when nothing waited any more. */
+  readonly status: BoxStatus;
+  readonly died: boolean;
+  /** Everything the box printed. */
+  readonly printed: string;
+}
 
 /** Paths of all files of the corpus, without what describes it. */
 export function corpusFiles(): string[] | undefined {
@@ -20,52 +35,110 @@ export function corpusFiles(): string[] | undefined {
     .sort();
 }
 
-/** How many files met which end, as `0x0000 Success` or a reason in words, most frequent first. */
-export function tally(sent: readonly Sent[]): [end: string, count: number][] {
-  return count(sent.map(({ status, why }) => (status === undefined ? `not sent: ${why}` : statusText(status))));
+/** The reason why nothing can be sent here. */
+export function whyNot(): string | undefined {
+  return corpusFiles() ? (prepare('dcmsend') ?? prepare('pynetdicom')) : noSharedData;
 }
 
-function statusText(status: number): string {
-  const hex = `0x${status.toString(16).toUpperCase().padStart(4, '0')}`;
-  if (status === 0) return `${hex} Success`;
-  return `${hex} ${status >> 8 === 0xa7 ? 'refused: out of resources' : status >> 12 === 0xc ? 'refused: cannot understand' : 'refused'}`;
+export async function sendCorpus(progress: (line: string) => void = () => undefined): Promise<CorpusRun> {
+  const files = corpusFiles() ?? [];
+  const data = mkdtempSync(join(tmpdir(), 'markit-corpus-'));
+  const box = await startBox({ data, environment: { MARKIT_LOOPBACK_CLEARING: 'detector' } });
+  try {
+    const tried = await sendAll('dcmsend', files, box.dicom, () => undefined);
+    // 0x0122: where a file carries its SOP Class UID as VR UN, dcmsend 3.6.7 puts `31`, its first byte in hex, into the command.
+    const first = tried.filter(({ status }) => status !== undefined && status !== 0x0122);
+    const rest = tried.filter((one) => !first.includes(one)).map(({ file }) => file);
+    progress(`dcmsend sent ${files.length - rest.length} files, pynetdicom tries the other ${rest.length}`);
+    const second = await sendAll('pynetdicom', rest, box.dicom, () => undefined);
+    const sent: Sent[] = [...first, ...second];
+    const status = await untilNothingWaits(data, progress);
+    const died = box.process.exitCode !== null || box.process.signalCode !== null;
+    await box.stop();
+    const outcomes = outcomesOf(data, sent);
+    return { ...outcomes, samples: await compare(data, outcomes), status, died, printed: box.output() };
+  } finally {
+    await box.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
 }
 
-function count(ends: readonly string[]): [string, number][] {
+async function untilNothingWaits(data: string, progress: (line: string) => void): Promise<BoxStatus> {
+  for (let looks = 0; ; looks++) {
+    const status = (await askBox(data, 'status')) as BoxStatus;
+    if (status.counts.waiting === 0) return status;
+    if (looks % 20 === 0) progress(`${status.counts.waiting} wait to be cleared`);
+    await wait(1_000);
+  }
+}
+
+async function compare(data: string, { files }: Outcomes): Promise<Map<string, Sameness>> {
+  const wanted = manifestPixels();
+  const samples = new Map<string, Sameness>();
+  for (const { sent, end } of files) {
+    if ((end.kind !== 'instance' && end.kind !== 'duplicate') || end.row.clearing !== 'cleared') continue;
+    const name = inCorpus(sent.file);
+    const versions = end.kind === 'duplicate' ? end.versions : [end.row];
+    const found = await Promise.all(versions.map((row) => sameSamples(data, row, sent.file, wanted.get(name) ?? '')));
+    samples.set(name, found.find((how) => how !== 'different') ?? 'different');
+  }
+  return samples;
+}
+
+function inCorpus(file: string): string {
+  return relative(sharedData('dicom') ?? '', file);
+}
+
+/** One line that says how a file ended. */
+export function wordsOf(end: End): string {
+  switch (end.kind) {
+    case 'instance':
+    case 'duplicate': {
+      const { clearing, clearingReason } = end.row;
+      const words = clearingReason === null ? `stored, ${clearing}` : `stored, ${clearing}: ${clearingReason}`;
+      return end.kind === 'duplicate' ? `duplicate of one that is ${words}` : words;
+    }
+    case 'held object':
+      return `held object: ${end.reason}`;
+    case 'refused':
+      return `refused with 0x${end.status.toString(16).toUpperCase().padStart(4, '0')}: ${end.code}`;
+    case 'not sent':
+      return `not sent: ${end.why}`;
+    case 'lost':
+      return 'LOST';
+  }
+}
+
+/** How many times each came, most frequent first. */
+export function tally(words: Iterable<string>): [string, number][] {
   const counts = new Map<string, number>();
-  for (const end of ends) counts.set(end, (counts.get(end) ?? 0) + 1);
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
-function readArguments(words: readonly string[]): { target: Target; tool: Tool; data: string | undefined } {
-  const option = (name: string): string | undefined =>
-    words.includes(name) ? words[words.indexOf(name) + 1] : undefined;
-  const [host, port, aeTitle] = words;
-  const tool = option('--tool') ?? 'dcmsend';
-  if (!host || !aeTitle || !(Number(port) > 0) || (tool !== 'dcmsend' && tool !== 'pynetdicom')) {
-    throw new Error('usage: send-corpus.ts HOST PORT AE [--tool dcmsend|pynetdicom] [--data FOLDER]');
-  }
-  return { target: { host, port: Number(port), aeTitle }, tool, data: option('--data') };
+/** The table for people. */
+export function tableOf(run: CorpusRun): string[] {
+  const row = ([words, times]: [string, number]) => `${String(times).padStart(5)}  ${words}`;
+  return [
+    `${run.files.length} files`,
+    ...tally(run.files.map(({ end }) => wordsOf(end))).map(row),
+    'samples of the cleared ones against the manifest',
+    ...tally(run.samples.values()).map(row),
+    `the box: ${JSON.stringify(run.status.counts)}, ${run.died ? 'DIED' : 'never died'}`,
+  ];
 }
 
 async function main(): Promise<void> {
-  const { target, tool, data } = readArguments(process.argv.slice(2));
-  const files = corpusFiles();
-  if (!files) throw new Error(noSharedData);
-  const reason = prepare(tool);
+  const reason = whyNot();
   if (reason) throw new Error(reason);
-  const sent = await sendAll(tool, files, target, ({ file, status, why }) => {
-    if (status !== 0)
-      console.log(`${file.split('/shared/data/dicom/')[1]}: ${status === undefined ? why : statusText(status)}`);
-  });
-  console.log(`\n${tool}: ${sent.length} files`);
-  for (const [end, times] of tally(sent)) console.log(`${String(times).padStart(5)}  ${end}`);
-  if (data === undefined) return;
-  const { counts, items } = (await askBox(data, 'held')) as Held;
-  console.log(`\non the box: ${JSON.stringify(counts)}`);
-  for (const [why, times] of count(items.map(({ kind, reason: text }) => `${kind}: ${text}`))) {
-    console.log(`${String(times).padStart(5)}  ${why}`);
+  const run = await sendCorpus(console.log);
+  if (process.argv.includes('--files')) {
+    for (const { sent, end } of run.files) {
+      const name = inCorpus(sent.file);
+      console.log(`${name}: ${wordsOf(end)}${run.samples.has(name) ? `, ${run.samples.get(name)}` : ''}`);
+    }
   }
+  for (const line of tableOf(run)) console.log(line);
 }
 
 if (import.meta.main) await main();

@@ -1,4 +1,4 @@
-"""Sends files with pynetdicom, one association each, and prints one JSON line a file: {"file", "status"} or {"file", "why"}.
+"""Sends files with pynetdicom, one association each, and prints one JSON line a file: {"file", "status", "sopInstanceUid"} or {"file", "why"}.
 
 usage: send.py HOST PORT AE < list of paths
 Files without file meta are sent too, as a device sends a data set that never was a file: SOP Class and Instance come from the
@@ -47,7 +47,8 @@ def send(path, host, port, called):
         return {"why": "presentation context refused"}
     try:
         status = association.send_c_store(what)
-        return {"status": status.Status} if "Status" in status else {"why": "no answer"}
+        uid = str(dataset.get("SOPInstanceUID", ""))
+        return {"status": status.Status, "sopInstanceUid": uid} if "Status" in status else {"why": "no answer"}
     finally:
         association.release()
 

@@ -18,7 +18,13 @@ export interface Sent {
   readonly file: string;
   readonly status?: number;
   readonly why?: string;
+  /** Milliseconds since 1970, UTC: before the first byte, and after the answer. */
+  readonly between: readonly [number, number];
+  /** Where the sender read it from the data set itself. */
+  readonly sopInstanceUid?: string;
 }
+
+type Answer = Omit<Sent, 'file' | 'between'>;
 
 const venv = fileURLToPath(new URL('../../.cache/venv/', import.meta.url));
 
@@ -75,16 +81,28 @@ async function sendWithPython(files: readonly string[], target: Target, take: (s
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   child.stdin.end(files.map((file) => `${file}\n`).join(''));
-  for await (const line of createInterface({ input: child.stdout })) take(JSON.parse(line) as Sent);
+  let before = Date.now();
+  for await (const line of createInterface({ input: child.stdout })) {
+    const after = Date.now();
+    take({ ...(JSON.parse(line) as Sent), between: [before, after] });
+    before = after + 1;
+  }
 }
 
 /** dcmsend reads Part 10 files only and never re-encodes with -dn: what it cannot read it says before it connects. */
-function sendWithDcmtk(file: string, { host, port, aeTitle }: Target): Promise<Sent> {
-  if (!hasFileMeta(file)) return Promise.resolve({ file, why: 'no file meta: dcmsend reads Part 10 files only' });
+async function sendWithDcmtk(file: string, target: Target): Promise<Sent> {
+  const before = Date.now();
+  const answer = hasFileMeta(file)
+    ? await runDcmsend(file, target)
+    : { why: 'no file meta: dcmsend reads Part 10 files only' };
+  return { file, ...answer, between: [before, Date.now()] };
+}
+
+function runDcmsend(file: string, { host, port, aeTitle }: Target): Promise<Answer> {
   const words = ['-v', '-dn', '-nuc', '--max-send-pdu', '131072', '-aec', aeTitle, host, String(port), file];
   return new Promise((resolve) => {
     const options = { env: { ...process.env, TCP_NODELAY: '1' }, timeout: 60_000 };
-    execFile('dcmsend', words, options, (_error, stdout, stderr) => resolve({ file, ...readDcmsend(stdout + stderr) }));
+    execFile('dcmsend', words, options, (_error, stdout, stderr) => resolve(readDcmsend(stdout + stderr)));
   });
 }
 
@@ -93,7 +111,7 @@ function hasFileMeta(file: string): boolean {
 }
 
 /** dcmsend names statuses in words: `Received C-STORE Response (Success)` or `(Error: CannotUnderstand)`, `(0xA700 …)`. */
-function readDcmsend(output: string): { status: number } | { why: string } {
+function readDcmsend(output: string): Answer {
   const words = /C-STORE Response \(([^)]*)\)/.exec(output)?.[1];
   if (words === undefined) {
     const last = /^[EF]: (.*)$/m.exec(output)?.[1];

@@ -24,8 +24,16 @@ export class HttpsPerson {
   }
 
   async enrol(words: object): Promise<Me> {
-    const { status, body } = await this.ask<Me>('POST', '/api/enrol', words);
-    if (status !== 200) throw new Error(`enrolling was answered ${status}: ${JSON.stringify(body)}`);
+    return this.#enter('/api/enrol', words);
+  }
+
+  async signIn(account: string, password: string): Promise<Me> {
+    return this.#enter('/api/sign-in', { account, password });
+  }
+
+  async #enter(path: string, words: object): Promise<Me> {
+    const { status, body } = await this.ask<Me>('POST', path, words);
+    if (status !== 200) throw new Error(`${path} was answered ${status}: ${JSON.stringify(body)}`);
     this.#csrf = body.csrf;
     return body;
   }

@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -37,8 +37,12 @@ const program = fileURLToPath(new URL('../../appliance/markit.ts', import.meta.u
 /** Letters of the department stand on this one; on the second nothing does. */
 const [lettered, plain] = ['nih_00015293_000', 'nih_00000001_000'];
 
+const password = 'seven quiet herons';
+
 interface Row {
   readonly uid: string;
+  readonly series: string;
+  readonly study: string;
   readonly clearing: string;
   readonly reason: string | null;
   readonly findings: string;
@@ -127,14 +131,18 @@ describe.skipIf(reason !== undefined)(`real radiographs${reason ? ` (${reason})`
     const ca = readFileSync(join(data, 'tls/ca.crt'), 'utf8');
     const arrive = async (words: object) => {
       const person = new HttpsPerson(box.https, ca);
-      await person.enrol({ password: 'seven quiet herons', ...words });
+      await person.enrol({ password, ...words });
       return person;
     };
     const setup = /\/enrol#([0-9A-Z-]{16,})/.exec(box.output())?.[1];
     manager = await arrive({ code: setup, account: 'mara', name: 'Mara' });
     const codeFor = (account: string, name: string) =>
       markit('user', 'add', account, name, 'reader').stdout.trim().split('\n').at(-1);
-    anna = await arrive({ code: codeFor('anna', 'Anna') });
+    const annasCode = codeFor('anna', 'Anna');
+    await arrive({ code: annasCode });
+    await expect(arrive({ code: annasCode })).rejects.toThrow(/answered 401/);
+    anna = new HttpsPerson(box.https, ca);
+    await anna.signIn('anna', password);
     ben = await arrive({ code: codeFor('ben', 'Ben') });
     const made = await manager.ask<Project>('POST', '/api/projects', {
       name: 'Chest films',
@@ -173,6 +181,10 @@ describe.skipIf(reason !== undefined)(`real radiographs${reason ? ` (${reason})`
       annasTask = task;
     }
     expect(seen.sort()).toEqual(cleared().map(({ name }) => name));
+    // A held one is not there for anybody, whoever knows its name.
+    const { study, series, uid } = rowOf(lettered);
+    const path = `/dicom-web/studies/${study}/series/${series}/instances/${uid}/frames/1`;
+    for (const person of [anna, manager]) expect((await person?.ask('GET', path))?.status).toBe(404);
   });
 
   it('are answered with a region and submitted', async () => {
@@ -241,10 +253,13 @@ describe.skipIf(reason !== undefined)(`real radiographs${reason ? ` (${reason})`
     // The controls: the scanner finds them in what was sent, and in what is held encrypted.
     for (const { path } of radiographs) expect(scan(readFileSync(path))).toEqual(expect.arrayContaining(all));
     expect(scan(await heldObject(data))).toEqual(expect.arrayContaining(all));
+    expect(scanFolder(sentFrom, scan).map(([file]) => file)).toContain('no-study.dcm');
     const [name = ''] = all;
     for (const form of [Buffer.from(name, 'utf16le'), Buffer.from(name).toString('hex'), hidden(name)])
       expect(scan(Buffer.from(form))).toContain(name);
 
+    // The journal of the database holds what was written last.
+    expect(statSync(join(data, 'markit.sqlite-wal')).size).toBeGreaterThan(0);
     expect(scanFolder(data, scan)).toEqual([]);
     expect(scanFolder(exported, scan)).toEqual([]);
     expect(scan(Buffer.from(box.output()))).toEqual([]);
@@ -263,7 +278,7 @@ function rowsByName(data: string, radiographs: readonly Radiograph[]): Map<strin
   const database = new DatabaseSync(join(data, 'markit.sqlite'), { readOnly: true });
   try {
     const query = database.prepare(
-      `select sop_instance_uid as uid, clearing, clearing_reason as reason, clearing_findings as findings
+      `select sop_instance_uid as uid, series_instance_uid as series, study_instance_uid as study, clearing, clearing_reason as reason, clearing_findings as findings
        from instances where sop_instance_uid = ?`,
     );
     return new Map(

@@ -5,15 +5,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type RunningBox, startBox } from '../support/box.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
+import { type DemoPerson, enrol, taskLeftToPeople } from '../support/demo-person.ts';
 import { markit } from '../support/markit.ts';
 
 /** A bound for things that come at once on a machine that is not busy. */
 const soon = { timeout: 60_000, interval: 250 };
-const password = 'a quiet reading room 7';
 
 describe('the first five minutes', () => {
   let folder: string;
@@ -34,27 +34,14 @@ describe('the first five minutes', () => {
   });
   beforeEach((context) => context.skip(noChromium !== undefined, noChromium));
 
-  /** A fresh browser of one person, who opens the account with the printed link. */
-  async function enrol(account: string): Promise<{ context: BrowserContext; page: Page }> {
-    const context = await browser.newContext({
-      ignoreHTTPSErrors: true,
-      viewport: { width: 1440, height: 900 },
-      acceptDownloads: true,
-    });
-    const page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(`${account}: ${error.message}`));
-    const link = new RegExp(`${account}\\s.*(https://\\S+)`).exec(box.output())?.[1];
-    if (!link) throw new Error(`no link for ${account} in:\n${box.output()}`);
-    await page.goto(link);
-    await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.getByLabel('The same password again').fill(password);
-    await page.getByRole('button', { name: 'Open the account' }).click();
-    await page.waitForURL((url) => !url.pathname.startsWith('/enrol'));
-    return { context, page };
+  async function arrive(account: string): Promise<DemoPerson> {
+    const person = await enrol(browser, box, account);
+    person.page.on('pageerror', (error) => complaints.push(`${account}: ${error.message}`));
+    return person;
   }
 
   test('a reader answers, reloads, finds the answer, and submits', { timeout: 600_000 }, async () => {
-    const { context, page } = await enrol('reader1');
+    const { context, page } = await arrive('reader1');
     const task = await taskLeftToPeople(page);
     await page.locator(`a[href="/read/${task}"]`).first().click();
     const sheet = page.locator('.sheet ul:not(.shut)');
@@ -91,7 +78,7 @@ describe('the first five minutes', () => {
   });
 
   test('the manager exports, and the receipt holds for that file alone', { timeout: 240_000 }, async () => {
-    const { context, page } = await enrol('manager');
+    const { context, page } = await arrive('manager');
     await page
       .getByRole('link', { name: /Chest radiographs/ })
       .first()
@@ -122,22 +109,6 @@ describe('the first five minutes', () => {
   test('no page threw', () => {
     expect(complaints).toEqual([]);
   });
-
-  /** Cases of the demo come one by one, and the demo itself reads most of them at once: one that stays open is ours. */
-  async function taskLeftToPeople(page: Page): Promise<number> {
-    const open = new Set<number>();
-    for (;;) {
-      const { items } = await page.evaluate(async () => (await fetch('/api/projects/1/worklist')).json());
-      const found = items
-        .filter((one: { state: string }) => one.state === 'open')
-        .map((one: { taskId: number }) => one.taskId);
-      const stayed = found.find((id: number) => open.has(id));
-      if (stayed !== undefined) return stayed;
-      for (const id of found) open.add(id);
-      // Longer than the demo takes to answer a case that has just appeared.
-      await page.waitForTimeout(5_000);
-    }
-  }
 
   /** What the box holds of the case at this address, asked with the page's own session. */
   async function newestAnswer(page: Page, address: string): Promise<{ yes: number; rois: number; state: string }> {

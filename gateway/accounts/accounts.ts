@@ -90,16 +90,18 @@ export class Accounts {
     const active = user?.state === 'active' && user.passwordHash !== null ? user : undefined;
     const right = await verifyPassword(password, active?.passwordHash ?? (await this.#decoyHash));
     if (!active || !right) throw new MarkitError('WRONG_CREDENTIALS');
-    if (active.totpSecret !== null) await this.#secondFactor(active, active.totpSecret, code);
+    if (active.totpSecret !== null) await this.#secondFactor(active, active.totpSecret, code, address);
     this.#addressTries.refund(address);
     this.#accountTries.forgive(account);
     return this.#openSession(active);
   }
 
-  async #secondFactor(user: UserRow, sealed: string, code: string | undefined): Promise<void> {
+  async #secondFactor(user: UserRow, sealed: string, code: string | undefined, address: string): Promise<void> {
     if (code === undefined) {
-      // The password was right: asking for the code is no failed try.
-      this.#accountTries.forgive(user.account);
+      // The password was right: asking for the code is no failed try. Earlier ones stay counted, or whoever has the
+      // password could guess codes without ever waiting.
+      this.#addressTries.refund(address);
+      this.#accountTries.refund(user.account);
       throw new MarkitError('CODE_NEEDED');
     }
     const step = totpStep(openSecret(sealed, user.id, this.#secretKey), code, this.#clock());

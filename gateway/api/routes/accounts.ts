@@ -2,7 +2,7 @@
 import Type from 'typebox';
 import { meOf, type Session } from '../../accounts/session.ts';
 import { Enrol, Me, SignIn, TotpConfirm, TotpOffer, TotpRequest } from '../../contract/accounts.ts';
-import { MarkitError } from '../../errors.ts';
+import { type ErrorCode, MarkitError } from '../../errors.ts';
 import { signedIn } from '../access.ts';
 import type { Services } from '../services.ts';
 import { giveCookie, takeCookie } from '../session-cookie.ts';
@@ -10,10 +10,13 @@ import type { App } from '../typed-app.ts';
 
 const nothing = Type.Null();
 
+/** Refusals of a guess. One that was never looked at (too many, busy) leaves no row: a flood must not fill the disk. */
+const guesses: readonly ErrorCode[] = ['WRONG_CREDENTIALS', 'CODE_WRONG'];
+
 export function accountRoutes(app: App, { accounts, audit }: Services): void {
   const enter = async (address: string, opening: Promise<Session>, kind: 'sign-in' | 'enrolled'): Promise<Session> => {
     const session = await opening.catch(async (thrown: unknown) => {
-      const refused = thrown instanceof MarkitError && thrown.code !== 'CODE_NEEDED' && thrown.code !== 'PASSWORD_WEAK';
+      const refused = thrown instanceof MarkitError && guesses.includes(thrown.code);
       if (refused) await audit.record({ kind: 'sign-in-refused', userId: null, address });
       throw thrown;
     });

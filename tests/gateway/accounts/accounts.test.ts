@@ -170,6 +170,13 @@ describe('guessing', () => {
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(5);
   });
 
+  test('past the limit is refused without a row in the audit trail', async () => {
+    const rows = async () => (await api.store.read.audit({ limit: 1_000 })).length;
+    const before = await rows();
+    for (let i = 0; i < 50; i += 1) await new TestBrowser(api.app).signIn('maria', 'wrong words here');
+    expect((await rows()) - before).toBe(5);
+  });
+
   test('over many accounts from one address waits too', async () => {
     const statuses: number[] = [];
     for (let i = 0; i < 40; i += 1) statuses.push((await new TestBrowser(api.app).signIn(`user${i}`)).status);
@@ -208,6 +215,23 @@ describe('the second factor', () => {
     const code = codeAt(secret, api.clock.now);
     expect((await signIn(code)).status).toBe(200);
     expect((await signIn(code)).status).toBe(401);
+  });
+
+  test('cannot be guessed by asking for it between the guesses', async () => {
+    await switchOn();
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i += 1) {
+      await signIn();
+      statuses.push((await signIn('000000')).status);
+    }
+    expect([statuses[0], statuses.at(-1)]).toEqual([401, 429]);
+  });
+
+  test('asked for again and again costs the right person nothing', async () => {
+    const secret = await switchOn();
+    for (let i = 0; i < 40; i += 1) expect(codeOf((await signIn()).body)).toBe('CODE_NEEDED');
+    api.clock.now += 30_000;
+    expect((await signIn(codeAt(secret, api.clock.now))).status).toBe(200);
   });
 
   test('is not switched on by an offer alone, nor offered without the password', async () => {

@@ -36,7 +36,8 @@ export function openLog(options: { data: string; level: string }): Logger {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: [...redactedPaths], censor: '[redacted]' },
-      serializers: { error: describeError },
+      // `err` is what fastify calls its own; pino's serializer would write every property.
+      serializers: { error: describeError, err: describeError },
     },
     pino.multistream([
       { level: options.level as pino.Level, stream: file },

@@ -7,7 +7,7 @@ import { asMarkitError, errorRow, MarkitError } from '../errors.ts';
 export function answerError(thrown: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const error = asRequestError(thrown);
   const { http, text, retry } = errorRow(error.code);
-  if (http >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
+  if (http >= 500) request.log.error({ error, route: request.routeOptions.url }, 'request failed');
   if (error instanceof TooManyTries) reply.header('retry-after', Math.ceil(error.waitMs / 1000));
   const field = error.code === 'BAD_REQUEST' && error.detail?.startsWith('/') ? error.detail.slice(0, 200) : undefined;
   const body: ErrorBody = { code: error.code, text, retry, ...(field === undefined ? {} : { field }) };

@@ -35,6 +35,10 @@ export function guardRoutes(app: FastifyInstance, { session }: AccessOptions): v
     if (changes || request.ws) checkOrigin(request);
     const access = request.is404 ? 'anyone' : (request.routeOptions.config.access ?? []);
     if (access === 'anyone') return;
+    // Reading leaves traces too: a case counts as opened, a release as handed out. Another host of the house is the same
+    // site to SameSite cookies, so the cookie alone does not tell; 'none' is a typed address or a bookmark.
+    if (!['same-origin', 'none', undefined].includes(request.headers['sec-fetch-site'] as string | undefined))
+      throw new MarkitError('CSRF');
     const token = request.cookies[cookieName];
     request.session = token === undefined ? undefined : await session(token);
     const who = signedIn(request);

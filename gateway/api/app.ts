@@ -54,6 +54,8 @@ export async function buildApp(services: Services): Promise<App> {
     addHeaders: { ...silent, 'retry-after': true },
     addHeadersOnExceeding: silent,
   });
+  // Before sign-in is looked at: a flood that nobody signed in for must be counted as well.
+  app.addHook('onRequest', app.rateLimit());
   await app.register(websocket, { options: { maxPayload: 1024 } });
   guardRoutes(app, { session: (token) => services.accounts.session(token) });
   const resources = [

@@ -9,7 +9,7 @@ type Who = 'nobody' | 'reader' | 'manager' | 'owner';
 const table: Readonly<Record<string, readonly Who[]>> = {
   'GET /health': ['nobody', 'reader', 'manager', 'owner'],
   'GET /api/box': ['nobody', 'reader', 'manager', 'owner'],
-  'GET /ledger/checkpoint': ['nobody', 'reader', 'manager', 'owner'],
+  'GET /ledger/checkpoint': ['manager', 'owner'],
   'GET /ledger/key': ['nobody', 'reader', 'manager', 'owner'],
   'POST /api/sign-in': ['nobody', 'reader', 'manager', 'owner'],
   'POST /api/enrol': ['nobody', 'reader', 'manager', 'owner'],
@@ -116,6 +116,12 @@ describe('a changing request', () => {
     const origin = await people.nobody.ask('POST', '/api/sign-in', body, { origin: 'https://evil.test' });
     const site = await people.nobody.ask('POST', '/api/sign-in', body, { 'sec-fetch-site': 'cross-site' });
     expect([origin.status, site.status]).toEqual([403, 403]);
+  });
+
+  test.each(['cross-site', 'same-site'])('of reading, too, is refused where a %s page asks', async (site) => {
+    const asked = await people.reader.ask('GET', '/api/projects', undefined, { 'sec-fetch-site': site });
+    const own = await people.reader.ask('GET', '/api/projects', undefined, { 'sec-fetch-site': 'same-origin' });
+    expect([asked.status, own.status]).toEqual([403, 200]);
   });
 
   test('with a member that the schema does not know is refused, and its value is not repeated', async () => {

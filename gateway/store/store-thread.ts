@@ -20,6 +20,8 @@ const db = new Kysely<Tables>({
 });
 const operations: Record<string, Operation> = options.role === 'reader' ? reads : writes;
 
+type Failure = Extract<Answer, { ok: false }>;
+
 const waiting: Request[] = [];
 let running = false;
 
@@ -31,18 +33,23 @@ port.on('message', (request: Request) => {
 async function run(): Promise<void> {
   running = true;
   while (waiting.length > 0) {
-    const group = waiting.splice(0, largestGroup);
-    if (group.some((request) => request.operation === 'close')) {
-      await db.destroy();
-      for (const request of group) reply({ id: request.id, ok: true, value: undefined });
-      port.close();
-      return;
-    }
+    const closing = waiting.findIndex((request) => request.operation === 'close');
+    if (closing === 0) return close();
+    // What was asked before the close is done before it.
+    const group = waiting.splice(0, closing < 0 ? largestGroup : Math.min(closing, largestGroup));
     for (const answer of options.role === 'reader' ? await readEach(group) : await commitGroup(group)) reply(answer);
     // What came while the commit ran is taken into the next one, without waiting for the event loop.
     for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) waiting.push(more.message);
   }
   running = false;
+}
+
+/** Whoever asked after the close is told by the thread's end. */
+async function close(): Promise<void> {
+  await db.destroy();
+  for (const request of waiting)
+    if (request.operation === 'close') reply({ id: request.id, ok: true, value: undefined });
+  port.close();
 }
 
 function reply(answer: Answer): void {
@@ -65,7 +72,7 @@ async function commitGroup(group: ReadonlyArray<Request>): Promise<Answer[]> {
         for (const request of group) {
           await sql`savepoint one`.execute(connection);
           const answer = await attempt(connection, request);
-          if (!answer.ok) await sql`rollback to one`.execute(connection);
+          if (!answer.ok) await undo(connection, answer);
           await sql`release one`.execute(connection);
           answers.push(answer);
         }
@@ -82,6 +89,15 @@ async function commitGroup(group: ReadonlyArray<Request>): Promise<Answer[]> {
   }
 }
 
+/** Where SQLite has already rolled everything back, the group failed for the reason of this one, not for want of a savepoint. */
+async function undo(connection: Kysely<Tables>, { code, detail }: Failure): Promise<void> {
+  try {
+    await sql`rollback to one`.execute(connection);
+  } catch (cause) {
+    throw new MarkitError(code, { cause, ...(detail !== undefined && { detail }) });
+  }
+}
+
 async function attempt(connection: Kysely<Tables>, request: Request): Promise<Answer> {
   const operation = Object.hasOwn(operations, request.operation) ? operations[request.operation] : undefined;
   try {
@@ -92,7 +108,7 @@ async function attempt(connection: Kysely<Tables>, request: Request): Promise<An
   }
 }
 
-function failure(id: number, thrown: unknown): Answer {
+function failure(id: number, thrown: unknown): Failure {
   const error = asStoreError(thrown);
   // The cause's text stays inside the box: it may quote SQL, never values (all values are bound).
   const cause = error.cause instanceof Error ? error.cause.message : undefined;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStore, type Store } from '../../../gateway/store/store.ts';
 import { instanceRow } from '../../support/instance-row.ts';
@@ -64,6 +65,26 @@ describe('grouped commits', () => {
     await expect(bad).rejects.toMatchObject({ code: 'INTERNAL' });
     await Promise.all(rows);
     expect((await store.read.instanceCounts({})).waiting).toBe(50);
+  });
+
+  test('a failure that rolls the whole group back is told by its own reason', async () => {
+    // As SQLITE_FULL does in the middle of a group: no savepoint is left to go back to.
+    const other = new DatabaseSync(join(dir, 'markit.sqlite'));
+    other.exec("create trigger t before insert on refused begin select raise(rollback, 'made to fail'); end");
+    other.close();
+    const refused = [{ source: 'loopback', receivedAt: 1, code: 'CANNOT_UNDERSTAND' }];
+    await expect(store.write.addRefused(refused)).rejects.toMatchObject({ code: 'INTERNAL', detail: 'made to fail' });
+    expect(await store.write.addInstances([instanceRow()])).toMatchObject({ added: 1 });
+  });
+
+  test('what was asked before the close is done, whatever waited with it', async () => {
+    const rows = Array.from({ length: 600 }, (_, i) =>
+      store.write.addInstances([instanceRow({ sopInstanceUid: `2.25.${i}`, file: `e/${i}.dcm` })]),
+    );
+    await store.close();
+    for (const row of rows) expect(await row).toEqual({ added: 1, duplicates: [] });
+    store = await openStore(join(dir, 'markit.sqlite'));
+    expect((await store.read.instanceCounts({})).waiting).toBe(600);
   });
 
   test('rows are there after the store is opened again', async () => {

@@ -43,8 +43,10 @@ export function openClearing({ settings, store, images, inferenceSocket, log, on
     job,
     inference,
     async stop() {
+      // Told first: a job that goes on would find the pool closed for every instance that waits.
+      const stopped = job.stop();
       await pool.close();
-      await job.stop();
+      await stopped;
       inference.close();
     },
   };

@@ -71,14 +71,22 @@ export class ClearingJob {
   async #pass(): Promise<void> {
     const { store, atOnce } = this.#options;
     let after = 0;
+    const seen = new Set<number>();
     while (!this.#stopped) {
       const waiting = await store.read.waitingInstances({ limit: batch, after });
       if (waiting.length === 0) break;
       after = waiting.at(-1)?.id ?? after;
+      for (const { id } of waiting) seen.add(id);
       const rest = waiting.filter(({ id }) => (this.#later.get(id)?.at ?? 0) <= Date.now()).values();
       await Promise.all(Array.from({ length: atOnce }, () => this.#lookAtEach(rest)));
     }
-    const next = Math.min(...[...this.#later.values()].map(({ at }) => at));
+    if (this.#stopped) return;
+    // What no longer waits was removed or decided by somebody else: nobody is to be woken for it.
+    let next = Number.POSITIVE_INFINITY;
+    for (const [id, { at }] of this.#later) {
+      if (!seen.has(id)) this.#later.delete(id);
+      else next = Math.min(next, at);
+    }
     if (Number.isFinite(next)) this.#wakeIn(Math.max(next - Date.now(), 50));
   }
 
@@ -101,7 +109,13 @@ export class ClearingJob {
       decision = { clearing: 'held', reason: 'clearing-failed', findings: JSON.stringify({ code }) };
     }
     const { clearing, reason, findings } = decision;
-    await store.write.setClearing({ id: instance.id, clearing, reason, findings, at: Date.now() });
+    try {
+      await store.write.setClearing({ id: instance.id, clearing, reason, findings, at: Date.now() });
+    } catch (thrown) {
+      // Thrown further it would end the pass while the looks beside this one go on, and the next pass would look twice.
+      onTrouble(thrown, instance);
+      return this.#tryLater(instance.id);
+    }
     this.#later.delete(instance.id);
     onDecided(instance, decision);
   }

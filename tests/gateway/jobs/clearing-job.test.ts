@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MarkitError } from '../../../gateway/errors.ts';
 import { ClearingJob, type Decision } from '../../../gateway/jobs/clearing-job.ts';
@@ -65,4 +67,74 @@ test('a passing failure is tried again, an unforeseen one is held, and neither s
   expect(await store.read.instanceCounts({})).toMatchObject({ waiting: 0, cleared: 69, held: 1 });
   const [held] = await store.read.heldInstances({ limit: 5 });
   expect(held).toMatchObject({ sopInstanceUid: '2.25.6', clearingReason: 'clearing-failed' });
+});
+
+test('an instance whose decision cannot be written is never looked at twice at once', async () => {
+  // The store refuses the first decisions as a full disk would.
+  const other = new DatabaseSync(join(folder, 'markit.sqlite'));
+  other.exec("create trigger t before update on instances begin select raise(abort, 'made to fail'); end");
+  const looking = new Set<number>();
+  let twice = 0;
+  let failures = 0;
+  let decided = 0;
+  await new Promise<void>((resolve) => {
+    const job = new ClearingJob({
+      store,
+      look: async ({ id }) => {
+        if (looking.has(id)) twice += 1;
+        looking.add(id);
+        // One look is long enough for the next pass to begin beside it.
+        await setTimeout(id === 2 && failures < 60 ? 300 : 0);
+        looking.delete(id);
+        return cleared;
+      },
+      atOnce: 3,
+      firstPauseMilliseconds: 2,
+      onTrouble: () => {
+        failures += 1;
+        if (failures === 60) other.exec('drop trigger t');
+      },
+      onDecided: () => {
+        decided += 1;
+        if (decided === 70) void job.stop().then(resolve);
+      },
+    });
+    job.wake();
+  });
+  other.close();
+  expect(twice).toBe(0);
+  expect(await store.read.instanceCounts({})).toMatchObject({ waiting: 0, cleared: 70 });
+});
+
+test('an instance that was removed while it had to wait wakes nobody any more', async () => {
+  let reads = 0;
+  const counting: Store = {
+    ...store,
+    read: {
+      ...store.read,
+      waitingInstances: (input) => {
+        if (input.after === 0) reads += 1;
+        return store.read.waitingInstances(input);
+      },
+    },
+  };
+  const buried = Promise.withResolvers<unknown>();
+  const job = new ClearingJob({
+    store: counting,
+    look: async ({ id }) => {
+      if (id === 1) throw new MarkitError('BUSY');
+      return cleared;
+    },
+    atOnce: 1,
+    firstPauseMilliseconds: 1,
+    onTrouble: () => buried.resolve(store.write.buryInstance({ id: 1, at: 1 })),
+    onDecided: () => undefined,
+  });
+  job.wake();
+  await buried.promise;
+  const before = reads;
+  await setTimeout(1_000);
+  // The pass that met it may still wake one more, which finds it gone.
+  expect(reads - before).toBeLessThanOrEqual(2);
+  await job.stop();
 });

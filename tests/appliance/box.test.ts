@@ -1,21 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { echo } from '../../gateway/peers/echo-scu.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
-
-const program = fileURLToPath(new URL('../../appliance/markit.ts', import.meta.url));
-
-function markit(environment: Readonly<Record<string, string>>, ...words: string[]) {
-  const done = spawnSync(process.execPath, [program, ...words], {
-    env: { ...process.env, ...environment },
-    encoding: 'utf8',
-  });
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
+import { markit } from '../support/markit.ts';
 
 /** GET over HTTPS, trusting the box's own CA and nothing else. */
 function get(
@@ -34,6 +24,17 @@ function get(
       .end();
   });
 }
+
+/** Process id of the box's child that runs this file. */
+function childOf(box: RunningBox, entry: string): number {
+  const { pid } = box.process;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+  const found = children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(entry));
+  if (found === undefined) throw new Error(`no child runs ${entry}`);
+  return found;
+}
+
+const soon = { timeout: 60_000, interval: 250 };
 
 describe('a box', () => {
   let data: string;
@@ -75,30 +76,47 @@ describe('a box', () => {
     expect(statSync(join(data, 'run/admin.sock')).mode & 0o777).toBe(0o600);
   });
 
-  test('status, held and user answer on the console', () => {
-    expect(markit(box.environment, 'status')).toMatchObject({ code: 0, err: '' });
-    expect(JSON.parse(markit(box.environment, 'status', '--json').out)).toMatchObject({
+  test('status, held and user answer on the console', async () => {
+    expect(await markit(box.environment, 'status')).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse((await markit(box.environment, 'status', '--json')).out)).toMatchObject({
       state: 'ready',
       counts: { cleared: 0 },
     });
-    expect(markit(box.environment, 'held').out).toBe('Nothing is held.\n');
-    const invited = markit(box.environment, 'user', 'add', 'reader1', 'Reader One', 'reader');
+    expect((await markit(box.environment, 'held')).out).toBe('Nothing is held.\n');
+    const invited = await markit(box.environment, 'user', 'add', 'reader1', 'Reader One', 'reader');
     expect(invited).toMatchObject({ code: 0 });
     expect(invited.out).toMatch(/one-time code for reader1/);
-    expect(markit(box.environment, 'user', 'list').out).toMatch(/reader1\s+invited\s+reader\s+Reader One/);
-    expect(markit(box.environment, 'user', 'add', 'reader2', 'Two', 'king')).toMatchObject({ code: 1 });
+    expect((await markit(box.environment, 'user', 'list')).out).toMatch(/reader1\s+invited\s+reader\s+Reader One/);
+    expect(await markit(box.environment, 'user', 'add', 'reader2', 'Two', 'king')).toMatchObject({ code: 1 });
   });
 
   test('a second box on the same data folder refuses to start', async () => {
     await expect(startBox({ data })).rejects.toThrow(/another box already runs/);
-    expect(markit(box.environment, 'status')).toMatchObject({ code: 0 });
+    expect(await markit(box.environment, 'status')).toMatchObject({ code: 0 });
+  });
+
+  test('a listener that is killed comes back on the same port, and an inference process too', async () => {
+    for (const entry of ['listener-process', 'inference-process']) process.kill(childOf(box, entry), 'SIGKILL');
+    const { aeTitle, host, port } = box.dicom;
+    await expect
+      .poll(
+        () =>
+          echo({ host, port, calledAe: aeTitle, callingAe: 'TEST' }).then(
+            ({ status }) => status,
+            () => -1,
+          ),
+        soon,
+      )
+      .toBe(0);
+    await expect.poll(async () => JSON.parse((await get(`${box.https}/health`, ca)).body).state, soon).toBe('ready');
+    expect((await markit(box.environment, 'status')).out).toMatch(/listener\s+up, started again 1 times/);
   });
 
   test('ends cleanly on SIGTERM, and starts again where it was', async () => {
     expect(await box.stop()).toBe(0);
     expect(existsSync(join(data, 'run/admin.sock'))).toBe(false);
     box = await startBox({ data });
-    expect(markit(box.environment, 'user', 'list').out).toMatch(/reader1/);
+    expect((await markit(box.environment, 'user', 'list')).out).toMatch(/reader1/);
   });
 });
 
@@ -119,14 +137,14 @@ describe('what refuses to start', () => {
 });
 
 describe('markit', () => {
-  test('misuse is 2, failure is 1, help is 0', () => {
+  test('misuse is 2, failure is 1, help is 0', async () => {
     const nowhere = { MARKIT_DATA: join(tmpdir(), 'markit-nowhere') };
-    expect(markit(nowhere, 'frobnicate').code).toBe(2);
-    expect(markit(nowhere, 'status', '--loud').code).toBe(2);
-    expect(markit(nowhere).code).toBe(2);
-    expect(markit(nowhere, 'status')).toMatchObject({ code: 1, err: expect.stringMatching(/no box runs/) });
-    expect(markit(nowhere, '--help').code).toBe(0);
-    expect(markit({ MARKIT_HTTP_PORT: 'x' }, 'settings').code).toBe(1);
-    expect(markit({}, 'settings').out).toMatch(/MARKIT_DICOM_PORT=11112/);
+    expect((await markit(nowhere, 'frobnicate')).code).toBe(2);
+    expect((await markit(nowhere, 'status', '--loud')).code).toBe(2);
+    expect((await markit(nowhere)).code).toBe(2);
+    expect(await markit(nowhere, 'status')).toMatchObject({ code: 1, err: expect.stringMatching(/no box runs/) });
+    expect((await markit(nowhere, '--help')).code).toBe(0);
+    expect((await markit({ MARKIT_HTTP_PORT: 'x' }, 'settings')).code).toBe(1);
+    expect((await markit({}, 'settings')).out).toMatch(/MARKIT_DICOM_PORT=11112/);
   });
 });

@@ -20,6 +20,8 @@ const log = new ListenerLog((level, fields, message) => {
 });
 
 let running: { listener: Listener; ingest: OpenIngest; stopGraceMs: number } | undefined;
+/** Stays known while it is stopping. */
+let door: Listener | undefined;
 /** One thing after the other: a change of peers does not overtake the start. */
 let work: Promise<void> = Promise.resolve();
 
@@ -27,6 +29,9 @@ process.on('message', (message: SupervisorMessage) => {
   work = work.then(() => obey(message)).catch(die);
 });
 process.on('disconnect', () => {
+  // At once, even in the middle of a graceful stop: the next supervisor takes every half-written file for torn and removes it,
+  // so nothing may be acknowledged any more.
+  void door?.stop(0);
   work = work.then(stop).catch(die);
 });
 // The whole group gets these from a terminal or an init system; the order of ending is the supervisor's.
@@ -65,6 +70,7 @@ async function start(options: ListenerOptions): Promise<void> {
     onListening: (at) => report({ type: 'listening', ...at }),
     onError: die,
   });
+  door = listener;
   running = { listener, ingest, stopGraceMs: options.stopGraceMs };
   await listener.start();
   tellHealth(listener);

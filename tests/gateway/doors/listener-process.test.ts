@@ -115,21 +115,30 @@ describe('listener process', () => {
     expect(log.message).toBe('association accepted');
   });
 
-  it('ends by itself when its supervisor is gone, and leaves no half of an object', async () => {
-    const port = await start({ stopGraceMs: 200 });
-    const peer = await RawPeer.connect(port);
-    peer.send(associateRequest(), data(value(3, command | last, storeCommand)), data(value(3, 0, Buffer.alloc(5000))));
-    expect(await peer.verdict()).toEqual(['pdu', 2]);
-    const exited = once(child, 'exit');
-    child.disconnect();
-    expect(await peer.verdict()).toEqual(['abort', 0]);
-    await peer.closed();
-    expect((await exited)[0]).toBe(0);
-    for (const kind of ['images', 'held']) {
-      const names = await readdir(join(folder, kind), { recursive: true, withFileTypes: true });
-      expect(names.filter((name) => name.isFile()).map(({ name }) => name)).toEqual([]);
-    }
-  });
+  it.each(['serving', 'stopping'])(
+    'ends at once when its supervisor dies while it is %s, and leaves no half of an object',
+    async (doing) => {
+      // Longer than the test may take: grace is for a supervisor that waits for it.
+      const port = await start({ stopGraceMs: 600_000 });
+      const peer = await RawPeer.connect(port);
+      peer.send(
+        associateRequest(),
+        data(value(3, command | last, storeCommand)),
+        data(value(3, 0, Buffer.alloc(5000))),
+      );
+      expect(await peer.verdict()).toEqual(['pdu', 2]);
+      const exited = once(child, 'exit');
+      if (doing === 'stopping') await new Promise((resolve) => child.send({ type: 'stop' }, resolve));
+      child.disconnect();
+      expect(await peer.verdict()).toEqual(['abort', 0]);
+      await peer.closed();
+      expect((await exited)[0]).toBe(0);
+      for (const kind of ['images', 'held']) {
+        const names = await readdir(join(folder, kind), { recursive: true, withFileTypes: true });
+        expect(names.filter((name) => name.isFile()).map(({ name }) => name)).toEqual([]);
+      }
+    },
+  );
 
   it('ends with an error where it cannot have its port or its key', async () => {
     await start();

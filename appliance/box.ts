@@ -13,10 +13,10 @@ import { embeddedImageStore } from '../gateway/images/image-store.ts';
 import { startTicker } from '../gateway/jobs/ticker.ts';
 import { openStore } from '../gateway/store/store.ts';
 import { openAdmin } from './admin.ts';
-import { type Clearing, openClearing } from './clearing.ts';
+import { openClearing } from './clearing.ts';
 import { consoleOperations } from './console.ts';
 import { makeFolders } from './folders.ts';
-import { type BoxStatus, boxStatus } from './health.ts';
+import { type BoxStatus, boxHealth, boxStatus, type HealthSources } from './health.ts';
 import { startInference } from './inference-child.ts';
 import { type Intake, startIntake } from './intake.ts';
 import { inUse, openKeys } from './keys.ts';
@@ -68,9 +68,14 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   const folders = makeFolders(settings.data);
   const keys = openKeys(settings.keys, !inUse(settings.data));
   let services: Services | undefined;
-  let status: () => Promise<BoxStatus> = () => Promise.reject(new Error('the box is still starting'));
+  let sources: HealthSources | undefined;
+  const known = (): HealthSources => {
+    if (!sources) throw new Error('the box is still starting');
+    return sources;
+  };
+  const status = async (): Promise<BoxStatus> => boxStatus(known());
   // First of all, because it is the lock: two boxes on one data folder would ruin both.
-  const admin = await openAdmin(settings.data, () => (services ? consoleOperations(services, () => status()) : {}));
+  const admin = await openAdmin(settings.data, () => (services ? consoleOperations(services, status) : {}));
   started.add(admin, () => admin.close());
   const inferring = startInference(
     { socketPath: folders.inferenceSocket, provider: 'auto', workers: settings.inferenceWorkers, threads: 1 },
@@ -105,7 +110,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     now: Date.now,
     logger: log,
     health: async () => {
-      const { state, parts } = await status();
+      const { state, parts } = await boxHealth(known());
       return { state, parts: parts.map(({ name, up }) => ({ name, up })) };
     },
     box,
@@ -137,7 +142,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     await app.close();
   });
   await app.listen({ host: settings.httpHost, port: settings.httpPort });
-  status = () => statusOf({ settings, services: services as Services, intake, inference, clearing, certificate });
+  sources = healthOf({ settings, services, intake, inference, certificate });
   return {
     services,
     httpsPort: (app.server.address() as AddressInfo).port,
@@ -175,15 +180,21 @@ interface StatusParts {
   readonly services: Services;
   readonly intake: Intake;
   readonly inference: Awaited<ReturnType<typeof startInference>>;
-  readonly clearing: Clearing;
   readonly certificate: ServerCertificate;
 }
 
-function statusOf({ settings, services, intake, inference, certificate }: StatusParts): Promise<BoxStatus> {
+function healthOf({ settings, services, intake, inference, certificate }: StatusParts): HealthSources {
   const { provider } = inference.ready;
-  return boxStatus({
-    parts: () => [
-      { name: 'database', up: true },
+  const { read } = services.store;
+  return {
+    parts: async () => [
+      {
+        name: 'database',
+        up: await read.anyUser({}).then(
+          () => true,
+          () => false,
+        ),
+      },
       { name: 'listener', up: intake.listener.alive(), note: restartNote(intake.listener.restarts()) },
       {
         name: 'inference',
@@ -191,9 +202,9 @@ function statusOf({ settings, services, intake, inference, certificate }: Status
         note: [provider, restartNote(inference.restarts())].filter(Boolean).join(', '),
       },
     ],
-    counts: () => services.store.read.instanceCounts({}),
+    counts: () => read.instanceCounts({}),
     context: () => ({ data: settings.data, certificateExpires: certificate.expires, now: Date.now() }),
-  });
+  };
 }
 
 function restartNote(restarts: number): string {

@@ -21,10 +21,13 @@ export interface BoxStatus {
   readonly findings: ReadonlyArray<Finding>;
 }
 
-export interface HealthSources {
-  parts(): ReadonlyArray<Part>;
-  counts(): Promise<BoxStatus['counts']>;
+export interface WellSources {
+  parts(): Promise<ReadonlyArray<Part>>;
   context(): CheckContext;
+}
+
+export interface HealthSources extends WellSources {
+  counts(): Promise<BoxStatus['counts']>;
 }
 
 /** Runs every check; one that throws is itself a finding, so that a broken check never looks like health. */
@@ -45,9 +48,14 @@ export async function findings(context: CheckContext): Promise<Finding[]> {
   return found;
 }
 
-export async function boxStatus(sources: HealthSources): Promise<BoxStatus> {
-  const parts = sources.parts();
+/** What anybody on the LAN may ask as often as they like: it counts no rows. */
+export async function boxHealth(sources: WellSources): Promise<Omit<BoxStatus, 'counts'>> {
+  const parts = await sources.parts();
   const found = await findings(sources.context());
   const well = parts.every(({ up }) => up) && !found.some(({ severity }) => severity === 'fault');
-  return { state: well ? 'ready' : 'degraded', parts, counts: await sources.counts(), findings: found };
+  return { state: well ? 'ready' : 'degraded', parts, findings: found };
+}
+
+export async function boxStatus(sources: HealthSources): Promise<BoxStatus> {
+  return { ...(await boxHealth(sources)), counts: await sources.counts() };
 }

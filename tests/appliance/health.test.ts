@@ -1,0 +1,27 @@
+import { tmpdir } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { boxHealth, boxStatus } from '../../appliance/health.ts';
+
+const counts = { waiting: 0, cleared: 3, held: 0, broken: 0, heldObjects: 0, refused: 0 };
+let counted = 0;
+const sources = (up: boolean) => ({
+  parts: async () => [{ name: 'database', up }],
+  counts: async () => {
+    counted += 1;
+    return counts;
+  },
+  context: () => ({ data: tmpdir(), certificateExpires: Date.now() + 100 * 86_400_000, now: Date.now() }),
+});
+
+describe('health', () => {
+  test('that anybody on the LAN may ask for counts no rows', async () => {
+    expect(await boxHealth(sources(true))).toMatchObject({ parts: [{ name: 'database', up: true }] });
+    expect(counted).toBe(0);
+    expect((await boxStatus(sources(true))).counts).toEqual(counts);
+    expect(counted).toBe(1);
+  });
+
+  test('with a part that is down is degraded', async () => {
+    expect((await boxHealth(sources(false))).state).toBe('degraded');
+  });
+});

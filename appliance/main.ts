@@ -12,6 +12,8 @@ export interface RunOptions {
 /** Runs until SIGTERM or SIGINT; answers the exit code. Throws SettingsError, and Misuse from nobody but the caller's words. */
 export async function runBox({ demo }: RunOptions, io: CommandOutput): Promise<number> {
   const read = readSettings(process.env);
+  // Whatever the box writes, its children's files included, is the box's alone.
+  process.umask(0o077);
   // A demo is looked at at once: nobody waits a minute for its first case.
   const settings = demo && process.env.MARKIT_QUIET_SECONDS === undefined ? { ...read, quietSeconds: 1 } : read;
   const log = openLog({ data: settings.data, level: settings.logLevel });

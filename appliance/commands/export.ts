@@ -41,7 +41,7 @@ export const command: Command = {
       [files.fileName, files.csv],
       [files.receiptName, files.receipt],
     ] as const) {
-      writeFileSync(join(parsed.values.out, name), content, { flag: 'wx' });
+      writeFileSync(join(parsed.values.out, name), content, { flag: 'wx', mode: 0o600 });
       io.out(join(parsed.values.out, name));
     }
     return 0;

@@ -1,4 +1,5 @@
 /** kysely over the SQLite that ships in Node: the one file that knows node:sqlite. */
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type Dialect, SqliteDialect } from 'kysely';
 
@@ -12,6 +13,7 @@ export interface SqliteOptions {
  * `secure_delete` overwrites what a deletion frees, so that nothing removed stays readable in free pages.
  */
 export function sqliteDialect({ path, readOnly }: SqliteOptions): Dialect {
+  if (!readOnly && path !== ':memory:') makePrivate(path);
   const database = new DatabaseSync(path, { readOnly, timeout: 5_000 });
   if (!readOnly) database.exec('pragma journal_mode = wal');
   database.exec(
@@ -32,6 +34,12 @@ export function sqliteDialect({ path, readOnly }: SqliteOptions): Dialect {
       close: () => database.close(),
     },
   });
+}
+
+/** Hashes of passwords and sealed secrets lie in it. SQLite gives the mode of the database to its -wal and -shm. */
+function makePrivate(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
 }
 
 /** Preparing costs more than running a small statement, and the gateway has few of them. */

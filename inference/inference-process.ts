@@ -34,4 +34,5 @@ function fail(thrown: unknown): void {
 
 // Without its supervisor nobody asks and nobody stops it.
 process.on('disconnect', () => process.exit());
-process.on('SIGTERM', () => void stop());
+// The whole group gets these from a terminal or an init system; the order of ending is the supervisor's.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);

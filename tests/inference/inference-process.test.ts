@@ -102,6 +102,19 @@ describe('the inference process', { timeout: 300_000 }, () => {
   });
 });
 
+describe('an inference process whose whole group is told to end', () => {
+  it('goes on until its supervisor says so', async () => {
+    const inference = await startTestInference({ provider: 'cpu' });
+    const client = new InferenceClient({ socketPath: inference.socketPath });
+    inference.child.kill('SIGINT');
+    inference.child.kill('SIGTERM');
+    expect((await client.detectText(plainFilm(64, 64))).boxes).toEqual([]);
+    await inference.stop();
+    expect(inference.child.exitCode).toBe(0);
+    client.close();
+  });
+});
+
 describe('an inference process that is not there', () => {
   it('is a transient code', async () => {
     const client = new InferenceClient({ socketPath: '/nonexistent/inference.sock' });

@@ -45,17 +45,25 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
   let pause = shortestPause;
   let timer: NodeJS.Timeout | undefined;
 
+  const startAgain = (startedAt: number, facts: object) => {
+    if (stopping) return;
+    if (Date.now() - startedAt > stableMilliseconds) pause = shortestPause;
+    log.error({ process: plan.name, ...facts, pause }, 'a process died and is started again');
+    timer = setTimeout(relaunch, pause);
+    pause = Math.min(pause * 2, longestPause);
+  };
   const launch = () => {
     const startedAt = Date.now();
-    child = fork(plan.entry, [], {
+    const started = fork(plan.entry, [], {
       env: { ...process.env, ...plan.environment },
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    const { pid } = child;
+    child = started;
+    const { pid } = started;
     const ready = new Promise<Ready>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`${plan.name} did not become ready`)), firstReadyMilliseconds);
-      child.on('message', (message) => {
+      started.on('message', (message) => {
         const facts = plan.ready(message);
         if (facts !== undefined) {
           clearTimeout(late);
@@ -63,25 +71,32 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
         }
         plan.onMessage(message);
       });
-      child.once('exit', (code, signal) => {
+      started.once('exit', (code, signal) => {
         clearTimeout(late);
         reject(new Error(`${plan.name} ended with ${signal ?? code} before it was ready`));
-        if (stopping) return;
-        if (Date.now() - startedAt > stableMilliseconds) pause = shortestPause;
-        log.error({ process: plan.name, exit: code, signal, pause }, 'a process died and is started again');
-        plan.onDeath?.(pid);
-        timer = setTimeout(relaunch, pause);
-        pause = Math.min(pause * 2, longestPause);
+        if (!stopping) plan.onDeath?.(pid);
+        startAgain(startedAt, { exit: code, signal });
       });
+      // The system had no room for another process: one that never was has no 'exit'.
+      if (pid === undefined)
+        started.once('error', (error) => {
+          clearTimeout(late);
+          reject(error);
+          startAgain(startedAt, { error });
+        });
     });
-    child.on('error', (error) => log.error({ process: plan.name, error }, 'a process cannot be reached'));
-    child.send(plan.start());
+    started.on('error', (error) => log.error({ process: plan.name, error }, 'a process cannot be reached'));
+    if (pid !== undefined) started.send(plan.start());
     return ready;
   };
   const relaunch = () => {
     restarts += 1;
-    // A start that fails ends in the exit handler, which logs it and plans the next one.
-    launch().catch(() => child.kill('SIGKILL'));
+    try {
+      // A start that fails ends in the exit handler, which logs it and plans the next one.
+      launch().catch(() => child.kill('SIGKILL'));
+    } catch (error) {
+      startAgain(Date.now(), { error });
+    }
   };
 
   const ready = await launch().catch((error: unknown) => {

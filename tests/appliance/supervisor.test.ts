@@ -1,0 +1,53 @@
+/** Children of the box: started again, whatever ended them. */
+import pino from 'pino';
+import { afterEach, expect, test } from 'vitest';
+import { type Child, supervise } from '../../appliance/supervisor.ts';
+
+const realNode = process.execPath;
+let child: Child<number> | undefined;
+
+afterEach(async () => {
+  process.execPath = realNode;
+  await child?.stop();
+});
+
+interface Told {
+  readonly ready?: number;
+}
+
+function start(heard: { readonly onMessage?: (told: Told) => void; readonly onDeath?: () => void }) {
+  return supervise<number>(
+    {
+      name: 'test child',
+      entry: new URL('./supervised-child.ts', import.meta.url),
+      start: () => ({ start: true }),
+      stop: { stop: true },
+      ready: (message) => (message as Told).ready,
+      onMessage: (message) => heard.onMessage?.(message as Told),
+      onDeath: () => heard.onDeath?.(),
+      stopMilliseconds: 10_000,
+    },
+    pino({ level: 'silent' }),
+  );
+}
+
+test('a child that could not even be forked is started again when it can be', async () => {
+  const second = Promise.withResolvers<number>();
+  let readies = 0;
+  child = await start({
+    onMessage: ({ ready }) => {
+      if (ready !== undefined) readies += 1;
+      if (readies === 2) second.resolve(ready ?? 0);
+    },
+    // The next fork fails as it does where the system has no room for a process.
+    onDeath: () => {
+      process.execPath = '/nonexistent/node';
+    },
+  });
+  process.kill(child.ready, 'SIGKILL');
+  const failed = child;
+  await expect.poll(() => failed.restarts(), { timeout: 10_000 }).toBeGreaterThan(0);
+  process.execPath = realNode;
+  expect(await second.promise).toBe(failed.pid());
+  expect(failed.alive()).toBe(true);
+});

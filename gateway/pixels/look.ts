@@ -9,6 +9,9 @@ export interface FileRange {
   readonly length: number;
 }
 
+/** Kept of an instance: a film of thousands of frames with text in each must not become a row of megabytes. */
+const mostBoxes = 500;
+
 export class Look {
   framesDecoded = 0;
   readonly boxes: FrameBox[] = [];
@@ -29,7 +32,7 @@ export class Look {
   take(frame: number, seenIn: FrameBox['seenIn'], { boxes, model }: TextAnswer): void {
     this.#images++;
     this.#model = model;
-    this.boxes.push(...boxes.map((box) => ({ ...box, frame, seenIn })));
+    this.boxes.push(...boxes.slice(0, mostBoxes - this.boxes.length).map((box) => ({ ...box, frame, seenIn })));
   }
 
   findings(): ClearingFindings {

@@ -1,7 +1,7 @@
 /** The box's own certificate authority: readers' browsers trust one root of the house, and the box renews beneath it. */
 import 'reflect-metadata';
-import { X509Certificate as NodeCertificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, X509Certificate as NodeCertificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -22,11 +22,18 @@ const serverDays = 397;
 const authorityDays = 3_650;
 const renewBeforeDays = 30;
 
-/** The hospital's certificate from two PEM files. Throws an Error in plain words where they do not fit each other. */
+/**
+ * The hospital's certificate from two PEM files. Throws an Error in plain words where they do not fit each other, or where
+ * anybody on the machine can read the key; a group may, as Debian's `ssl-cert` does.
+ */
 export function readHospitalCertificate(certificateFile: string, keyFile: string): ServerCertificate {
   const cert = readFileSync(certificateFile, 'utf8');
   const key = readFileSync(keyFile, 'utf8');
+  if ((statSync(keyFile).mode & 0o007) !== 0)
+    throw new Error(`${keyFile} is readable by everybody; set its mode to 0640 or 0600`);
   const parsed = new NodeCertificate(cert);
+  if (!parsed.checkPrivateKey(createPrivateKey(key)))
+    throw new Error(`the key in ${keyFile} does not belong to the certificate in ${certificateFile}`);
   const expires = Date.parse(parsed.validTo);
   if (expires < Date.now()) throw new Error(`the certificate in ${certificateFile} ended on ${parsed.validTo}`);
   return { key, cert, kind: 'hospital', expires };

@@ -35,6 +35,8 @@ export async function buildApp(services: Services): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     requestTimeout: 60_000,
+    // A client that asks and does not read keeps a socket and an open file; websockets look after themselves.
+    connectionTimeout: 120_000,
     // Never: an address that a sender may choose is none.
     trustProxy: false,
     forceCloseConnections: true,

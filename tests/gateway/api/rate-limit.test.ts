@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openTestApi, TestBrowser } from '../../support/test-api.ts';
 
@@ -13,3 +14,14 @@ test.each(['/api/me', '/api/releases', '/nowhere'])(
     expect(statuses.slice(0, 5)).not.toContain(429);
   },
 );
+
+test('a connection on which nothing moves is ended', async () => {
+  const api = await openTestApi();
+  onTestFinished(() => api.close());
+  const url = await api.app.listen({ host: '127.0.0.1', port: 0 });
+  // The box waits for two minutes; the test does not.
+  expect(api.app.server.timeout).toBe(120_000);
+  api.app.server.setTimeout(200);
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await new Promise((resolve) => socket.once('close', resolve));
+});

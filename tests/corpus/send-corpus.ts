@@ -13,7 +13,7 @@ import { startBox } from '../support/box.ts';
 import { noSharedData, sharedData } from '../support/shared-data.ts';
 import { type End, type Outcomes, outcomesOf } from './outcomes.ts';
 import { manifestPixels, type Sameness, sameSamples } from './same-samples.ts';
-import { prepare, type Sent, sendAll } from './senders.ts';
+import { type Sent, sendAll, whyNoSender } from './senders.ts';
 
 export interface CorpusRun extends Outcomes {
   /** By path in the corpus: how the samples of each cleared one compare with the manifest's. */
@@ -37,7 +37,7 @@ export function corpusFiles(): string[] | undefined {
 
 /** The reason why nothing can be sent here. */
 export function whyNot(): string | undefined {
-  return corpusFiles() ? (prepare('dcmsend') ?? prepare('pynetdicom')) : noSharedData;
+  return corpusFiles() ? (whyNoSender('dcmsend') ?? whyNoSender('pynetdicom')) : noSharedData;
 }
 
 export async function sendCorpus(progress: (line: string) => void = () => undefined): Promise<CorpusRun> {

@@ -1,9 +1,9 @@
 /** Two senders that are not ours, one file at a time: DCMTK's dcmsend and pynetdicom. */
-import { execFile, execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { missingCommands } from '../support/has-command.ts';
 
 export type Tool = 'dcmsend' | 'pynetdicom';
 
@@ -26,36 +26,14 @@ export interface Sent {
 
 type Answer = Omit<Sent, 'file' | 'between'>;
 
-const venv = fileURLToPath(new URL('../../.cache/venv/', import.meta.url));
+/** Of the environment that `node provisioning/setup.mjs --tests` makes. */
+const python = fileURLToPath(new URL('../../.cache/venv/bin/python', import.meta.url));
 
-/** Makes the sender usable; the reason where that cannot be. */
-export function prepare(tool: Tool): string | undefined {
-  try {
-    if (tool === 'dcmsend') execFileSync('dcmsend', ['--version'], { stdio: 'ignore' });
-    else preparePython();
-    return undefined;
-  } catch {
-    // Not installed, or no PyPI to install it from: whoever asks skips with this reason.
-    return tool === 'dcmsend'
-      ? 'dcmsend (dcmtk) is not installed'
-      : 'pynetdicom cannot be had: no python3-venv or no PyPI';
-  }
-}
-
-function preparePython(): void {
-  const python = join(venv, 'bin/python');
-  if (!existsSync(python)) execFileSync('python3', ['-m', 'venv', venv], { stdio: 'ignore' });
-  const check = ['-c', 'import pynetdicom'];
-  try {
-    execFileSync(python, check, { stdio: 'ignore' });
-  } catch {
-    // A fresh venv: installed now, and looked at again.
-    execFileSync(python, ['-m', 'pip', 'install', '-q', 'pydicom==3.0.2', 'pynetdicom==3.0.4'], {
-      stdio: 'ignore',
-      timeout: 180_000,
-    });
-    execFileSync(python, check, { stdio: 'ignore' });
-  }
+/** The reason why this sender cannot be had; undefined where it can. */
+export function whyNoSender(tool: Tool): string | undefined {
+  if (tool === 'dcmsend') return missingCommands('dcmsend', 'dcmdump');
+  const looked = spawnSync(python, ['-c', 'import pynetdicom'], { stdio: 'ignore' });
+  return looked.status === 0 ? undefined : 'pynetdicom is not installed: node provisioning/setup.mjs --tests';
 }
 
 /** Answers in the order of the files. */
@@ -77,7 +55,7 @@ export async function sendAll(
 
 async function sendWithPython(files: readonly string[], target: Target, take: (sent: Sent) => void): Promise<void> {
   const script = fileURLToPath(new URL('./send.py', import.meta.url));
-  const child = spawn(join(venv, 'bin/python'), [script, target.host, String(target.port), target.aeTitle], {
+  const child = spawn(python, [script, target.host, String(target.port), target.aeTitle], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   child.stdin.end(files.map((file) => `${file}\n`).join(''));

@@ -1,5 +1,5 @@
 /** One structured log for the whole box: JSON lines in the data folder, warnings also on standard error. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 
@@ -25,11 +25,22 @@ export const redactedPaths: ReadonlyArray<string> = [
   'res.headers',
 ].flatMap((path) => (path.includes('.') ? [path] : [path, `*.${path}`, `*.*.${path}`]));
 
-/** Opens `<data>/log/markit.log` for appending. */
-export function openLog(options: { data: string; level: string }): Logger {
+/** Of one file; with its elders the log takes five times this, however loud a peer makes the box. */
+const largestFile = 64 * 2 ** 20;
+const elders = 4;
+
+export interface LogOptions {
+  readonly data: string;
+  readonly level: string;
+  /** Bytes after which a new file is begun. */
+  readonly fileBytes?: number;
+}
+
+/** Opens `<data>/log/markit.log` for appending; `markit.log.1` is the newest of those before it. */
+export function openLog(options: LogOptions): Logger {
   const folder = join(options.data, 'log');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = pino.destination({ dest: join(folder, 'markit.log'), mkdir: false, sync: false });
+  const file = boundedFile(join(folder, 'markit.log'), options.fileBytes ?? largestFile);
   return pino(
     {
       level: options.level,
@@ -44,6 +55,22 @@ export function openLog(options: { data: string; level: string }): Logger {
       { level: 'warn', stream: process.stderr },
     ]),
   );
+}
+
+function boundedFile(path: string, most: number) {
+  const file = pino.destination({ dest: path, mkdir: false, sync: false });
+  let size = existsSync(path) ? statSync(path).size : 0;
+  file.on('write', (written: number) => {
+    size += written;
+    if (size < most) return;
+    size = 0;
+    for (let age = elders - 1; age >= 0; age -= 1) {
+      const older = age === 0 ? path : `${path}.${age}`;
+      if (existsSync(older)) renameSync(older, `${path}.${age + 1}`);
+    }
+    file.reopen();
+  });
+  return file;
 }
 
 /** Code, text and the chain of causes; never other properties, which could carry values. */

@@ -34,6 +34,8 @@ process.on('disconnect', () => {
   void door?.stop(0);
   work = work.then(stop).catch(die);
 });
+// Node would print the error with its text, which may quote a value of an object; and a restart is due all the same.
+process.on('uncaughtException', die);
 // The whole group gets these from a terminal or an init system; the order of ending is the supervisor's.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 

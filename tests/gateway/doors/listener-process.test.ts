@@ -75,6 +75,22 @@ async function start(changes: Partial<ListenerOptions> = {}): Promise<number> {
   return (await message('listening')).port;
 }
 
+it('says of an error that nobody caught where it was, never its text', async () => {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  messages = [];
+  const fault = "setTimeout(() => { throw new RangeError('CANARY^NAME') }, 300)";
+  const execArgv = ['--import', `data:text/javascript,${encodeURIComponent(fault)}`];
+  child = fork(entry, [], { serialization: 'advanced', execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  child.on('message', (told) => messages.push(told as ListenerMessage));
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => printed.push(String(text)));
+  const [code] = (await once(child, 'exit')) as [number];
+  expect([code, printed]).toEqual([1, []]);
+  expect(JSON.stringify(messages)).toContain('RangeError');
+  expect(JSON.stringify(messages)).not.toContain('CANARY');
+});
+
 function to(port: number) {
   return { host: '127.0.0.1', port, calledAe: 'MARKIT', callingAe: 'TESTER', timeoutMs: 5000 };
 }

@@ -6,7 +6,8 @@ import { opendir, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isEpochName, removeEmptyEpoch } from './epoch.ts';
 import { syncFolder } from './folder-sync.ts';
-import type { ReadStoredFile } from './stored-files.ts';
+import { isAbsent } from './recorded-removal.ts';
+import type { ReadStoredFile, StoredFile } from './stored-files.ts';
 import type { Thoroughness } from './whole-file.ts';
 
 export interface RebuildOptions<Row> {
@@ -33,7 +34,7 @@ export interface RebuildCounts {
   readonly known: number;
   /** Never acknowledged, removed. */
   readonly torn: number;
-  /** Whole, but written by another program or sealed with another key: kept, for a person to look at. */
+  /** Whole, but written by another program, sealed with another key, or not readable now: kept, for a person to look at. */
   readonly unreadable: number;
   /** Buried before, removed again. */
   readonly buried: number;
@@ -65,18 +66,15 @@ async function* rebuildEpoch<Row>(epoch: string, options: RebuildOptions<Row>): 
     const rows: Row[] = [];
     await each(files, async (file) => {
       const path = join(options.root, file);
-      const found = options.buried(file)
-        ? 'buried'
-        : known.has(file)
-          ? 'known'
-          : await options.read(path, file, options.how);
+      const found = options.buried(file) ? 'buried' : known.has(file) ? 'known' : await readOrSay(options, path, file);
+      if (found === 'gone') return;
       if (typeof found === 'object') {
         rows.push(found.row);
         counts.whole += 1;
         return;
       }
       counts[found] += 1;
-      if (found === 'buried' || found === 'torn') await unlink(path);
+      if (found === 'buried' || found === 'torn') await unlink(path).catch(unlessAbsent);
     });
     if (rows.length > 0) yield { kind: 'rows', rows };
   }
@@ -84,6 +82,24 @@ async function* rebuildEpoch<Row>(epoch: string, options: RebuildOptions<Row>): 
   // Only an empty folder can be removed, so this asks nothing first.
   await removeEmptyEpoch(options.root, epoch);
   yield { kind: 'epoch', name: epoch, counts };
+}
+
+/** One bad sector must not keep the box from starting: what cannot be read now is looked at again at the next start. */
+async function readOrSay<Row>(
+  { read, how }: RebuildOptions<Row>,
+  path: string,
+  file: string,
+): Promise<StoredFile<Row> | 'gone'> {
+  try {
+    return await read(path, file, how);
+  } catch (cause) {
+    // A second copy of an object that has its row may be removed while the folder is read.
+    return isAbsent(cause) ? 'gone' : 'unreadable';
+  }
+}
+
+function unlessAbsent(cause: unknown): void {
+  if (!isAbsent(cause)) throw cause;
 }
 
 async function* filesOf(root: string, epoch: string, batch: number): AsyncGenerator<string[]> {

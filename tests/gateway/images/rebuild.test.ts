@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Epochs } from '../../../gateway/images/epoch.ts';
@@ -102,4 +102,23 @@ test('held objects come back with their key; with another key they are kept and 
 
   const right = await collect({ root, read: readStoredHeld(key) });
   expect(right.rows.toSorted(byFile)).toEqual(rows.toSorted(byFile));
+});
+
+test('a file that cannot be read now, or went meanwhile, keeps no other from its row', async () => {
+  const root = await temporaryFolder();
+  const epochs = new Epochs({ root });
+  const [kept, bad, gone] = [await storeSample(epochs), await storeSample(epochs), await storeSample(epochs)];
+  const { rows, epochs: seen } = await collect<InstanceRow>({
+    root,
+    known: async () => {
+      await rm(join(root, gone.file));
+      return new Set();
+    },
+    read: async (path, file, how) => {
+      if (file === bad.file) throw Object.assign(new Error('a bad sector'), { code: 'EIO' });
+      return readStoredInstance(path, file, how);
+    },
+  });
+  expect(rows).toEqual([kept]);
+  expect([...seen.values()]).toEqual([{ whole: 1, known: 0, torn: 0, unreadable: 1, buried: 0 }]);
 });

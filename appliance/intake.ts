@@ -1,6 +1,6 @@
 /** The receiving half of the box: recovery, the listener, and the rows that come from it. */
 import type { Logger } from 'pino';
-import { type RecoveryCounts, recover } from '../gateway/jobs/recovery.ts';
+import { type RecoveryCounts, recover, recoverAtLast } from '../gateway/jobs/recovery.ts';
 import { RowKeeper } from '../gateway/jobs/row-keeper.ts';
 import type { Store } from '../gateway/store/store.ts';
 import type { Folders } from './folders.ts';
@@ -30,7 +30,8 @@ export async function startIntake(parts: IntakeParts): Promise<Intake> {
   const { settings, folders, keys, store, log, onRows } = parts;
   const common = { store, imagesFolder: folders.images, heldFolder: folders.held, heldKey: keys.held };
   const recovered = await recover({ ...common, living: () => false });
-  if (recovered.epochs > 0) log.info({ ...recovered }, 'looked into open epochs');
+  if (recovered.epochs > 0)
+    log[recovered.unreadable > 0 ? 'warn' : 'info']({ ...recovered }, 'looked into open epochs');
   const keeper = new RowKeeper({
     store,
     imagesFolder: folders.images,
@@ -38,23 +39,26 @@ export async function startIntake(parts: IntakeParts): Promise<Intake> {
     onRows,
     onTrouble: (error) => log.error({ error }, 'rows could not be written; they are tried again'),
   });
-  let recovering: Promise<unknown> = Promise.resolve();
+  const stopping = new AbortController();
+  const trouble = (error: unknown) => log.error({ error }, 'recovery failed; it is tried again');
+  const recoverFrom = async (pid: number | undefined) => {
+    await keeper.settled();
+    // Only the dead process's epochs are looked into: the others report their own rows.
+    const living = (epoch: string) => epoch.split('-')[1] !== String(pid);
+    const counts = await recoverAtLast({ ...common, living }, { onTrouble: trouble, signal: stopping.signal });
+    if (!counts) return;
+    log.info({ ...counts }, 'recovered what a dead listener left');
+    onRows();
+  };
+  let recovering: Promise<void> = Promise.resolve();
   const listener = await startListener({
     settings,
     imagesFolder: folders.images,
     heldFolder: folders.held,
     take: (report) => keeper.take(report),
-    // Only the dead process's epochs are looked into: the others report their own rows.
+    // One after the other: two deaths may follow each other faster than one is recovered from.
     onDeath: (pid) => {
-      const ofDead = (epoch: string) => epoch.split('-')[1] === String(pid);
-      recovering = keeper
-        .settled()
-        .then(() => recover({ ...common, living: (epoch) => !ofDead(epoch) }))
-        .then((counts) => {
-          log.info({ ...counts }, 'recovered what a dead listener left');
-          onRows();
-        })
-        .catch((error: unknown) => log.error({ error }, 'recovery failed; the next start does it'));
+      recovering = recovering.then(() => recoverFrom(pid));
     },
     log,
   });
@@ -64,8 +68,10 @@ export async function startIntake(parts: IntakeParts): Promise<Intake> {
     backlog: () => keeper.backlog,
     async stop() {
       await listener.stop();
+      stopping.abort();
+      await keeper.stop();
       await recovering;
-      await keeper.settled();
+      if (keeper.backlog > 0) log.warn({ rows: keeper.backlog }, 'the next start makes these rows from their files');
     },
   };
 }

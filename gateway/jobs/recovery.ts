@@ -1,5 +1,6 @@
 /** Brings the database level with the files after a death: scans the epochs that nobody recorded as closed. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { rebuild } from '../images/rebuild.ts';
 import { readStoredHeld, readStoredInstance } from '../images/stored-files.ts';
 import type { Store } from '../store/store.ts';
@@ -23,6 +24,32 @@ export interface RecoveryCounts {
 /** Epochs of the two folders share one table; the prefix keeps them apart. */
 export function epochKey(folder: 'images' | 'held', name: string): string {
   return `${folder}/${name}`;
+}
+
+export interface Retrying {
+  readonly onTrouble: (error: unknown) => void;
+  readonly signal: AbortSignal;
+  readonly retryMilliseconds?: number;
+}
+
+/**
+ * Tried until it is done, for what a dead listener left: that was acknowledged and is in nobody's list yet. Undefined where
+ * the signal came first; then the next start does it.
+ */
+export async function recoverAtLast(
+  options: RecoveryOptions,
+  { onTrouble, signal, retryMilliseconds = 5_000 }: Retrying,
+): Promise<RecoveryCounts | undefined> {
+  while (!signal.aborted) {
+    try {
+      return await recover(options);
+    } catch (error) {
+      onTrouble(error);
+      // An abort ends the pause: there is nothing else to be told.
+      await sleep(retryMilliseconds, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return undefined;
 }
 
 /** Runs before listeners start, and again for what a dead listener left. Returns the rows it added. */

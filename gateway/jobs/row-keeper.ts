@@ -2,6 +2,7 @@
  * Takes the rows of synced files from the listeners to the database: in order, grouped, and again until they are in. A death
  * of this process costs nothing: the files are the truth and their epoch is still open, so the next start makes the rows.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeldRow, InstanceRow, RefusedRow } from '../store/instances.ts';
 import type { Store } from '../store/store.ts';
 import { removeBuriedFiles, type StoredFolders } from './buried-files.ts';
@@ -26,13 +27,19 @@ const largestGroup = 500;
 export class RowKeeper {
   readonly #options: RowKeeperOptions;
   #waiting: ListenerReport[] = [];
+  #taken = 0;
+  #kept = 0;
   #running: Promise<void> | undefined;
+  /** Settles with the group under way, whatever becomes of it. */
+  #group = Promise.withResolvers<void>();
+  readonly #stopping = new AbortController();
 
   constructor(options: RowKeeperOptions) {
     this.#options = options;
   }
 
   take(report: ListenerReport): void {
+    this.#taken += 1;
     this.#waiting.push(report);
     this.#running ??= this.#run();
   }
@@ -42,20 +49,39 @@ export class RowKeeper {
     return this.#waiting.length;
   }
 
-  /** Resolves when everything taken so far is in. */
+  /** Resolves when everything taken so far is in, whatever comes meanwhile; or when `stop` has given up. */
   async settled(): Promise<void> {
-    while (this.#running) await this.#running;
+    const goal = this.#taken;
+    while (this.#kept < goal && this.#running) await this.#group.promise;
+  }
+
+  /**
+   * Tries what waits once more and gives up where that fails: a store that is down must not keep the box from ending, and the
+   * next start makes these rows from their files.
+   */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
   }
 
   async #run(): Promise<void> {
+    const { onTrouble, retryMilliseconds = 1_000 } = this.#options;
+    const { signal } = this.#stopping;
     while (this.#waiting.length > 0) {
       const group = this.#waiting.slice(0, largestGroup);
+      const last = signal.aborted;
       try {
         await this.#keep(group);
         this.#waiting = this.#waiting.slice(group.length);
+        this.#kept += group.length;
       } catch (error) {
-        this.#options.onTrouble(error);
-        await new Promise((resolve) => setTimeout(resolve, this.#options.retryMilliseconds ?? 1_000));
+        onTrouble(error);
+        if (last) break;
+        // An abort ends the pause: there is nothing else to be told.
+        await sleep(retryMilliseconds, undefined, { signal }).catch(() => undefined);
+      } finally {
+        this.#group.resolve();
+        this.#group = Promise.withResolvers();
       }
     }
     // In the same turn as the look at the queue, so that nothing taken meanwhile is left lying.

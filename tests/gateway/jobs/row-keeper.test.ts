@@ -1,10 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Epochs } from '../../../gateway/images/epoch.ts';
+import { recoverAtLast } from '../../../gateway/jobs/recovery.ts';
 import { RowKeeper } from '../../../gateway/jobs/row-keeper.ts';
 import { openStore, type Store } from '../../../gateway/store/store.ts';
 import { instanceRow } from '../../support/instance-row.ts';
+import { storeSample } from '../images/samples.ts';
 
 let folder: string;
 let store: Store;
@@ -76,4 +80,59 @@ test('what comes right after the queue ran dry is not left lying', async () => {
     await keeper.settled();
   }
   expect((await store.read.instanceCounts({})).refused).toBe(20);
+});
+
+const refusal = { source: 'loopback', receivedAt: 1, code: 'CANNOT_UNDERSTAND' };
+
+/** The store takes no refusal, as with a full disk, until the answer is called. */
+function breakStore(): () => void {
+  const other = new DatabaseSync(join(folder, 'markit.sqlite'));
+  other.exec("create trigger t before insert on refused begin select raise(abort, 'made to fail'); end");
+  return () => {
+    other.exec('drop trigger t');
+    other.close();
+  };
+}
+
+test('a store that stays down does not keep the box from ending', async () => {
+  const mend = breakStore();
+  keeper.take({ kind: 'refused', row: refusal });
+  const settled = keeper.settled();
+  await keeper.stop();
+  await settled;
+  expect(keeper.backlog).toBe(1);
+  expect(troubles.length).toBeGreaterThan(0);
+  mend();
+});
+
+test('settled waits for what was taken before it, not for a stream that never ends', async () => {
+  let over = false;
+  const more = () => {
+    if (over) return;
+    keeper.take({ kind: 'refused', row: refusal });
+    setImmediate(more);
+  };
+  more();
+  await keeper.settled();
+  over = true;
+  expect((await store.read.instanceCounts({})).refused).toBeGreaterThan(0);
+  await keeper.stop();
+  expect(keeper.backlog).toBe(0);
+});
+
+test('what a dead listener left is looked for until the store takes it', async () => {
+  const images = join(folder, 'images');
+  const held = join(folder, 'held');
+  mkdirSync(images);
+  mkdirSync(held);
+  const row = await storeSample(new Epochs({ root: images }));
+  const other = new DatabaseSync(join(folder, 'markit.sqlite'));
+  other.exec("create trigger t before insert on instances begin select raise(abort, 'made to fail'); end");
+  const counts = await recoverAtLast(
+    { store, imagesFolder: images, heldFolder: held, heldKey: new Uint8Array(32), living: () => false },
+    { onTrouble: () => other.exec('drop trigger t'), signal: new AbortController().signal, retryMilliseconds: 1 },
+  );
+  other.close();
+  expect(counts).toMatchObject({ epochs: 1, rows: 1 });
+  expect(await store.read.waitingInstances({ limit: 5, after: 0 })).toMatchObject([{ file: row.file }]);
 });

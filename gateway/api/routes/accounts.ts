@@ -52,7 +52,8 @@ export function accountRoutes(app: App, { accounts, audit }: Services): void {
       await accounts.signOut(id);
       await audit.record({ kind: 'sign-out', userId, address: request.ip });
       takeCookie(reply);
-      return reply.status(204).send(null);
+      // A workstation is shared: frames that the browser kept go with the session (W3C Clear Site Data).
+      return reply.status(204).header('clear-site-data', '"cache"').send(null);
     },
   );
 

@@ -119,7 +119,8 @@ describe('sessions', () => {
 
   test('end with sign-out, on the box and in the browser', async () => {
     const cookie = manager.cookie;
-    expect((await manager.ask('POST', '/api/sign-out', {})).status).toBe(204);
+    const { status, headers } = await manager.ask('POST', '/api/sign-out', {});
+    expect([status, headers['clear-site-data']]).toEqual([204, '"cache"']);
     expect(manager.cookie).toBe('');
     expect((await manager.ask('GET', '/api/me', undefined, { cookie })).status).toBe(401);
   });

@@ -59,8 +59,9 @@ function installPackages() {
   const stamp = digest(['package.json', 'package-lock.json', '.npmrc']);
   const stampFile = join(root, 'node_modules/.markit-packages');
   if (stands(stampFile, stamp)) return;
+  // Nobody's code runs because it was installed; no package here needs it (tests/provisioning/supply-chain.test.ts).
   say('installing npm packages (about 1 GB on the disk, mostly the inference run-time; a minute or two)');
-  const { ok, output } = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  const { ok, output } = run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   if (!ok)
     fail(
       'npm ci',

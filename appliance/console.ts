@@ -1,8 +1,9 @@
 /** What `markit` commands may ask of the running box. */
+import { Check } from 'typebox/value';
 import { answerLines } from '../gateway/answers/answer-lines.ts';
 import { heldList } from '../gateway/api/held-list.ts';
 import type { Services } from '../gateway/api/services.ts';
-import type { Role } from '../gateway/contract/accounts.ts';
+import { Invite } from '../gateway/contract/users.ts';
 import { MarkitError } from '../gateway/errors.ts';
 import { approveRelease, receiptOfRelease, requestAnswers, takeFile } from '../gateway/release.ts';
 import type { AdminOperations } from './admin.ts';
@@ -23,8 +24,8 @@ export function consoleOperations(services: Services, status: () => Promise<BoxS
     status,
     held: () => heldList(store),
     users: () => accounts.users(),
-    invite: async ({ account, name, roles }) => {
-      const invited = await accounts.invite({ account: word(account), name: word(name), roles: rolesFrom(roles) });
+    invite: async (person) => {
+      const invited = await accounts.invite(invitation(person));
       await audit.record({
         kind: 'user-invited',
         userId: null,
@@ -66,16 +67,11 @@ async function exportAnswers({ store, release: parts, audit }: Services, project
   };
 }
 
-function word(value: unknown): string {
-  if (typeof value !== 'string') throw new MarkitError('BAD_REQUEST');
-  return value;
-}
-
-const roles: ReadonlyArray<Role> = ['manager', 'owner', 'reader'];
-
-function rolesFrom(value: unknown): Role[] {
-  if (!Array.isArray(value) || value.length === 0 || !value.every((one) => roles.includes(one))) {
-    throw new MarkitError('BAD_REQUEST', { detail: `roles are ${roles.join(', ')}` });
-  }
-  return value as Role[];
+/** The same rules as over HTTP: an account in another form could never sign in, and no page could list it. */
+function invitation(person: unknown): Invite {
+  if (Check(Invite, person)) return person;
+  throw new MarkitError('BAD_REQUEST', {
+    detail:
+      'an account is 2 to 32 of a-z 0-9 . _ - and begins with a letter; a name is one line; roles are manager, owner, reader',
+  });
 }

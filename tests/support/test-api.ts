@@ -33,6 +33,7 @@ export interface Clock {
 
 export interface TestApi {
   readonly app: App;
+  readonly services: Services;
   readonly store: Store;
   readonly accounts: Accounts;
   readonly live: LiveHub;
@@ -78,7 +79,7 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
     await store.close();
     rmSync(folder, { recursive: true });
   };
-  return { app, store, accounts, live, clock, folder, log, close };
+  return { app, services, store, accounts, live, clock, folder, log, close };
 }
 
 export interface Reply<Body = unknown> {

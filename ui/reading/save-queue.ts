@@ -155,8 +155,9 @@ export class SaveQueue {
     this.#revisions.set(task, newest.revision);
     this.#entries = this.#entries.map((e) => (e.task === task ? { ...e, base: null, client: this.#uuid() } : e));
     const draft = this.#drafts.get(task);
-    // Only a submit stood against the other version: what it was meant for has to be said again first.
-    if (this.pendingDraft(task) === undefined && draft !== undefined) {
+    // A submit stood first against the other version: what it was meant for has to be said again before it, or it would seal the
+    // version that was not chosen.
+    if (this.#entries.find((e) => e.task === task)?.kind === 'submit' && draft !== undefined) {
       const { caseNumber } = this.#state.conflict;
       this.#entries.unshift({ kind: 'answer', task, caseNumber, client: this.#uuid(), base: null, changes: 1, draft });
     }
@@ -174,10 +175,16 @@ export class SaveQueue {
     this.#goOn();
   }
 
-  /** The person gives up the change that the box will never take; what waits behind it goes on. */
+  /**
+   * The person gives up the change that the box will never take; what waits behind it goes on. But for a submit that was meant
+   * for that change: it would seal an answer which nobody gave.
+   */
   dropRefused(): void {
     if (this.#state.is !== 'refused') return;
-    this.#entries = this.#entries.slice(1);
+    const [refused, ...rest] = this.#entries;
+    const next = rest.find((e) => e.task === refused?.task);
+    const orphan = refused?.kind === 'answer' && next?.kind === 'submit' ? next : undefined;
+    this.#entries = rest.filter((e) => e !== orphan);
     this.#goOn();
   }
 

@@ -202,6 +202,17 @@ test('what the box will never take stands until a person drops it, and holds bac
   expect(box.seen.at(-1)?.route).toBe('PUT /api/tasks/7/answer');
 });
 
+test('a submit goes with the answer that was dropped: the box must not seal what it has instead', async () => {
+  const { queue, box, until } = await setUp();
+  box.answerNext = { status: 400, body: { code: 'BAD_REQUEST', text: 'no', retry: 'permanent' } };
+  queue.saveAnswer(7, 214, grade(80));
+  queue.submit(7, 214);
+  await until('refused');
+  queue.dropRefused();
+  await until('idle');
+  expect(box.seen.map(({ route }) => route.split('/').at(-1))).not.toContain('submit');
+});
+
 test('a box that is busy is asked again', async () => {
   const { queue, box, until } = await setUp();
   box.answerNext = { status: 503, body: { code: 'BUSY', text: 'busy', retry: 'transient' } };
@@ -261,4 +272,22 @@ test('a submit that meets another version says my answer again before it submits
     ['submit', 10],
   ]);
   expect(box.newest.labels[0]?.grade).toBe(80);
+});
+
+test('a submit with a later change behind it never seals the version that was not chosen', async () => {
+  const { queue, box, until } = await setUp();
+  queue.saveAnswer(7, 214, grade(80));
+  await until('idle');
+  box.revision = 9;
+  box.newest = grade(0) as typeof box.newest;
+  queue.submit(7, 214);
+  queue.saveAnswer(7, 214, grade(60));
+  await until('conflict');
+  queue.keepMine();
+  await until('idle');
+  expect(box.seen.slice(-3).map(({ route, body }) => [route.split('/').at(-1), body.base])).toEqual([
+    ['answer', 9],
+    ['submit', 10],
+    ['answer', 11],
+  ]);
 });

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { type Box, startBox } from './box.ts';
 import { type CommandOutput, Misuse } from './command.ts';
+import { holdsDemo } from './demo/demo-state.ts';
 import { openLog } from './log.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 
@@ -12,6 +13,10 @@ export interface RunOptions {
 /** Runs until SIGTERM or SIGINT; answers the exit code. Throws SettingsError, and Misuse from nobody but the caller's words. */
 export async function runBox({ demo }: RunOptions, io: CommandOutput): Promise<number> {
   const read = readSettings(process.env);
+  if (read.peers.length > 0 && (demo || holdsDemo(read.data)))
+    throw new SettingsError([
+      'MARKIT_PEERS: a demo takes no patients, its one-time codes lie open; give real studies a data folder of their own',
+    ]);
   // Whatever the box writes, its children's files included, is the box's alone.
   process.umask(0o077);
   // A demo is looked at at once: nobody waits a minute for its first case.

@@ -11,6 +11,15 @@ export interface DemoState {
   readonly sent?: readonly DrawnCase[];
 }
 
+/** Where the demo of a data folder lies. */
+export function demoFolder(data: string): string {
+  return join(data, 'cache', 'demo');
+}
+
+export function holdsDemo(data: string): boolean {
+  return existsSync(join(demoFolder(data), 'demo.json'));
+}
+
 export function readState(folder: string): DemoState | undefined {
   const path = join(folder, 'demo.json');
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as DemoState) : undefined;

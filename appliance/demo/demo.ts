@@ -1,6 +1,5 @@
 /** `npm start -- --demo`: a project, three people with one-time codes, 24 phantoms sent as a PACS would, and part of two readers' answers. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Role } from '../../gateway/contract/accounts.ts';
 import { deriveSiteKeys, pseudonymUid } from '../../gateway/deid/pseudonym.ts';
@@ -10,7 +9,7 @@ import type { CommandOutput } from '../command.ts';
 import { openKeys } from '../keys.ts';
 import type { Settings } from '../settings.ts';
 import { demoLabels } from './demo-labels.ts';
-import { type DemoState, readState, writeState } from './demo-state.ts';
+import { type DemoState, demoFolder, readState, writeState } from './demo-state.ts';
 import { habits, type ReaderHabit } from './planned-answers.ts';
 import { type DemoReader, seedCases } from './seed-cases.ts';
 
@@ -40,7 +39,7 @@ const people: readonly Person[] = [
  * in use. What an earlier start has done is not done again.
  */
 export async function seedDemo({ box, settings, log, io }: DemoOptions): Promise<void> {
-  const folder = join(settings.data, 'cache', 'demo');
+  const folder = demoFolder(settings.data);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const state = readState(folder) ?? (await openProject(box, folder));
   const users = new Map((await box.services.accounts.users()).map((user) => [user.account, user]));

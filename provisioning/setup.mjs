@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -61,7 +61,11 @@ function installPackages() {
   if (stands(stampFile, stamp)) return;
   // Nobody's code runs because it was installed; no package here needs it (tests/provisioning/supply-chain.test.ts).
   say('installing npm packages (about 1 GB on the disk, mostly the inference run-time; a minute or two)');
-  const { ok, output } = run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Gone first: an installation that is interrupted must not be vouched for by the one before it.
+  rmSync(stampFile, { force: true });
+  // Whatever NODE_ENV or the machine's npmrc leave out: the pages are built with development packages, and Node is an optional one.
+  const all = ['--include=dev', '--include=optional'];
+  const { ok, output } = run('npm', ['ci', '--ignore-scripts', ...all, '--no-audit', '--no-fund', '--loglevel=error']);
   if (!ok)
     fail(
       'npm ci',

@@ -125,23 +125,28 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     log,
     onDecided: () => undefined,
   });
-  started.add(clearing, () => clearing.stop());
+  // The pages are put together while the listener comes up; they listen when everything answers.
+  const building = buildApp(services);
+  building.catch(() => undefined);
   const intake = await startIntake({ settings, folders, keys, store, log, onRows: () => clearing.job.wake() });
   started.add(intake, () => intake.stop());
   const inference = await inferring;
   started.add(inference, () => inference.stop());
-  clearing.job.wake();
+  // After the node it asks, so that it ends before it.
+  started.add(clearing, () => clearing.stop());
   startCaseMaker(settings, services, log, started);
   const signing = startSigning({ store, signer, log });
   started.add(signing, () => signing.stop());
-  const anchoring = startAnchoring({ settings, keys, store, signer, log });
+  const anchoring = await startAnchoring({ settings, keys, store, signer, log });
   if (anchoring) started.add(anchoring, () => anchoring.stop());
-  const app = await buildApp(services);
+  const app = await building;
   started.add(app, async () => {
     live.close();
     await app.close();
   });
   await app.listen({ host: settings.httpHost, port: settings.httpPort });
+  // Last of all: looking at what waits would compete with the start for the same cores.
+  clearing.job.wake();
   sources = healthOf({ settings, services, intake, inference, certificate });
   return {
     services,

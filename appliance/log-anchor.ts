@@ -2,7 +2,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
 import { signHead } from '../gateway/egress/checkpoints.ts';
-import { memoDriver } from '../gateway/egress/memo-driver.ts';
 import { chainSigner } from '../gateway/egress/signer.ts';
 import { startTicker, type Ticker } from '../gateway/jobs/ticker.ts';
 import { anchorNewest } from '../gateway/release.ts';
@@ -41,7 +40,7 @@ export function startSigning({ store, signer, log }: { store: Store; signer: Not
 }
 
 /** Steps an anchor under way every few seconds; begins a new one when the pause of the settings has passed. */
-export function startAnchoring({
+export async function startAnchoring({
   settings,
   keys,
   store,
@@ -53,9 +52,11 @@ export function startAnchoring({
   store: Store;
   signer: NoteSigner;
   log: Logger;
-}): Ticker | undefined {
+}): Promise<Ticker | undefined> {
   const { chain } = settings;
   if (!chain) return undefined;
+  // Loaded only here: a box without a chain does not wait for the chain's libraries.
+  const { memoDriver } = await import('../gateway/egress/memo-driver.ts');
   const driver = memoDriver({ ...chain, signer: chainSigner(keys.chain) });
   log.info({ chain: driver.chain, account: driver.account }, 'the log is anchored on a chain');
   let next = 0;

@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Provider, TextBox, TextImage } from './contract.ts';
-import { openSession } from './session.ts';
+import { type ModelSession, openSession } from './session.ts';
 import { detectText } from './text-detect/detect-text.ts';
 
 export interface SessionWorkerData {
@@ -17,17 +17,34 @@ export type FromSessionWorker =
   | { readonly kind: 'boxes'; readonly boxes: readonly TextBox[]; readonly milliseconds: number }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** To the worker: an image, or the end. */
+export type ToSessionWorker = TextImage | 'close';
+
 const { textModel, provider, threads } = workerData as SessionWorkerData;
 const session = await openSession(textModel, { provider, threads });
+let closing = false;
+/** An image is many runs: the end comes between two of them. */
+const interruptible: ModelSession = {
+  ...session,
+  run: async (feeds) => {
+    if (closing) throw new Error('the worker is closing');
+    return session.run(feeds);
+  },
+};
 
 function answer(message: FromSessionWorker): void {
   parentPort?.postMessage(message);
 }
 
-parentPort?.on('message', async (image: TextImage) => {
+parentPort?.on('message', async (image: ToSessionWorker) => {
+  if (image === 'close') {
+    closing = true;
+    parentPort?.close();
+    return;
+  }
   const start = performance.now();
   try {
-    const boxes = await detectText(session, image);
+    const boxes = await detectText(interruptible, image);
     answer({ kind: 'boxes', boxes, milliseconds: Math.round(performance.now() - start) });
   } catch (thrown) {
     answer({ kind: 'failed', reason: thrown instanceof Error ? thrown.message.slice(0, 200) : 'unknown' });

@@ -103,6 +103,8 @@ export class ClearingJob {
     try {
       decision = await look(instance);
     } catch (thrown) {
+      // What a stop cut short is looked at after the next start.
+      if (this.#stopped) return;
       const { code } = asMarkitError(thrown);
       onTrouble(thrown, instance);
       if (code !== 'INTERNAL' && errorRow(code).retry === 'transient') return this.#tryLater(instance.id);

@@ -4,6 +4,7 @@
  * (gathered in tables.ts), `thing-operations.ts` exports `thingReads` and `thingWrites`, plain functions of a connection
  * and one input (gathered in operations.ts).
  */
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { MarkitError } from '../errors.ts';
 import { type Calls, type Operation, reads, writes } from './operations.ts';
@@ -18,9 +19,11 @@ export interface Store {
 
 /** Opens or creates the database file and brings it to the newest schema. */
 export async function openStore(path: string): Promise<Store> {
-  // The writer first: it creates the file and its schema, which a read-only connection cannot.
-  const writer = await startThread({ path, role: 'writer' });
-  const reader = await startThread({ path, role: 'reader' });
+  const isNew = !existsSync(path);
+  const writing = startThread({ path, role: 'writer' });
+  // Of a new file the writer makes the schema, which a read-only connection cannot; else both come up together.
+  if (isNew) await writing;
+  const [writer, reader] = await Promise.all([writing, startThread({ path, role: 'reader' })]);
   return {
     read: callsOf(reads, reader),
     write: callsOf(writes, writer),

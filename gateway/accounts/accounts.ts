@@ -5,6 +5,7 @@ import type { Invited, User } from '../contract/users.ts';
 import { MarkitError } from '../errors.ts';
 import type { UserRow } from '../store/accounts.ts';
 import type { Store } from '../store/store.ts';
+import { KnownPlaces } from './known-places.ts';
 import { codeLifetimeMs, newOneTimeCode, oneTimeCodeHash } from './one-time-code.ts';
 import { defaultCost, type HashCost, hashPassword, verifyPassword } from './password-hash.ts';
 import { checkPassword } from './password-rules.ts';
@@ -58,6 +59,7 @@ export class Accounts {
   readonly #secretKey: Uint8Array;
   readonly #accountTries: Tries;
   readonly #addressTries: Tries;
+  readonly #places = new KnownPlaces();
   readonly #endListeners = new Set<(ended: Ended) => void>();
   /** What is verified where there is no account, at the same cost. */
   readonly #decoyHash: Promise<string>;
@@ -84,26 +86,30 @@ export class Accounts {
 
   /** WRONG_CREDENTIALS, CODE_NEEDED or TOO_MANY_TRIES; an account that is not there answers like a wrong password, and as late. */
   async signIn({ account, password, code }: Credentials, address: string): Promise<Session> {
+    const place = this.#places.keyOf(account, address);
     this.#addressTries.spend(address);
-    this.#accountTries.spend(account);
+    this.#accountTries.spend(place);
     const user = await this.#store.read.userByAccount({ account });
     const active = user?.state === 'active' && user.passwordHash !== null ? user : undefined;
     const right = await verifyPassword(password, active?.passwordHash ?? (await this.#decoyHash));
     if (!active || !right) throw new MarkitError('WRONG_CREDENTIALS');
-    if (active.totpSecret !== null) await this.#secondFactor(active, active.totpSecret, code, address);
+    if (active.totpSecret !== null) {
+      if (code === undefined) {
+        // The password was right: asking for the code is no failed try. Earlier ones stay counted, or whoever has the
+        // password could guess codes without ever waiting.
+        this.#addressTries.refund(address);
+        this.#accountTries.refund(place);
+        throw new MarkitError('CODE_NEEDED');
+      }
+      await this.#secondFactor(active, active.totpSecret, code);
+    }
     this.#addressTries.refund(address);
-    this.#accountTries.forgive(account);
+    this.#accountTries.forgive(place);
+    this.#places.remember(account, address);
     return this.#openSession(active);
   }
 
-  async #secondFactor(user: UserRow, sealed: string, code: string | undefined, address: string): Promise<void> {
-    if (code === undefined) {
-      // The password was right: asking for the code is no failed try. Earlier ones stay counted, or whoever has the
-      // password could guess codes without ever waiting.
-      this.#addressTries.refund(address);
-      this.#accountTries.refund(user.account);
-      throw new MarkitError('CODE_NEEDED');
-    }
+  async #secondFactor(user: UserRow, sealed: string, code: string): Promise<void> {
     const step = totpStep(openSecret(sealed, user.id, this.#secretKey), code, this.#clock());
     if (step === undefined || !(await this.#store.write.useTotpStep({ userId: user.id, step }))) {
       throw new MarkitError('WRONG_CREDENTIALS');
@@ -126,6 +132,7 @@ export class Accounts {
     const user = await this.#store.write.openAccount({ codeHash, passwordHash, ...named, at: this.#clock() });
     this.#addressTries.refund(address);
     this.#accountTries.forgive(account);
+    this.#places.remember(account, address);
     return this.#openSession(user);
   }
 
@@ -174,12 +181,14 @@ export class Accounts {
   async newCode(userId: number): Promise<Invited> {
     const { code, codeHash, expiresAt } = this.#newCode();
     const user = await this.#store.write.renewCode({ userId, codeHash, expiresAt });
+    this.#places.forget(user.account);
     this.#tell({ userId });
     return { user: userOf(user), code, expiresAt };
   }
 
   async disable(userId: number): Promise<User> {
     const user = await this.#store.write.disableUser({ userId });
+    this.#places.forget(user.account);
     this.#tell({ userId });
     return userOf(user);
   }

@@ -171,6 +171,22 @@ describe('guessing', () => {
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(5);
   });
 
+  test('from elsewhere does not keep the right person from a workstation they have used', async () => {
+    const from = async (remoteAddress: string, password: string) => {
+      const payload = { account: 'maria', password };
+      const headers = { host: 'box.test', origin: 'https://box.test' };
+      return (await api.app.inject({ method: 'POST', url: '/api/sign-in', headers, payload, remoteAddress }))
+        .statusCode;
+    };
+    expect(await from('10.0.0.7', goodPassword)).toBe(200);
+    for (let i = 0; i < 20; i += 1) await from('10.0.0.66', 'wrong words here');
+    expect(await from('10.0.0.66', goodPassword)).toBe(429);
+    expect(await from('10.0.0.8', goodPassword)).toBe(429);
+    expect(await from('10.0.0.7', goodPassword)).toBe(200);
+    for (let i = 0; i < 6; i += 1) await from('10.0.0.7', 'wrong words here');
+    expect(await from('10.0.0.7', goodPassword)).toBe(429);
+  });
+
   test('past the limit is refused without a row in the audit trail', async () => {
     const rows = async () => (await api.store.read.audit({ limit: 1_000 })).length;
     const before = await rows();

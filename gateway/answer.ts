@@ -79,9 +79,26 @@ export async function skipTask(own: OwnTask, change: SkipTask, parts: AnswerPart
 type Decide = (task: TaskSeen, labels: readonly Label[], policy: ProjectPolicy) => Promise<Step>;
 
 async function answer(own: OwnTask, client: string, parts: AnswerParts, decide: Decide): Promise<AnswerOutcome> {
+  const saved = async () => {
+    const row = await parts.store.read.answerByClient({ ...own, client });
+    return row && { saved: savedOf(row) };
+  };
+  const before = await saved();
+  if (before) return before;
+  // A page that lost patience repeats what is still on its way: where that was kept since the look above, it is what stands
+  // against its own repeat.
+  try {
+    const outcome = await change(own, client, parts, decide);
+    return 'saved' in outcome ? outcome : ((await saved()) ?? outcome);
+  } catch (thrown) {
+    const kept = await saved();
+    if (kept) return kept;
+    throw thrown;
+  }
+}
+
+async function change(own: OwnTask, client: string, parts: AnswerParts, decide: Decide): Promise<AnswerOutcome> {
   const { store } = parts;
-  const before = await store.read.answerByClient({ ...own, client });
-  if (before) return { saved: savedOf(before) };
   const task = await ownTask(own, store);
   const policy = JSON.parse(task.policy) as ProjectPolicy;
   if (task.state === 'submitted' && !policy.changeAfterSubmit) throw new MarkitError('ALREADY_SUBMITTED');

@@ -19,7 +19,7 @@ export function frameBody(
 ): Body {
   const described = `${type}; transfer-syntax=${transferSyntax}`;
   if (form === 'single') {
-    return { contentType: described, length: total(frames), stream: Readable.from(pieces(stored, frames)) };
+    return { contentType: described, length: total(frames), stream: streamOf(stored, pieces(stored, frames)) };
   }
   const boundary = randomUUID();
   const parts = frames.map((frame) => ({
@@ -31,8 +31,19 @@ export function frameBody(
   return {
     contentType: `multipart/related; type="${type}"; transfer-syntax=${transferSyntax}; boundary=${boundary}`,
     length: heads + total(frames) + tail.length,
-    stream: Readable.from(multipart(stored, parts, tail)),
+    stream: streamOf(stored, multipart(stored, parts, tail)),
   };
+}
+
+/**
+ * A generator that is given up before its first step runs no `finally`: the stream's end closes the file, however it comes.
+ * A file left to the garbage collector would end the process.
+ */
+function streamOf(stored: StoredInstance, bytes: AsyncGenerator<Buffer>): Readable {
+  const stream = Readable.from(bytes);
+  // Nothing was written: a close that fails loses nothing, and there is nobody left to tell.
+  stream.once('close', () => void stored.close().catch(() => undefined));
+  return stream;
 }
 
 async function* multipart(
@@ -40,23 +51,15 @@ async function* multipart(
   parts: ReadonlyArray<{ head: Buffer; frame: FrameBytes }>,
   tail: Buffer,
 ) {
-  try {
-    for (const { head, frame } of parts) {
-      yield head;
-      yield* bytesOf(stored, frame);
-    }
-    yield tail;
-  } finally {
-    await stored.close();
+  for (const { head, frame } of parts) {
+    yield head;
+    yield* bytesOf(stored, frame);
   }
+  yield tail;
 }
 
 async function* pieces(stored: StoredInstance, frames: ReadonlyArray<FrameBytes>) {
-  try {
-    for (const frame of frames) yield* bytesOf(stored, frame);
-  } finally {
-    await stored.close();
-  }
+  for (const frame of frames) yield* bytesOf(stored, frame);
 }
 
 async function* bytesOf(stored: StoredInstance, frame: FrameBytes) {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { frameBody } from '../../../gateway/api/dicom-web/frame-body.ts';
 import { frameForm, frameType } from '../../../gateway/api/dicom-web/media-type.ts';
 import {
   addImage,
@@ -93,6 +95,22 @@ describe('frames', () => {
     });
     expect([again.status, again.text]).toEqual([304, '']);
   });
+
+  test.each(['multipart', 'single'] as const)(
+    'given up before their first byte close their file (%s)',
+    async (form) => {
+      const [studyInstanceUid = '', seriesInstanceUid = '', sopInstanceUid = ''] = place.match(/2\.25\.\d+/g) ?? [];
+      const uids = { studyInstanceUid, seriesInstanceUid, sopInstanceUid };
+      const row = await api.store.read.readableImage({ userId: reader.me.id, ...uids });
+      if (!row) throw new Error('the image is not there');
+      const stored = await api.services.images.open(row);
+      const { stream } = frameBody(stored, [await stored.frame(0)], form, frameType(explicit));
+      stream.destroy();
+      await once(stream, 'close');
+      // A file that is still open would be read; one that nobody closes ends the process when its memory is collected.
+      await expect.poll(() => stored.header().then(Object, (error: { code: string }) => error.code)).toBe('EBADF');
+    },
+  );
 
   test('of an image that is not cleared are not there, for the manager neither', async () => {
     const held = place.replaceAll('2.25.5', '2.25.6');

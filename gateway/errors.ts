@@ -130,5 +130,7 @@ export function asMarkitError(thrown: unknown): MarkitError {
   const code = (thrown as { code?: unknown } | null)?.code;
   if (code === 'ENOSPC' || code === 'EDQUOT') return new MarkitError('NO_SPACE', { cause: thrown });
   if (code === 'EROFS' || code === 'EIO') return new MarkitError('STORE_DOWN', { cause: thrown });
+  // Of the process or the machine, not of the object in hand: it passes.
+  if (code === 'EMFILE' || code === 'ENFILE' || code === 'ENOMEM') return new MarkitError('BUSY', { cause: thrown });
   return new MarkitError('INTERNAL', { cause: thrown });
 }

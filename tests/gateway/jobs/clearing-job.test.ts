@@ -69,6 +69,18 @@ test('a passing failure is tried again, an unforeseen one is held, and neither s
   expect(held).toMatchObject({ sopInstanceUid: '2.25.6', clearingReason: 'clearing-failed' });
 });
 
+test('a box that has run out of files holds nothing for a person', async () => {
+  const failed = new Set<number>();
+  await decideAll(70, async ({ id }) => {
+    if (!failed.has(id)) {
+      failed.add(id);
+      throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+    }
+    return cleared;
+  });
+  expect(await store.read.instanceCounts({})).toMatchObject({ waiting: 0, cleared: 70, held: 0 });
+});
+
 test('an instance whose decision cannot be written is never looked at twice at once', async () => {
   // The store refuses the first decisions as a full disk would.
   const other = new DatabaseSync(join(folder, 'markit.sqlite'));

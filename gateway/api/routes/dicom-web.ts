@@ -20,10 +20,10 @@ const FrameParams = Type.Object({
 const path = '/dicom-web/studies/:study/series/:series/instances/:sop';
 
 /**
- * Bytes under a UID never change, so the browser may keep them; no shared cache may. The cookie in Vary keeps them from
- * whoever signs in next at the same computer.
+ * The browser may keep the bytes but asks each time, because another object may come under the same UID and an image that was
+ * cleared may be held again; the answer is then 304 and no bytes. The cookie in Vary keeps them from who signs in next here.
  */
-const caching = { 'cache-control': 'private, max-age=43200, immutable', vary: 'Cookie, Accept' } as const;
+const caching = { 'cache-control': 'private, no-cache', vary: 'Cookie, Accept' } as const;
 
 export function dicomWebRoutes(app: App, services: Services): void {
   frameRoute(app, services);

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LogParts, signHead } from '../../../gateway/egress/checkpoints.ts';
 import { receiptOf } from '../../../gateway/egress/receipts.ts';
@@ -12,6 +11,7 @@ import { verifyConsistency } from '../../../ledger/merkle-verify.ts';
 import { ed25519FromSeed, noteSigner, parseVerifierKey } from '../../../ledger/note-key.ts';
 import { openNote } from '../../../ledger/signed-note.ts';
 import { holds, verifyReceipt } from '../../../ledger/verify.ts';
+import { secondConnection } from '../../support/second-connection.ts';
 
 const signer = noteSigner('markit-edge/test', ed25519FromSeed(new Uint8Array(32).fill(3)));
 let folder: string;
@@ -72,7 +72,7 @@ test('signing the same head twice, or twice at once, gives one checkpoint', asyn
 test('the database refuses to change or take out what is on the log', async () => {
   await store.write.appendEvents(events(5));
   await signHead(parts);
-  const raw = new DatabaseSync(path);
+  const raw = secondConnection(path);
   for (const statement of [
     'delete from ledger_leaves where position = 4',
     'update ledger_leaves set secret = randomblob(32)',
@@ -93,7 +93,7 @@ test('the database refuses to change or take out what is on the log', async () =
 test('a log that no longer begins with what was signed is not signed again', async () => {
   await store.write.appendEvents(events(4));
   await signHead(parts);
-  const raw = new DatabaseSync(path);
+  const raw = secondConnection(path);
   // What only somebody with the file and a will can do.
   raw.exec('drop trigger ledger_nodes_no_update; update ledger_nodes set hash = randomblob(32) where level = 2');
   raw.close();

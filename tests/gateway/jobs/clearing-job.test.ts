@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MarkitError } from '../../../gateway/errors.ts';
@@ -9,6 +8,7 @@ import { ClearingJob, type Decision } from '../../../gateway/jobs/clearing-job.t
 import type { Instance } from '../../../gateway/store/instances.ts';
 import { openStore, type Store } from '../../../gateway/store/store.ts';
 import { instanceRow } from '../../support/instance-row.ts';
+import { secondConnection } from '../../support/second-connection.ts';
 
 let folder: string;
 let store: Store;
@@ -83,7 +83,7 @@ test('a box that has run out of files holds nothing for a person', async () => {
 
 test('an instance whose decision cannot be written is never looked at twice at once', async () => {
   // The store refuses the first decisions as a full disk would.
-  const other = new DatabaseSync(join(folder, 'markit.sqlite'));
+  const other = secondConnection(join(folder, 'markit.sqlite'));
   other.exec("create trigger t before update on instances begin select raise(abort, 'made to fail'); end");
   const looking = new Set<number>();
   let twice = 0;

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Epochs } from '../../../gateway/images/epoch.ts';
 import { recoverAtLast } from '../../../gateway/jobs/recovery.ts';
 import { RowKeeper } from '../../../gateway/jobs/row-keeper.ts';
 import { openStore, type Store } from '../../../gateway/store/store.ts';
 import { instanceRow } from '../../support/instance-row.ts';
+import { secondConnection } from '../../support/second-connection.ts';
 import { storeSample } from '../images/samples.ts';
 
 let folder: string;
@@ -86,7 +86,7 @@ const refusal = { source: 'loopback', receivedAt: 1, code: 'CANNOT_UNDERSTAND' }
 
 /** The store takes no refusal, as with a full disk, until the answer is called. */
 function breakStore(): () => void {
-  const other = new DatabaseSync(join(folder, 'markit.sqlite'));
+  const other = secondConnection(join(folder, 'markit.sqlite'));
   other.exec("create trigger t before insert on refused begin select raise(abort, 'made to fail'); end");
   return () => {
     other.exec('drop trigger t');
@@ -126,7 +126,7 @@ test('what a dead listener left is looked for until the store takes it', async (
   mkdirSync(images);
   mkdirSync(held);
   const row = await storeSample(new Epochs({ root: images }));
-  const other = new DatabaseSync(join(folder, 'markit.sqlite'));
+  const other = secondConnection(join(folder, 'markit.sqlite'));
   other.exec("create trigger t before insert on instances begin select raise(abort, 'made to fail'); end");
   const counts = await recoverAtLast(
     { store, imagesFolder: images, heldFolder: held, heldKey: new Uint8Array(32), living: () => false },

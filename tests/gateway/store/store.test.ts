@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStore, type Store } from '../../../gateway/store/store.ts';
 import { instanceRow } from '../../support/instance-row.ts';
+import { secondConnection } from '../../support/second-connection.ts';
 
 let dir: string;
 let store: Store;
@@ -69,7 +69,7 @@ describe('grouped commits', () => {
 
   test('a failure that rolls the whole group back is told by its own reason', async () => {
     // As SQLITE_FULL does in the middle of a group: no savepoint is left to go back to.
-    const other = new DatabaseSync(join(dir, 'markit.sqlite'));
+    const other = secondConnection(join(dir, 'markit.sqlite'));
     other.exec("create trigger t before insert on refused begin select raise(rollback, 'made to fail'); end");
     other.close();
     const refused = [{ source: 'loopback', receivedAt: 1, code: 'CANNOT_UNDERSTAND' }];

@@ -3,7 +3,8 @@
  * listed for ever. Nothing goes outside by another way. What may have happened is looked up, never repeated blindly.
  */
 import { anchorMemo } from '../ledger/anchor.ts';
-import { type AnswerLine, answersCsv } from './egress/answers-csv.ts';
+import type { AnswerLine } from './contract/answer-line.ts';
+import { answersCsv } from './egress/answers-csv.ts';
 import type { ChainDriver } from './egress/chain-driver.ts';
 import { type LogParts, signHead } from './egress/checkpoints.ts';
 import { deliver } from './egress/deliver.ts';

@@ -1,26 +1,8 @@
 /** Submitted answers of a project as plain lines: one a label and reader, marks and times with it. */
+import type { AnswerLine } from '../contract/answer-line.ts';
 import type { LabelAnswer, Roi } from '../contract/answers.ts';
 import type { Store } from '../store/store.ts';
 import { activeSeconds } from './time-on-task.ts';
-
-export interface AnswerLine {
-  readonly project: number;
-  readonly caseNumber: number;
-  readonly studyInstanceUid: string;
-  readonly task: number;
-  /** Number of the account. */
-  readonly reader: number;
-  readonly revision: number;
-  /** Null: the line of marks that belong to no label. */
-  readonly label: string | null;
-  readonly value: 'yes' | 'no' | null;
-  readonly grade: number | null;
-  readonly rois: readonly Roi[];
-  readonly openedAt: number | null;
-  readonly submittedAt: number | null;
-  /** Of the whole task, repeated in each of its lines. */
-  readonly activeSeconds: number | null;
-}
 
 const atOnce = 200;
 

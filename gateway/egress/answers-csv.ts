@@ -1,33 +1,6 @@
 /** The manager's table of answers: one line a label and reader, with its ROIs and times. Pseudonymous numbers, no free text. */
+import type { AnswerLine } from '../contract/answer-line.ts';
 import { type Cell, csvBytes } from './csv.ts';
-
-/** Two opposite corners, column then row, as continuous index: (0, 0) is the centre of the top left pixel. */
-export interface RoiCell {
-  readonly sopInstanceUid: string;
-  readonly frame: number;
-  readonly points: readonly [readonly [number, number], readonly [number, number]];
-}
-
-/** What the answers part hands over for one label of one answer; `label` null holds the ROIs that belong to none. */
-export interface AnswerLine {
-  readonly project: number;
-  readonly caseNumber: number;
-  readonly studyInstanceUid: string;
-  readonly task: number;
-  /** Number of the account: names stay in the house. */
-  readonly reader: number;
-  readonly revision: number;
-  readonly label: string | null;
-  readonly value: 'yes' | 'no' | null;
-  /** Percent. */
-  readonly grade: number | null;
-  readonly rois: readonly RoiCell[];
-  /** Milliseconds since 1970, UTC; null where it did not happen. */
-  readonly openedAt: number | null;
-  readonly submittedAt: number | null;
-  /** Time on task. */
-  readonly activeSeconds: number | null;
-}
 
 export const notice = 'Research use only. Not a medical device.';
 
@@ -47,7 +20,8 @@ const columns = [
   'opened_at',
   'submitted_at',
   'active_seconds',
-  'notice',
+  // Named by what it says, so that a table without a single answer says it too.
+  'research_use_only_not_a_medical_device',
 ] as const;
 
 export const answersCsvColumns: readonly string[] = columns;
@@ -78,13 +52,13 @@ function* records(lines: Iterable<AnswerLine>): Iterable<readonly Cell[]> {
       opened_at: instant(line.openedAt),
       submitted_at: instant(line.submittedAt),
       active_seconds: line.activeSeconds === null ? null : Math.round(line.activeSeconds * 1000) / 1000,
-      notice,
+      research_use_only_not_a_medical_device: notice,
     };
     yield columns.map((column) => cells[column]);
   }
 }
 
-function roiJson({ sopInstanceUid, frame, points: [[ax, ay], [bx, by]] }: RoiCell): object {
+function roiJson({ sopInstanceUid, frame, points: [[ax, ay], [bx, by]] }: AnswerLine['rois'][number]): object {
   const [left, right] = [Math.min(ax, bx), Math.max(ax, bx)];
   const [top, bottom] = [Math.min(ay, by), Math.max(ay, by)];
   return { sop_instance_uid: fitting(sopInstanceUid, uid), frame, left, top, right, bottom };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AnswerLine } from '../../gateway/egress/answers-csv.ts';
+import type { AnswerLine } from '../../gateway/contract/answer-line.ts';
 import { releaseFiles } from '../../gateway/egress/release-files.ts';
 import {
   approveRelease,

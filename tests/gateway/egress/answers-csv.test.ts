@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type AnswerLine, answersCsv, answersCsvColumns } from '../../../gateway/egress/answers-csv.ts';
+import type { AnswerLine } from '../../../gateway/contract/answer-line.ts';
+import { answersCsv, answersCsvColumns } from '../../../gateway/egress/answers-csv.ts';
 
 const line: AnswerLine = {
   project: 1,
@@ -40,4 +41,8 @@ test('what is no UID and no label id never gets into the file', () => {
   for (const bad of [{ studyInstanceUid: 'DOE^JANE' }, { label: 'Jane Doe' }, { label: '=1+1' }]) {
     expect(() => answersCsv([{ ...line, ...bad }])).toThrow(TypeError);
   }
+});
+
+test('a table without an answer carries the notice all the same', () => {
+  expect(new TextDecoder().decode(answersCsv([]))).toMatch(/research_use_only_not_a_medical_device/);
 });

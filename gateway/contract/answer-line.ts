@@ -1,0 +1,23 @@
+/** One line of the table of answers, as the answers part hands it to the release: pseudonymous numbers, no free text. */
+import type { Roi } from './answers.ts';
+
+/** One label of one submitted answer; `label` null holds the marks that belong to none. */
+export interface AnswerLine {
+  readonly project: number;
+  readonly caseNumber: number;
+  readonly studyInstanceUid: string;
+  readonly task: number;
+  /** Number of the account: names stay in the house. */
+  readonly reader: number;
+  readonly revision: number;
+  readonly label: string | null;
+  readonly value: 'yes' | 'no' | null;
+  /** Percent. */
+  readonly grade: number | null;
+  readonly rois: readonly Pick<Roi, 'sopInstanceUid' | 'frame' | 'points'>[];
+  /** Milliseconds since 1970, UTC; null where it did not happen. */
+  readonly openedAt: number | null;
+  readonly submittedAt: number | null;
+  /** Time on task: of the whole task, repeated in each of its lines. */
+  readonly activeSeconds: number | null;
+}

@@ -113,11 +113,11 @@ test('a first visit: code, password, cases, answers that are there after a reloa
   await page.keyboard.press('-');
   await saved(page);
   const tally = page.locator('#tally');
-  expect(await tally.textContent()).toContain('1 yes · 1 no · 5 untouched become no');
+  await expect.poll(() => tally.textContent()).toContain('1 yes · 1 no · 5 untouched become no');
 
   await page.reload();
   await complete(page);
-  expect(await tally.textContent()).toContain('1 yes · 1 no · 5 untouched become no');
+  await expect.poll(() => tally.textContent()).toContain('1 yes · 1 no · 5 untouched become no');
   expect(await page.locator('.lab.yes .gr input:checked').count()).toBe(1);
 
   const first = await page.locator('h1').textContent();

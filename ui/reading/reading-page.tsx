@@ -51,13 +51,18 @@ export function ReadingPage() {
   const image = task?.images[imageIndex.value];
   const address: FrameAddress | undefined = image === undefined ? undefined : { image, frame: 1 };
   const isShown = useComputed(() => outcome.value !== undefined && 'facts' in outcome.value);
+  // By its UID: a case that was read again, or is read for another project, names the same image by another object.
+  const isThisShown = isShown.value && outcome.value?.address.image.sopInstanceUid === image?.sopInstanceUid;
   useEffect(() => {
-    if (!isShown.value || task === undefined || outcome.value?.address.image !== image) return;
+    if (!isThisShown || task === undefined) return;
     if (seen.value !== task.id) opened?.log.note('shown');
     seen.value = task.id;
-  }, [isShown.value, opened, image]);
+  }, [isThisShown, opened, image]);
+  // In the same drawing as the image: a key pressed on the first sight of it counts.
   const isOpen =
-    task !== undefined && seen.value === task.id && !(outcome.value !== undefined && 'fault' in outcome.value);
+    task !== undefined &&
+    (isThisShown || seen.value === task.id) &&
+    !(outcome.value !== undefined && 'fault' in outcome.value);
 
   useTimeEvents(opened?.log);
   const near = useNeighbours(task, viewer.value, isShown.value);

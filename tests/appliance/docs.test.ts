@@ -2,7 +2,24 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { generatedPages } from '../../appliance/docs.ts';
+import { implementationClassUid, implementationVersionName } from '../../data-set/part10.ts';
+import { defaultAssociationLimits } from '../../gateway/doors/listener.ts';
+import { errorTable } from '../../gateway/errors.ts';
 
 test.each(Object.entries(generatedPages()))('%s is what `npm run docs` writes', (path, text) => {
   expect(readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')).toBe(text);
+});
+
+test('docs/dicom.md names what the code sends', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/dicom.md', import.meta.url)), 'utf8');
+  const { artimMs, idleMs, stallMs, maxPduLength } = defaultAssociationLimits;
+  const statuses = Object.values(errorTable).flatMap((row) => ('dimse' in row ? [row.dimse] : []));
+  for (const words of [
+    `class UID ${implementationClassUid}, version \`${implementationVersionName}\``,
+    `${maxPduLength.toLocaleString('en')} bytes`,
+    `request ${artimMs / 1000} s (ARTIM); between messages ${idleMs / 60_000} min; within an object ${stallMs / 1000} s`,
+    ...statuses.map((status) => `| ${status.toString(16).toUpperCase().padStart(4, '0')} |`),
+  ]) {
+    expect(page).toContain(words);
+  }
 });

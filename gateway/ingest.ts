@@ -14,6 +14,7 @@ import type { Identity } from './deid/identity.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
 import { asMarkitError, errorRow, MarkitError } from './errors.ts';
 import { Abandoned, ArrivingBytes } from './images/arriving-bytes.ts';
+import { DigestThread } from './images/digest-thread.ts';
 import { Epochs } from './images/epoch.ts';
 import { HeldFile } from './images/held-file.ts';
 import type { HoldReasonCode } from './images/hold-reason.ts';
@@ -77,6 +78,7 @@ const outOfResources = 0xa700;
 
 export function createIngest(options: IngestOptions): OpenIngest {
   const underWay = new Set<Promise<unknown>>();
+  const digests = new DigestThread(options.keys.digest);
   const box: Box = {
     ...options,
     profile: options.profile ?? markitProfile,
@@ -89,7 +91,7 @@ export function createIngest(options: IngestOptions): OpenIngest {
   };
   return {
     begin(arrival) {
-      const bytes = new ArrivingBytes(options.keys.digest);
+      const bytes = new ArrivingBytes(digests.open());
       const status = answer({ arrival, bytes, box });
       box.track(status);
       return {
@@ -108,6 +110,7 @@ export function createIngest(options: IngestOptions): OpenIngest {
       while (underWay.size > 0) await Promise.all(underWay);
       await box.images.close();
       await box.held.close();
+      digests.close();
     },
   };
 }
@@ -162,7 +165,8 @@ async function takeIn(journey: Journey): Promise<void> {
       await hold(journey, reason, concat(reader.received().subarray(0, header.bulk?.offset), pixels));
       return await file.discard();
     }
-    row = await file.finish(factsOf(journey, clean, file.length));
+    file.flush();
+    row = await file.finish(factsOf(journey, clean, file.length, await bytes.digest()));
   } catch (cause) {
     await file.discard();
     throw cause;
@@ -267,7 +271,7 @@ async function hold(
   try {
     for await (const chunk of received) await keep(chunk);
     for (let chunk = await bytes.next(); chunk; chunk = await bytes.next()) await keep(chunk);
-    const receivedDigest = bytes.digest();
+    const receivedDigest = await bytes.digest();
     // What was put together again from written pixels must be what came: acknowledging anything else would lose a study.
     if (stored.digest('hex') !== receivedDigest) throw new MarkitError('INTERNAL', { detail: 'held bytes differ' });
     row = await file.finish({ ...arrival, reason, keyGeneration: box.keys.generation, receivedDigest });
@@ -283,7 +287,12 @@ async function* concat(head: Uint8Array, rest: AsyncIterable<Uint8Array>): Async
   yield* rest;
 }
 
-function factsOf({ arrival, bytes, box }: Journey, { identity, head }: Clean, length: number): InstanceFacts {
+function factsOf(
+  { arrival, box }: Journey,
+  { identity, head }: Clean,
+  length: number,
+  receivedDigest: string,
+): InstanceFacts {
   const pixelOffset = head.byteLength + bulkHeadLength;
   return instanceFacts(identity, {
     transferSyntax: storedTransferSyntax(arrival.transferSyntax),
@@ -293,7 +302,7 @@ function factsOf({ arrival, bytes, box }: Journey, { identity, head }: Clean, le
     receivedAt: arrival.receivedAt,
     profile: `${box.profile.name}-${box.profile.version}`,
     keyGeneration: box.keys.generation,
-    receivedDigest: bytes.digest(),
+    receivedDigest,
   });
 }
 

@@ -2,7 +2,7 @@
  * An object's bytes on their way from a door to the story: pushed by one, awaited by the other, digested as they are
  * taken, with a promise to the door where the story falls behind.
  */
-import { createHmac } from 'node:crypto';
+import type { StreamDigest } from './digest-thread.ts';
 
 /** Thrown to the story when the sender went away in the middle: nothing went wrong here. */
 export class Abandoned extends Error {
@@ -20,15 +20,15 @@ const mostChunks = 1024;
 type State = 'open' | 'ended' | 'abandoned' | 'unwanted';
 
 export class ArrivingBytes {
-  readonly #digest: ReturnType<typeof createHmac>;
+  readonly #digest: StreamDigest;
   #queue: Uint8Array[] = [];
   #queued = 0;
   #state: State = 'open';
   #story: PromiseWithResolvers<void> | undefined;
   #door: PromiseWithResolvers<void> | undefined;
 
-  constructor(digestKey: Uint8Array) {
-    this.#digest = createHmac('sha256', digestKey);
+  constructor(digest: StreamDigest) {
+    this.#digest = digest;
   }
 
   /** A promise means: wait for it before the next push. It never rejects. */
@@ -69,18 +69,20 @@ export class ArrivingBytes {
     }
     const chunk = this.#queue.shift() as Uint8Array;
     this.#queued -= chunk.byteLength;
-    this.#digest.update(chunk);
+    const wait = this.#digest.update(chunk);
     if (this.#queued < highWater / 2 && this.#queue.length < mostChunks / 2) this.#wakeDoor();
+    if (wait) await wait;
     return chunk;
   }
 
   /** HMAC-SHA-256 over everything taken, in hex. Once, at the end. */
-  digest(): string {
-    return this.#digest.digest('hex');
+  digest(): Promise<string> {
+    return this.#digest.digest();
   }
 
   #stop(state: State): void {
     this.#state = state;
+    this.#digest.drop();
     this.#queue = [];
     this.#queued = 0;
     this.#wakeDoor();

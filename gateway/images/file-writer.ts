@@ -35,6 +35,11 @@ export class FileWriter {
     return this.#queue.push(bytes);
   }
 
+  /** Nothing more comes for a moment: what waits is written meanwhile. */
+  flush(): void {
+    this.#queue.flush();
+  }
+
   /** Ends the file behind facts of this length. When it resolves the disk has the file; the answer is its relative name. */
   async finish(factsLength: number): Promise<string> {
     await this.push(encodeEndMark(factsLength, this.#length, this.#crc));

@@ -29,6 +29,11 @@ export class InstanceFile {
     return this.#file.push(bytes);
   }
 
+  /** Nothing more comes for a moment: what waits is written meanwhile. */
+  flush(): void {
+    this.#file.flush();
+  }
+
   /** Footer and sync: when this resolves the disk has the object and its row can be rebuilt from it. */
   async finish(facts: InstanceFacts): Promise<InstanceRow> {
     const head = encodeFooterHead(encodeFacts(facts));

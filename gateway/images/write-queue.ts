@@ -44,6 +44,11 @@ export class WriteQueue {
     return undefined;
   }
 
+  /** Nothing more comes for a moment: what waits is written meanwhile. */
+  flush(): void {
+    if (!this.#pump && this.#waiting.length > 0) this.#start();
+  }
+
   /** Everything pushed so far is in the file (not yet on the disk). */
   async drain(): Promise<void> {
     while (this.#pump || this.#waiting.length > 0) {

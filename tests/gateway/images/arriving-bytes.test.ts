@@ -1,22 +1,26 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { Abandoned, ArrivingBytes } from '../../../gateway/images/arriving-bytes.ts';
+import { DigestThread } from '../../../gateway/images/digest-thread.ts';
 
 const key = randomBytes(32);
+const digests = new DigestThread(key);
+
+afterAll(() => digests.close());
 
 test('bytes come out as they went in, with their keyed digest', async () => {
-  const bytes = new ArrivingBytes(key);
+  const bytes = new ArrivingBytes(digests.open());
   const sent = Array.from({ length: 20 }, () => randomBytes(1000));
   for (const chunk of sent) bytes.push(chunk);
   bytes.end();
   const taken: Uint8Array[] = [];
   for (let chunk = await bytes.next(); chunk; chunk = await bytes.next()) taken.push(chunk);
   expect(taken).toEqual(sent);
-  expect(bytes.digest()).toBe(createHmac('sha256', key).update(Buffer.concat(sent)).digest('hex'));
+  expect(await bytes.digest()).toBe(createHmac('sha256', key).update(Buffer.concat(sent)).digest('hex'));
 });
 
 test('a story that falls behind makes the door wait, and one that catches up lets it go on', async () => {
-  const bytes = new ArrivingBytes(key);
+  const bytes = new ArrivingBytes(digests.open());
   expect(bytes.push(Buffer.alloc(100_000))).toBeUndefined();
   const wait = bytes.push(Buffer.alloc(600_000));
   expect(wait).toBeInstanceOf(Promise);
@@ -27,7 +31,7 @@ test('a story that falls behind makes the door wait, and one that catches up let
 });
 
 test('an abandoned object is an error for the story and lets the door go', async () => {
-  const bytes = new ArrivingBytes(key);
+  const bytes = new ArrivingBytes(digests.open());
   const wait = bytes.push(Buffer.alloc(1_000_000));
   bytes.abandon();
   await wait;
@@ -35,14 +39,14 @@ test('an abandoned object is an error for the story and lets the door go', async
 });
 
 test('a story that waits learns that the sender went away', async () => {
-  const bytes = new ArrivingBytes(key);
+  const bytes = new ArrivingBytes(digests.open());
   const next = bytes.next();
   bytes.abandon();
   await expect(next).rejects.toBeInstanceOf(Abandoned);
 });
 
 test('a sender that goes away after the last byte changes nothing', async () => {
-  const bytes = new ArrivingBytes(key);
+  const bytes = new ArrivingBytes(digests.open());
   bytes.push(Buffer.from('all'));
   bytes.end();
   bytes.abandon();
@@ -51,7 +55,7 @@ test('a sender that goes away after the last byte changes nothing', async () => 
 });
 
 test('what comes after a refusal is dropped without a wait', () => {
-  const bytes = new ArrivingBytes(key);
+  const bytes = new ArrivingBytes(digests.open());
   bytes.refuse();
   for (let i = 0; i < 100; i += 1) expect(bytes.push(Buffer.alloc(1_000_000))).toBeUndefined();
 });

@@ -151,7 +151,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   return {
     services,
     httpsPort: (app.server.address() as AddressInfo).port,
-    dicom: intake.listener.ready,
+    dicom: intake.listeners.ready,
     setupCode: (await accounts.setupCode())?.code,
     status,
     stop: () => started.stopAll(log),
@@ -200,7 +200,7 @@ function healthOf({ settings, services, intake, inference, certificate }: Status
           () => false,
         ),
       },
-      { name: 'listener', up: intake.listener.alive(), note: restartNote(intake.listener.restarts()) },
+      { name: 'listener', up: intake.listeners.alive(), note: restartNote(intake.listeners.restarts()) },
       {
         name: 'inference',
         up: inference.alive(),

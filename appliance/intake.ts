@@ -5,7 +5,7 @@ import { RowKeeper } from '../gateway/jobs/row-keeper.ts';
 import type { Store } from '../gateway/store/store.ts';
 import type { Folders } from './folders.ts';
 import type { Keys } from './keys.ts';
-import { type ListenerChild, startListener } from './listener-child.ts';
+import { type Listeners, startListeners } from './listener-child.ts';
 import type { Settings } from './settings.ts';
 
 export interface IntakeParts {
@@ -19,7 +19,7 @@ export interface IntakeParts {
 }
 
 export interface Intake {
-  readonly listener: ListenerChild;
+  readonly listeners: Listeners;
   readonly recovered: RecoveryCounts;
   backlog(): number;
   stop(): Promise<void>;
@@ -51,7 +51,7 @@ export async function startIntake(parts: IntakeParts): Promise<Intake> {
     onRows();
   };
   let recovering: Promise<void> = Promise.resolve();
-  const listener = await startListener({
+  const listeners = await startListeners({
     settings,
     imagesFolder: folders.images,
     heldFolder: folders.held,
@@ -63,11 +63,11 @@ export async function startIntake(parts: IntakeParts): Promise<Intake> {
     log,
   });
   return {
-    listener,
+    listeners,
     recovered,
     backlog: () => keeper.backlog,
     async stop() {
-      await listener.stop();
+      await listeners.stop();
       stopping.abort();
       await keeper.stop();
       await recovering;

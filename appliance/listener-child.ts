@@ -1,4 +1,5 @@
 /** The listener as the box runs it: its plain options from the settings, its reports to the row keeper, its log lines to the log. */
+import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import { defaultAssociationLimits } from '../gateway/doors/listener.ts';
 import type { ListenerHealth, ListenerMessage, ListenerOptions } from '../gateway/doors/listener-messages.ts';
@@ -19,23 +20,64 @@ export interface ListenerParts {
   readonly log: Logger;
 }
 
-export interface ListenerChild extends Child<{ host: string; port: number }> {
+export type ListenerChild = Child<{ host: string; port: number }> & {
   health(): ListenerHealth | undefined;
+};
+
+/** The listeners of a box, seen as one. */
+export interface Listeners {
+  readonly ready: { host: string; port: number };
+  /** Every one of them. */
+  alive(): boolean;
+  restarts(): number;
+  health(): ListenerHealth[];
+  stop(): Promise<void>;
+}
+
+/** The first wins the port, the others join it. Rejects with all of them ended where one cannot start. */
+export async function startListeners(parts: ListenerParts): Promise<Listeners> {
+  const { settings } = parts;
+  const isShared = settings.listeners > 1;
+  // Of a shared port nobody is told that another box has it: asked for once, for this box alone, it tells.
+  if (isShared) await probePort(settings.dicomPort);
+  const first = await startListener(parts, 1, settings.dicomPort);
+  const children = [first];
+  try {
+    while (children.length < settings.listeners)
+      children.push(await startListener(parts, children.length + 1, first.ready.port));
+  } catch (thrown) {
+    await Promise.all(children.map((child) => child.stop()));
+    throw thrown;
+  }
+  return {
+    ready: first.ready,
+    alive: () => children.every((child) => child.alive()),
+    restarts: () => children.reduce((sum, child) => sum + child.restarts(), 0),
+    health: () => children.map((child) => child.health()).filter((health) => health !== undefined),
+    stop: async () => void (await Promise.all(children.map((child) => child.stop()))),
+  };
+}
+
+/** Rejects with EADDRINUSE where any process holds the port. */
+async function probePort(port: number): Promise<void> {
+  if (port === 0) return;
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: '0.0.0.0', port }, () => server.close(() => resolve()));
+  });
 }
 
 /**
  * Its death costs the objects under way, which their senders keep. The port of the first start is asked for again, so that a
  * box on a free port stays where its peers know it.
  */
-export async function startListener({
-  settings,
-  imagesFolder,
-  heldFolder,
-  take,
-  onDeath,
-  log,
-}: ListenerParts): Promise<ListenerChild> {
-  let port = settings.dicomPort;
+async function startListener(
+  { settings, imagesFolder, heldFolder, take, onDeath, log }: ListenerParts,
+  number: number,
+  firstPort: number,
+): Promise<ListenerChild> {
+  let port = firstPort;
   let health: ListenerHealth | undefined;
   const options = (): ListenerOptions => ({
     host: '0.0.0.0',
@@ -43,7 +85,8 @@ export async function startListener({
     aeTitle: settings.aeTitle,
     anyCalledAe: false,
     peers: peersOf(settings.peers),
-    maxAssociations: settings.maxAssociations,
+    maxAssociations: Math.ceil(settings.maxAssociations / settings.listeners),
+    portShared: settings.listeners > 1,
     limits: defaultAssociationLimits,
     imagesFolder,
     heldFolder,
@@ -54,7 +97,7 @@ export async function startListener({
   });
   const child = await supervise(
     {
-      name: 'listener',
+      name: settings.listeners > 1 ? `listener ${number}` : 'listener',
       entry: new URL('../gateway/doors/listener-process.ts', import.meta.url),
       start: () => ({ type: 'options', options: options() }),
       stop: { type: 'stop' },
@@ -75,6 +118,9 @@ export async function startListener({
       onDeath,
       // Opening, writing and syncing of all objects under way share these threads; four are too few for a disk that queues.
       environment: { UV_THREADPOOL_SIZE: '16' },
+      // What a socket hands over is 64 KiB outside the heap, let go of only when the heap's young part fills. With the usual 16 MB
+      // of it chunks grow old, and every two dozen megabytes cost a marking of everything: 28 ms a 10 MB object, now 18.
+      nodeOptions: ['--max-semi-space-size=1'],
       stopMilliseconds: 10_000,
     },
     log,

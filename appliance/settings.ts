@@ -66,6 +66,12 @@ export const settingsTable = {
     'Associations at a time; more are rejected as transient.',
     integer(1, 1_000),
   ),
+  listeners: row(
+    'MARKIT_LISTENERS',
+    '1',
+    'Processes that receive on the DICOM port and share its associations: more take more in where senders open several at once and processors are free.',
+    integer(1, 16),
+  ),
   quietSeconds: row(
     'MARKIT_QUIET_SECONDS',
     '60',

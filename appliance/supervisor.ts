@@ -12,6 +12,8 @@ export interface ChildPlan<Ready> {
   readonly stop: object;
   readonly ready: (message: unknown) => Ready | undefined;
   readonly onMessage: (message: unknown) => void;
+  /** For Node itself, besides this process's own. */
+  readonly nodeOptions?: readonly string[];
   /** Added to the child's environment. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Called when a process died, before its successor starts: what it left is tidied here. */
@@ -56,6 +58,7 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
     const startedAt = Date.now();
     const started = fork(plan.entry, [], {
       env: { ...process.env, ...plan.environment },
+      execArgv: [...process.execArgv, ...(plan.nodeOptions ?? [])],
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

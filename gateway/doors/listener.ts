@@ -14,6 +14,8 @@ export interface ListenerSettings {
   readonly peers: readonly Peer[];
   readonly maxAssociations: number;
   readonly limits: AssociationLimits;
+  /** Other processes of the box listen on the same port, and the system shares connections out among them. */
+  readonly portShared?: boolean;
 }
 
 /** Counted since start, but for `open`. */
@@ -121,7 +123,7 @@ export class Listener {
     server.on('connection', (socket) => this.#accept(socket));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen({ host, port }, () => {
+      server.listen({ host, port, reusePort: this.#settings.portShared === true }, () => {
         server.off('error', reject);
         resolve();
       });

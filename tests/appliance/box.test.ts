@@ -25,11 +25,15 @@ function get(
   });
 }
 
-/** Process id of the box's child that runs this file. */
-function childOf(box: RunningBox, entry: string): number {
+/** Process ids of the box's children that run this file. */
+function childrenOf(box: RunningBox, entry: string): number[] {
   const { pid } = box.process;
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-  const found = children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(entry));
+  return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(entry));
+}
+
+function childOf(box: RunningBox, entry: string): number {
+  const [found] = childrenOf(box, entry);
   if (found === undefined) throw new Error(`no child runs ${entry}`);
   return found;
 }
@@ -117,6 +121,42 @@ describe('a box', () => {
     expect(existsSync(join(data, 'run/admin.sock'))).toBe(false);
     box = await startBox({ data });
     expect((await markit(box.environment, 'user', 'list')).out).toMatch(/reader1/);
+  });
+});
+
+describe('a box with several listeners', () => {
+  let box: RunningBox;
+
+  beforeAll(async () => {
+    box = await startBox({ environment: { MARKIT_LISTENERS: '3' } });
+  });
+  afterAll(() => box?.stop());
+
+  const answers = () => {
+    const { aeTitle, host, port } = box.dicom;
+    return echo({ host, port, calledAe: aeTitle, callingAe: 'TEST' }).then(
+      ({ status }) => status,
+      () => -1,
+    );
+  };
+
+  test('has one port, which another box cannot have as well', async () => {
+    expect(childrenOf(box, 'listener-process')).toHaveLength(3);
+    expect(await Promise.all(Array.from({ length: 12 }, answers))).toEqual(Array(12).fill(0));
+    const taken = { MARKIT_DICOM_PORT: String(box.dicom.port) };
+    for (const listeners of ['1', '2'])
+      await expect(startBox({ environment: { ...taken, MARKIT_LISTENERS: listeners } })).rejects.toThrow(
+        /cannot start/,
+      );
+  });
+
+  test('answers while one of them is dead, and starts it again', async () => {
+    const [killed, ...others] = childrenOf(box, 'listener-process');
+    process.kill(killed as number, 'SIGKILL');
+    await expect.poll(answers, soon).toBe(0);
+    await expect.poll(() => childrenOf(box, 'listener-process').length, soon).toBe(3);
+    expect(childrenOf(box, 'listener-process')).toEqual(expect.arrayContaining(others));
+    await expect.poll(async () => (await markit(box.environment, 'status')).code, soon).toBe(0);
   });
 });
 

@@ -128,7 +128,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   // The pages are put together while the listener comes up; they listen when everything answers.
   const building = buildApp(services);
   building.catch(() => undefined);
-  const intake = await startIntake({ settings, folders, keys, store, log, onRows: () => clearing.job.wake() });
+  const intake = await startIntake({ settings, folders, keys, store, log, onRows: () => clearing.wake() });
   started.add(intake, () => intake.stop());
   const inference = await inferring;
   started.add(inference, () => inference.stop());
@@ -146,7 +146,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   });
   await app.listen({ host: settings.httpHost, port: settings.httpPort });
   // Last of all: looking at what waits would compete with the start for the same cores.
-  clearing.job.wake();
+  clearing.wake();
   sources = healthOf({ settings, services, intake, inference, certificate });
   return {
     services,
@@ -208,7 +208,12 @@ function healthOf({ settings, services, intake, inference, certificate }: Status
       },
     ],
     counts: () => read.instanceCounts({}),
-    context: () => ({ data: settings.data, certificateExpires: certificate.expires, now: Date.now() }),
+    context: () => ({
+      data: settings.data,
+      certificateExpires: certificate.expires,
+      clearingPaused: settings.decodeWorkers === 0,
+      now: Date.now(),
+    }),
   };
 }
 

@@ -14,6 +14,7 @@ export interface Finding {
 export interface CheckContext {
   readonly data: string;
   readonly certificateExpires: number;
+  readonly clearingPaused: boolean;
   readonly now: number;
 }
 

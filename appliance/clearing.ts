@@ -10,7 +10,8 @@ import type { Store } from '../gateway/store/store.ts';
 import type { Settings } from './settings.ts';
 
 export interface Clearing {
-  readonly job: ClearingJob;
+  /** There may be something to look at. Does nothing where the settings pause the checks. */
+  wake(): void;
   readonly inference: InferenceClient;
   stop(): Promise<void>;
 }
@@ -40,7 +41,9 @@ export function openClearing({ settings, store, images, inferenceSocket, log, on
     onTrouble: (error, row) => log.warn({ instance: row?.id, error }, 'an instance could not be looked at'),
   });
   return {
-    job,
+    wake: () => {
+      if (settings.decodeWorkers > 0) job.wake();
+    },
     inference,
     async stop() {
       // Told first: a job that goes on would find the pool closed for every instance that waits.

@@ -2,10 +2,11 @@
 import type { Health } from '../gateway/contract/box.ts';
 import type { Check, CheckContext, Finding } from './check.ts';
 import { certificate } from './checks/certificate.ts';
+import { clearingPaused } from './checks/clearing-paused.ts';
 import { fileSystem } from './checks/file-system.ts';
 import { freeSpace } from './checks/free-space.ts';
 
-const checks: ReadonlyArray<Check> = [freeSpace, fileSystem, certificate];
+const checks: ReadonlyArray<Check> = [freeSpace, fileSystem, certificate, clearingPaused];
 
 /** One process or thread that must answer for the box to be ready. */
 export interface Part {

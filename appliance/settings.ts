@@ -78,7 +78,12 @@ export const settingsTable = {
     'A study becomes a case after this time without a new instance.',
     integer(0, 86_400),
   ),
-  decodeWorkers: row('MARKIT_DECODE_WORKERS', '1', 'Threads that decode and check frames.', integer(1, 64)),
+  decodeWorkers: row(
+    'MARKIT_DECODE_WORKERS',
+    '1',
+    'Threads that decode and check frames; 0 pauses the checks: what arrives is kept and waits.',
+    integer(0, 64),
+  ),
   inferenceWorkers: row('MARKIT_INFERENCE_WORKERS', '1', 'Threads that run models.', integer(1, 64)),
   logLevel: row(
     'MARKIT_LOG_LEVEL',

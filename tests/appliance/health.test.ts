@@ -4,13 +4,18 @@ import { boxHealth, boxStatus } from '../../appliance/health.ts';
 
 const counts = { waiting: 0, cleared: 3, held: 0, broken: 0, heldObjects: 0, refused: 0 };
 let counted = 0;
-const sources = (up: boolean) => ({
+const sources = (up: boolean, clearingPaused = false) => ({
   parts: async () => [{ name: 'database', up }],
   counts: async () => {
     counted += 1;
     return counts;
   },
-  context: () => ({ data: tmpdir(), certificateExpires: Date.now() + 100 * 86_400_000, now: Date.now() }),
+  context: () => ({
+    data: tmpdir(),
+    certificateExpires: Date.now() + 100 * 86_400_000,
+    clearingPaused,
+    now: Date.now(),
+  }),
 });
 
 describe('health', () => {
@@ -23,5 +28,12 @@ describe('health', () => {
 
   test('with a part that is down is degraded', async () => {
     expect((await boxHealth(sources(false))).state).toBe('degraded');
+  });
+
+  test('says that the checks are paused, where they are', async () => {
+    const named = async (paused: boolean) =>
+      (await boxHealth(sources(true, paused))).findings.map(({ check }) => check);
+    expect(await named(true)).toContain('clearing-paused');
+    expect(await named(false)).not.toContain('clearing-paused');
   });
 });

@@ -17,6 +17,8 @@ export interface Receiver {
   pids(): number[];
   /** Removes what it has received, where that can be done from outside. */
   clear(): void;
+  /** Resolves when it has done with what it received and takes no more of the processors. */
+  quiet(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,26 +31,49 @@ export interface Place {
 const dcmtkEnvironment = { ...process.env, TCP_NODELAY: '1' };
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-export async function startOurs({ folder }: Place): Promise<Receiver> {
-  const box = await startBox({ data: join(folder, 'box') });
+/** The whole box; paused, nothing that it received is looked at. */
+export async function startOurs(
+  { folder }: Place,
+  name: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Receiver> {
+  const data = join(folder, name.replaceAll(/\W+/g, '-'));
+  const box = await startBox({ data, environment });
   const { pid } = box.process;
+  const pids = () => (pid === undefined ? [] : family(pid));
   return {
-    name: 'box',
+    name,
     aeTitle: box.dicom.aeTitle,
     port: box.dicom.port,
-    pids: () => (pid === undefined ? [] : family(pid)),
+    pids,
     clear: () => undefined,
+    quiet: () => idle(pids),
     stop: async () => {
       await box.stop();
-      rmSync(join(folder, 'box'), { recursive: true, force: true });
+      rmSync(data, { recursive: true, force: true });
     },
   };
 }
 
-export async function startBare({ folder }: Place): Promise<Receiver> {
-  return run('bare synced', 'BARE', join(folder, 'bare'), (port, directory) =>
-    spawn(process.execPath, [here('./bare-receiver.ts'), String(port), directory], { stdio: 'ignore' }),
+/** As the listener process is started: see appliance/listener-child.ts. */
+const nodeFlags = ['--max-semi-space-size=1'];
+const listenerEnvironment = { ...process.env, UV_THREADPOOL_SIZE: '16' };
+
+function startScript(name: string, aeTitle: string, script: string, folder: string, flag: string): Promise<Receiver> {
+  return run(name, aeTitle, join(folder, name.replaceAll(/\W+/g, '-')), (port, directory) =>
+    spawn(process.execPath, [...nodeFlags, here(script), String(port), directory, flag], {
+      stdio: 'ignore',
+      env: listenerEnvironment,
+    }),
   );
+}
+
+export async function startBare({ folder }: Place, name: string, flag = ''): Promise<Receiver> {
+  return startScript(name, 'BARE', './bare-receiver.ts', folder, flag);
+}
+
+export async function startStory({ folder }: Place, name: string, flag = ''): Promise<Receiver> {
+  return startScript(name, 'STORY', './story-receiver.ts', folder, flag);
 }
 
 export async function startStorescp({ folder }: Place): Promise<Receiver> {
@@ -62,7 +87,7 @@ export async function startStorescp({ folder }: Place): Promise<Receiver> {
 
 export async function startTcpsink({ folder, tools }: Place): Promise<Receiver> {
   const receiver = await run('tcpsink', 'NONE', join(folder, 'tcpsink'), (port, directory) =>
-    spawn(join(tools, 'tcpsink'), [String(port), directory, '1'], { stdio: 'ignore' }),
+    spawn(join(tools, 'tcpsink'), [String(port), directory, '2'], { stdio: 'ignore' }),
   );
   return { ...receiver, tcp: true };
 }
@@ -111,15 +136,19 @@ async function run(
   const child = start(port, directory);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await listening(port, child, name);
+  const pids = () => (child.pid === undefined ? [] : family(child.pid));
   return {
     name,
     aeTitle,
     port,
-    pids: () => (child.pid === undefined ? [] : family(child.pid)),
+    pids,
+    quiet: () => idle(pids),
     // Orthanc keeps an index of its files: they go with its folder at the end.
     clear: () => {
       if (name === 'Orthanc') return;
-      for (const file of readdirSync(directory)) rmSync(join(directory, file), { recursive: true, force: true });
+      // Files alone: who made folders goes on writing into them.
+      for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true }))
+        if (entry.isFile()) rmSync(join(entry.parentPath, entry.name), { force: true });
     },
     stop: async () => {
       child.kill('SIGTERM');
@@ -159,6 +188,25 @@ function connects(port: number): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
+}
+
+/** Less than a tenth of one processor over a fifth of a second; a receiver that never rests is not waited for without end. */
+async function idle(pids: () => readonly number[]): Promise<void> {
+  for (let tries = 0; tries < 150; tries += 1) {
+    const before = ticksOf(pids());
+    await sleep(200);
+    if (ticksOf(pids()) - before <= 2) return;
+  }
+}
+
+/** Hundredths of a second of processor time, user and system. */
+function ticksOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const path = `/proc/${pid}/stat`;
+    // The name in brackets may hold spaces: the fields are counted behind it.
+    const fields = existsSync(path) ? readFileSync(path, 'utf8').split(') ')[1]?.split(' ') : undefined;
+    return sum + Number(fields?.[11] ?? 0) + Number(fields?.[12] ?? 0);
+  }, 0);
 }
 
 /** A process and all below it. */

@@ -6,13 +6,13 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, fdatasyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { peakMemory } from '../support/processes.ts';
 import { type Kind, writeRound } from './bench-files.ts';
 import { type Bench, type BenchRow, median } from './bench-row.ts';
 import { type Blast, blast, buildTools } from './blast.ts';
 import { alone, compare, type Figures, slowest, whereTimeGoes } from './ingest-rows.ts';
 import {
   type Place,
-  peakMemory,
   present,
   type Receiver,
   startBare,

@@ -1,11 +1,12 @@
 /** The receivers of the ingest benchmark, each started on a folder of this disk: ours, and the peers of its field. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startBox } from '../support/box.ts';
+import { family, ticksOf } from '../support/processes.ts';
 
 export interface Receiver {
   readonly name: string;
@@ -197,35 +198,4 @@ async function idle(pids: () => readonly number[]): Promise<void> {
     await sleep(200);
     if (ticksOf(pids()) - before <= 2) return;
   }
-}
-
-/** Hundredths of a second of processor time, user and system. */
-function ticksOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    const path = `/proc/${pid}/stat`;
-    // The name in brackets may hold spaces: the fields are counted behind it.
-    const fields = existsSync(path) ? readFileSync(path, 'utf8').split(') ')[1]?.split(' ') : undefined;
-    return sum + Number(fields?.[11] ?? 0) + Number(fields?.[12] ?? 0);
-  }, 0);
-}
-
-/** A process and all below it. */
-function family(pid: number): number[] {
-  const path = `/proc/${pid}/task/${pid}/children`;
-  if (!existsSync(path)) return [];
-  const children = readFileSync(path, 'utf8').split(' ').filter(Boolean).map(Number);
-  return [pid, ...children.flatMap(family)];
-}
-
-/** Largest resident set of each process so far, MB, by its name. */
-export function peakMemory(pids: readonly number[]): { name: string; megabytes: number }[] {
-  return pids.flatMap((pid) => {
-    const path = `/proc/${pid}/status`;
-    if (!existsSync(path)) return [];
-    const status = readFileSync(path, 'utf8');
-    const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
-    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
-    const script = words.find((word) => word.endsWith('.ts'));
-    return [{ name: (script ?? words[0] ?? String(pid)).split('/').at(-1) ?? '', megabytes: peak }];
-  });
 }

@@ -31,7 +31,7 @@ export async function traceOrder(options: {
   for (const trace of traces) {
     const plan = { port: listeners[0]?.port ?? 0, portShared: options.listeners > 1 };
     const shared = { ...site, options: { ...site.options, ...plan } };
-    listeners.push(await startListener(shared, options.answering, () => undefined, tracerTo(trace)));
+    listeners.push(await startListener(shared, options.answering, () => undefined, { before: tracerTo(trace) }));
   }
   const port = listeners[0]?.port ?? 0;
   // Small: every byte of every write stands in the trace.

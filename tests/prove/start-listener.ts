@@ -57,15 +57,24 @@ export interface RunningListener {
   readonly gone: Promise<void>;
 }
 
-/** `before`: a program and its arguments in front of node, such as strace. */
+export interface ListenerStart {
+  /** A program and its arguments in front of node, such as strace. */
+  readonly before?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 export async function startListener(
   { options }: Site,
   answering: Answering,
   onMessage: (message: ListenerMessage) => void,
-  before: readonly string[] = [],
+  { before = [], environment = {} }: ListenerStart = {},
 ): Promise<RunningListener> {
   const [program = process.execPath, ...args] = [...before, process.execPath, entries[answering]];
-  const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
+  const child = spawn(program, args, {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  });
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   child.send({ type: 'options', options });
   const port = await new Promise<number>((resolve, reject) => {

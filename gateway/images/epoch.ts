@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeSyncedFolder } from './folder-sync.ts';
+import { makeSyncedFolder, syncFolder } from './folder-sync.ts';
 
 export interface EpochOptions {
   /** The folder that holds the epochs; it exists. */
@@ -24,9 +24,12 @@ export interface Place {
   readonly folder: string;
   /** `<stem><suffix>`, or `<stem>.2<suffix>` and so on where this epoch has used the name before. */
   name(stem: string, suffix: string): string;
-  /** To be called once, when the file's row is reported or the file is gone. */
-  release(bytes: number): void;
+  /** To be called once, when the file's row is reported or the file is given up. */
+  release(bytes: number, left?: Left): void;
 }
+
+/** kept: under its name for good. removed: its name is gone, though not yet from the disk. stuck: it could not be removed. */
+export type Left = 'kept' | 'removed' | 'stuck';
 
 interface Epoch {
   readonly name: string;
@@ -39,6 +42,8 @@ interface Epoch {
   bytes: number;
   inUse: number;
   retired: boolean;
+  removed: boolean;
+  stuck: boolean;
 }
 
 const epochName = /^\d{8}T\d{9}Z-\d{1,10}-[0-9a-f]{8}$/;
@@ -54,6 +59,7 @@ export class Epochs {
   readonly #maxAgeMs: number;
   #current: Epoch | undefined;
   #opening: Promise<Epoch> | undefined;
+  readonly #closing = new Set<Promise<void>>();
 
   constructor(options: EpochOptions) {
     this.#options = options;
@@ -70,9 +76,10 @@ export class Epochs {
       epoch: epoch.name,
       folder: epoch.folder,
       name: (stem, suffix) => freshName(epoch, stem, suffix),
-      release: (bytes) => {
+      release: (bytes, left = 'kept') => {
         epoch.inUse -= 1;
         epoch.bytes += bytes;
+        if (left !== 'kept') epoch[left] = true;
         this.#reportIfDone(epoch);
       },
     };
@@ -82,6 +89,7 @@ export class Epochs {
   async close(): Promise<void> {
     await this.#opening?.catch(() => undefined);
     this.#retire();
+    await Promise.all(this.#closing);
   }
 
   #usable(): Epoch | undefined {
@@ -116,6 +124,8 @@ export class Epochs {
       bytes: 0,
       inUse: 0,
       retired: false,
+      removed: false,
+      stuck: false,
     };
     this.#current = epoch;
     return epoch;
@@ -130,7 +140,23 @@ export class Epochs {
   }
 
   #reportIfDone(epoch: Epoch): void {
-    if (epoch.retired && epoch.inUse === 0) this.#options.onClosed?.(epoch.name);
+    // Nobody looks into a closed epoch again, so one with something left behind stays open for the next start.
+    if (!epoch.retired || epoch.inUse > 0 || epoch.stuck) return;
+    if (!epoch.removed) {
+      this.#options.onClosed?.(epoch.name);
+      return;
+    }
+    const closing = this.#closeSynced(epoch).finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+
+  /** Else a power cut would bring a removed file back where nobody looks. A folder that cannot be synced stays open too. */
+  async #closeSynced({ name, folder }: Epoch): Promise<void> {
+    const synced = await syncFolder(folder).then(
+      () => true,
+      () => false,
+    );
+    if (synced) this.#options.onClosed?.(name);
   }
 }
 

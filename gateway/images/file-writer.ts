@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import { encodeEndMark } from './end-mark.ts';
 import type { Epochs } from './epoch.ts';
 import { type NewFile, openNewFile } from './new-file.ts';
+import { isAbsent } from './recorded-removal.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export class FileWriter {
@@ -65,13 +66,13 @@ export class FileWriter {
     (await this.#opening).place.release(this.#length);
   }
 
-  /** Leaves nothing behind. Never rejects: a file that cannot be removed now has no end mark, and the next start removes it. */
+  /** Leaves nothing behind. Never rejects: what cannot be removed now keeps its epoch open, and the next start removes it. */
   async discard(): Promise<void> {
     await this.#queue.close();
     // A file that never opened has left nothing.
     const opened = await this.#opening.catch(() => undefined);
     if (!opened) return;
-    await unlink(opened.path).catch(() => undefined);
-    opened.place.release(0);
+    const gone = await unlink(opened.path).then(() => true, isAbsent);
+    opened.place.release(0, gone ? 'removed' : 'stuck');
   }
 }

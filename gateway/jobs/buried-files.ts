@@ -1,6 +1,8 @@
 /** Removes files whose removal is committed: first the file, then its tombstone, so that a crash between repeats it. */
 import { unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { syncFolder } from '../images/folder-sync.ts';
+import { isAbsent } from '../images/recorded-removal.ts';
 import type { Store } from '../store/store.ts';
 
 export interface StoredFolders {
@@ -14,11 +16,17 @@ export async function removeBuriedFiles(
   { imagesFolder, heldFolder }: StoredFolders,
   files: ReadonlyArray<string>,
 ): Promise<void> {
+  const folders = new Set<string>();
   for (const file of files) {
-    const folder = file.endsWith('.held') ? heldFolder : imagesFolder;
-    await unlink(join(folder, file)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+    const path = join(file.endsWith('.held') ? heldFolder : imagesFolder, file);
+    await unlink(path).catch(unlessAbsent);
+    folders.add(dirname(path));
   }
+  // A file that is gone may be gone from memory only: without its tombstone a power cut would bring it back for good.
+  for (const folder of folders) await syncFolder(folder).catch(unlessAbsent);
   if (files.length > 0) await store.write.forgetTombstones(files);
+}
+
+function unlessAbsent(cause: unknown): void {
+  if (!isAbsent(cause)) throw cause;
 }

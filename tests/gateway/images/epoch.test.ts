@@ -62,3 +62,15 @@ test('an epoch that could not be opened is tried again by the next object', asyn
   await mkdir(root);
   expect(isEpochName((await epochs.claim()).epoch)).toBe(true);
 });
+
+test('an epoch with a removed file closes once the removal is on the disk; one with a file that stayed does not', async () => {
+  const root = await temporaryFolder();
+  const closed: string[] = [];
+  const epochs = new Epochs({ root, maxFiles: 1, onClosed: (name) => closed.push(name) });
+  const removed = await epochs.claim();
+  const stuck = await epochs.claim();
+  removed.release(0, 'removed');
+  stuck.release(0, 'stuck');
+  await epochs.close();
+  expect(closed).toEqual([removed.epoch]);
+});

@@ -29,11 +29,21 @@ export async function sendObjects(
   await peer.closed();
 }
 
-async function send(peer: RawPeer, object: SentObject): Promise<void> {
+/** Sends half of an object and waits. The answer ends the association as a sender does that was unplugged. */
+export async function sendHalf(port: number, object: SentObject): Promise<() => Promise<void>> {
+  const peer = await RawPeer.associate(port, { contexts, maxPduLength: 16_384 });
+  await send(peer, object, object.bytes.length / 2);
+  return async () => {
+    peer.socket.destroy();
+    await peer.closed();
+  };
+}
+
+async function send(peer: RawPeer, object: SentObject, upTo = object.bytes.length): Promise<void> {
   const context = object.transferSyntax === explicitLittle ? 1 : 3;
   const { sopClassUid: sopClass, sopInstanceUid: sopInstance, bytes } = object;
   peer.send(data(value(context, command | last, commandSet({ field: 1, sopClass, sopInstance, dataSet: true }))));
-  for (let at = 0; at < bytes.length; at += longestFragment) {
+  for (let at = 0; at < upTo; at += longestFragment) {
     const end = at + longestFragment >= bytes.length;
     peer.send(data(value(context, end ? last : 0, bytes.subarray(at, at + longestFragment))));
     // A kill is to find objects half sent: let the sockets work between fragments.

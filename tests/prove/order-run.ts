@@ -20,12 +20,14 @@ const calls = 'fsync,fdatasync,write,writev,pwrite64,pwritev,pwritev2,sendto,sen
 
 export async function traceOrder(options: {
   readonly folder: string;
+  /** Where the box keeps its data; within the folder where not given. */
+  readonly data?: string;
   readonly objects: number;
   /** More than one share the port. */
   readonly listeners: number;
   readonly answering: Answering;
 }): Promise<Judgement & { readonly busy: number }> {
-  const site = makeSite(join(options.folder, 'data'));
+  const site = makeSite(options.data ?? join(options.folder, 'data'));
   const traces = Array.from({ length: options.listeners }, (_, index) => join(options.folder, `trace-${index}`));
   const listeners: RunningListener[] = [];
   for (const trace of traces) {

@@ -23,6 +23,8 @@ export interface Receiving {
   stop(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
+  /** SIGKILL, and rows that wait are given up: what the death of a whole box leaves. */
+  die(): Promise<void>;
 }
 
 export async function startReceiving(
@@ -59,6 +61,11 @@ export async function startReceiving(
       listener.child.kill('SIGKILL');
       await listener.gone;
       await keeper.settled();
+    },
+    async die() {
+      listener.child.kill('SIGKILL');
+      await listener.gone;
+      await keeper.stop();
     },
   };
 }

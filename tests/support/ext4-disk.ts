@@ -1,13 +1,14 @@
 /** Small ext4 file systems of a test's own, in files behind loop devices: to be filled, broken or cut. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { missingCommands } from './has-command.ts';
 
 /** The reason to skip, or undefined where such a disk can be made. */
 export function noExt4Disk(): string | undefined {
   if (process.getuid?.() !== 0) return 'mounting a disk needs root';
   if (!existsSync('/dev/loop-control')) return 'this kernel has no loop devices';
-  return missingCommands('mkfs.ext4', 'mount', 'umount');
+  return missingCommands('mkfs.ext4', 'e2fsck', 'mount', 'umount');
 }
 
 export function makeDiskFile(file: string, bytes: number): void {
@@ -22,8 +23,8 @@ export function formatExt4(file: string): void {
 }
 
 /** The loop device goes with the mount. */
-export function mountExt4(file: string, at: string): void {
-  run('mount', '-t', 'ext4', '-o', 'loop', file, at);
+export function mountExt4(file: string, at: string, options = ''): void {
+  run('mount', '-t', 'ext4', '-o', ['loop', options].filter(Boolean).join(','), file, at);
 }
 
 export function remount(at: string, how: 'ro' | 'rw'): void {
@@ -32,6 +33,21 @@ export function remount(at: string, how: 'ro' | 'rw'): void {
 
 export function unmount(at: string): void {
   run('umount', at);
+}
+
+/** Lets the kernel find an error in the mounted file system; what it does then is the mount's `errors` option. */
+export function triggerError(at: string): void {
+  const line = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .find((mount) => mount.split(' ')[1] === at);
+  const device = basename(line?.split(' ')[0] ?? '');
+  writeFileSync(`/sys/fs/ext4/${device}/trigger_fs_error`, 'made to fail');
+}
+
+/** Exit code 1: errors were found and corrected. */
+export function repairExt4(file: string): void {
+  const { status, stdout } = spawnSync('e2fsck', ['-f', '-y', file], { encoding: 'utf8' });
+  if (status !== 0 && status !== 1) throw new Error(`e2fsck: ${stdout}`);
 }
 
 export function run(program: string, ...args: readonly string[]): void {

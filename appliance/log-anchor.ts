@@ -71,12 +71,12 @@ export async function startAnchoring({
     told = state;
     if (status.state === 'anchored')
       log.info({ release: status.release, height: status.height, transaction: status.transaction }, 'anchored');
-    if (status.state !== 'waiting') next = Date.now() + settings.anchorMinutes * 60_000;
+    if (status.state !== 'waiting') next = performance.now() + settings.anchorMinutes * 60_000;
   };
   return startTicker(
     2_000,
     async () => {
-      if (Date.now() >= next) await step();
+      if (performance.now() >= next) await step();
     },
     (error) => log.warn({ error }, 'anchoring failed; it is tried again'),
   );

@@ -49,13 +49,13 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
 
   const startAgain = (startedAt: number, facts: object) => {
     if (stopping) return;
-    if (Date.now() - startedAt > stableMilliseconds) pause = shortestPause;
+    if (performance.now() - startedAt > stableMilliseconds) pause = shortestPause;
     log.error({ process: plan.name, ...facts, pause }, 'a process died and is started again');
     timer = setTimeout(relaunch, pause);
     pause = Math.min(pause * 2, longestPause);
   };
   const launch = () => {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const started = fork(plan.entry, [], {
       env: { ...process.env, ...plan.environment },
       execArgv: [...process.execArgv, ...(plan.nodeOptions ?? [])],
@@ -98,7 +98,7 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
       // A start that fails ends in the exit handler, which logs it and plans the next one.
       launch().catch(() => child.kill('SIGKILL'));
     } catch (error) {
-      startAgain(Date.now(), { error });
+      startAgain(performance.now(), { error });
     }
   };
 

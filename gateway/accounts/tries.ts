@@ -42,6 +42,11 @@ export class Tries {
     const known = this.#spent.get(key);
     const entry =
       known && now - known.last < this.#limits.forgetAfterMs ? known : { count: 0, notBefore: 0, last: now };
+    // A clock that was set back must not turn a wait of seconds into one of years.
+    if (now < entry.last) {
+      entry.notBefore += now - entry.last;
+      entry.last = now;
+    }
     if (now < entry.notBefore) throw new TooManyTries(entry.notBefore - now);
     entry.count += 1;
     entry.last = now;

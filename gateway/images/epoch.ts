@@ -34,6 +34,7 @@ export type Left = 'kept' | 'removed' | 'stuck';
 interface Epoch {
   readonly name: string;
   readonly folder: string;
+  /** By a clock that nobody sets. */
   readonly openedAt: number;
   /** Stems with their newest version, and whole names: `1.2` in its third version is called like `1.2.3`. */
   readonly versions: Map<string, number>;
@@ -96,7 +97,9 @@ export class Epochs {
     const epoch = this.#current;
     if (!epoch) return undefined;
     const spent =
-      epoch.files >= this.#maxFiles || epoch.bytes >= this.#maxBytes || Date.now() - epoch.openedAt >= this.#maxAgeMs;
+      epoch.files >= this.#maxFiles ||
+      epoch.bytes >= this.#maxBytes ||
+      performance.now() - epoch.openedAt >= this.#maxAgeMs;
     if (!spent) return epoch;
     this.#retire();
     return undefined;
@@ -117,7 +120,7 @@ export class Epochs {
     const epoch: Epoch = {
       name,
       folder,
-      openedAt: Date.now(),
+      openedAt: performance.now(),
       versions: new Map(),
       taken: new Set(),
       files: 0,

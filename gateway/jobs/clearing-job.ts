@@ -29,7 +29,7 @@ const batch = 64;
 
 export class ClearingJob {
   readonly #options: ClearingJobOptions;
-  /** Instances that failed for a passing reason, and when they may be looked at again. */
+  /** Instances that failed for a passing reason, and when they may be looked at again, by a clock that nobody sets. */
   readonly #later = new Map<number, { at: number; pause: number }>();
   #running: Promise<void> | undefined;
   #again = false;
@@ -77,7 +77,7 @@ export class ClearingJob {
       if (waiting.length === 0) break;
       after = waiting.at(-1)?.id ?? after;
       for (const { id } of waiting) seen.add(id);
-      const rest = waiting.filter(({ id }) => (this.#later.get(id)?.at ?? 0) <= Date.now()).values();
+      const rest = waiting.filter(({ id }) => (this.#later.get(id)?.at ?? 0) <= performance.now()).values();
       await Promise.all(Array.from({ length: atOnce }, () => this.#lookAtEach(rest)));
     }
     if (this.#stopped) return;
@@ -87,7 +87,7 @@ export class ClearingJob {
       if (!seen.has(id)) this.#later.delete(id);
       else next = Math.min(next, at);
     }
-    if (Number.isFinite(next)) this.#wakeIn(Math.max(next - Date.now(), 50));
+    if (Number.isFinite(next)) this.#wakeIn(Math.max(next - performance.now(), 50));
   }
 
   async #lookAtEach(instances: Iterable<Instance>): Promise<void> {
@@ -127,7 +127,7 @@ export class ClearingJob {
       (this.#later.get(id)?.pause ?? (this.#options.firstPauseMilliseconds ?? 1_000) / 2) * 2,
       longestPause,
     );
-    this.#later.set(id, { at: Date.now() + pause, pause });
+    this.#later.set(id, { at: performance.now() + pause, pause });
   }
 
   #wakeIn(milliseconds: number): void {

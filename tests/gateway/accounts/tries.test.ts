@@ -60,4 +60,15 @@ describe('tries', () => {
     clock.now += 600_000;
     for (let i = 0; i < 3; i += 1) expect(waitOf(tries, 'a')).toBe(0);
   });
+
+  test('wait no longer because the clock was set back', () => {
+    const clock = { now: 300_000_000_000 };
+    const tries = triesAt(clock);
+    for (let i = 0; i < 3; i += 1) tries.spend('a');
+    expect(waitOf(tries, 'a')).toBe(1_000);
+    clock.now = 0;
+    expect(waitOf(tries, 'a')).toBe(1_000);
+    clock.now = 1_000;
+    expect(waitOf(tries, 'a')).toBe(0);
+  });
 });

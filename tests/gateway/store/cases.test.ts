@@ -61,6 +61,13 @@ describe('a study becomes a case', () => {
     expect(await store.read.taskCounts({ userId: reader, projectId })).toMatchObject({ open: 1 });
   });
 
+  test('though the clock was set back by years after it came', async () => {
+    await project();
+    await decide(await arrive(1, '2.25.900', 300_000_000_000), 'cleared');
+    expect((await make(5_000)).made).toBe(0);
+    expect((await make(5_100)).made).toBe(1);
+  });
+
   test('never without a cleared image, and yet once a person lets one through', async () => {
     await project();
     const id = await arrive(1, '2.25.900', 1_000);

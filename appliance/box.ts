@@ -16,7 +16,7 @@ import { openAdmin } from './admin.ts';
 import { openClearing } from './clearing.ts';
 import { consoleOperations } from './console.ts';
 import { makeFolders } from './folders.ts';
-import { type BoxStatus, boxHealth, boxStatus, type HealthSources } from './health.ts';
+import { type BoxStatus, boxHealth, boxStatus, findings, type HealthSources } from './health.ts';
 import { startInference } from './inference-child.ts';
 import { type Intake, startIntake } from './intake.ts';
 import { inUse, openKeys } from './keys.ts';
@@ -110,8 +110,8 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     now: Date.now,
     logger: log,
     health: async () => {
-      const { state, parts } = await boxHealth(known());
-      return { state, parts: parts.map(({ name, up }) => ({ name, up })) };
+      const { state, parts, findings } = await boxHealth(known());
+      return { state, parts: parts.map(({ name, up }) => ({ name, up })), findings: [...findings] };
     },
     box,
     uiFolder: existsSync(uiFolder) ? uiFolder : undefined,
@@ -148,6 +148,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   // Last of all: looking at what waits would compete with the start for the same cores.
   clearing.wake();
   sources = healthOf({ settings, services, intake, inference, certificate });
+  await logFindings(sources, log);
   return {
     services,
     httpsPort: (app.server.address() as AddressInfo).port,
@@ -215,6 +216,12 @@ function healthOf({ settings, services, intake, inference, certificate }: Status
       now: Date.now(),
     }),
   };
+}
+
+/** What the health page says for as long as it is so, the log says at every start. */
+async function logFindings(sources: HealthSources, log: Logger): Promise<void> {
+  for (const { check, severity, text } of await findings(sources.context()))
+    log[severity === 'fault' ? 'error' : 'warn']({ check }, text);
 }
 
 function restartNote(restarts: number): string {

@@ -14,6 +14,8 @@ const known: Readonly<Record<number, string>> = {
   2035054128: 'overlay',
   16914836: 'tmpfs',
   26985: 'nfs',
+  16914839: '9p',
+  12805120: 'ceph',
   4283649346: 'cifs',
   4266872130: 'smb',
   1702057286: 'fuse',
@@ -26,6 +28,6 @@ export const fileSystem: Check = async ({ data }) => {
   return {
     check: 'file-system',
     severity: 'notice',
-    text: `The data folder lies on a ${name} file system. A power cut may lose studies that were acknowledged. Move it to ext4, xfs, btrfs or zfs on a local disk.`,
+    text: `The data folder lies on a file system (${name}) that does not keep what a sync promises: a power cut may lose studies that were acknowledged. Move it to ext4, xfs, btrfs or zfs on a local disk.`,
   };
 };

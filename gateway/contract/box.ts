@@ -6,6 +6,15 @@ import { Closed, Instant } from './scalars.ts';
 export const Health = Closed({
   state: Type.Enum(['ready', 'starting', 'degraded']),
   parts: Type.Array(Closed({ name: Type.String({ maxLength: 40 }), up: Type.Boolean() }), { maxItems: 50 }),
+  /** What a person should know (notice), and what keeps the box from its promises (fault), in words. */
+  findings: Type.Array(
+    Closed({
+      check: Type.String({ maxLength: 40 }),
+      severity: Type.Enum(['notice', 'fault']),
+      text: Type.String({ maxLength: 400 }),
+    }),
+    { maxItems: 50 },
+  ),
 });
 export type Health = Static<typeof Health>;
 

@@ -1,42 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { echo } from '../../gateway/peers/echo-scu.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
+import { childOf, childrenOf } from '../support/child-of.ts';
+import { get } from '../support/https-get.ts';
 import { markit } from '../support/markit.ts';
-
-/** GET over HTTPS, trusting the box's own CA and nothing else. */
-function get(
-  url: string,
-  ca: string,
-): Promise<{ status: number; body: string; headers: NodeJS.Dict<string | string[]> }> {
-  return new Promise((resolve, reject) => {
-    request(url, { ca }, (response) => {
-      let body = '';
-      response.on('data', (chunk) => {
-        body += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
-    })
-      .on('error', reject)
-      .end();
-  });
-}
-
-/** Process ids of the box's children that run this file. */
-function childrenOf(box: RunningBox, entry: string): number[] {
-  const { pid } = box.process;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-  return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(entry));
-}
-
-function childOf(box: RunningBox, entry: string): number {
-  const [found] = childrenOf(box, entry);
-  if (found === undefined) throw new Error(`no child runs ${entry}`);
-  return found;
-}
 
 const soon = { timeout: 60_000, interval: 250 };
 
@@ -70,6 +40,7 @@ describe('a box', () => {
         { name: 'listener', up: true },
         { name: 'inference', up: true },
       ],
+      findings: expect.any(Array),
     });
   });
 

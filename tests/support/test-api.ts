@@ -68,7 +68,7 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
     ledgerKey: keyDocument('markit-edge/test', ledgerKey),
     now,
     logger,
-    health: async () => ({ state: 'ready', parts: [{ name: 'store', up: true }] }),
+    health: async () => ({ state: 'ready', parts: [{ name: 'store', up: true }], findings: [] }),
     box: () => ({ name: 'Test box', version: '0', notice: 'Research use only.', certificate: null }),
     ...change,
   };

@@ -28,6 +28,7 @@ test('no answer and no row before the sync has returned, however long it takes',
       folder,
       data: join(disk.root, 'data'),
       objects: 40,
+      listeners: 1,
       answering: 'in order',
     });
     expect({ responses, rows, problems }).toEqual({ responses: 40, rows: 40, problems: [] });

@@ -26,6 +26,7 @@ export interface Child<Ready> {
   readonly name: string;
   /** Facts of the first start. */
   readonly ready: Ready;
+  /** It runs, and has said that it answers. */
   alive(): boolean;
   restarts(): number;
   pid(): number | undefined;
@@ -43,6 +44,8 @@ const stableMilliseconds = 60_000;
 export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Promise<Child<Ready>> {
   let child: ChildProcess;
   let restarts = 0;
+  /** The present child has said that it answers. */
+  let answers = false;
   let stopping = false;
   let pause = shortestPause;
   let timer: NodeJS.Timeout | undefined;
@@ -63,6 +66,7 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child = started;
+    answers = false;
     const { pid } = started;
     const ready = new Promise<Ready>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`${plan.name} did not become ready`)), firstReadyMilliseconds);
@@ -70,6 +74,7 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
         const facts = plan.ready(message);
         if (facts !== undefined) {
           clearTimeout(late);
+          answers = started === child;
           resolve(facts);
         }
         plan.onMessage(message);
@@ -111,7 +116,7 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
   return {
     name: plan.name,
     ready,
-    alive: () => !gone() && child.connected,
+    alive: () => answers && !gone() && child.connected,
     restarts: () => restarts,
     pid: () => child.pid,
     send: (message) => {

@@ -15,12 +15,19 @@ interface Told {
   readonly ready?: number;
 }
 
-function start(heard: { readonly onMessage?: (told: Told) => void; readonly onDeath?: () => void }) {
+function start(heard: {
+  readonly onMessage?: (told: Told) => void;
+  readonly onDeath?: () => void;
+  readonly onStart?: () => void;
+}) {
   return supervise<number>(
     {
       name: 'test child',
       entry: new URL('./supervised-child.ts', import.meta.url),
-      start: () => ({ start: true }),
+      start: () => {
+        heard.onStart?.();
+        return { start: true };
+      },
       stop: { stop: true },
       ready: (message) => (message as Told).ready,
       onMessage: (message) => heard.onMessage?.(message as Told),
@@ -50,4 +57,23 @@ test('a child that could not even be forked is started again when it can be', as
   process.execPath = realNode;
   expect(await second.promise).toBe(failed.pid());
   expect(failed.alive()).toBe(true);
+});
+
+test('a child that was started again counts as alive once it answers, not before', async () => {
+  const second = Promise.withResolvers<boolean>();
+  let aliveAtStart: boolean | undefined;
+  let readies = 0;
+  child = await start({
+    // The process runs by now.
+    onStart: () => {
+      aliveAtStart = child?.alive();
+    },
+    onMessage: () => {
+      readies += 1;
+      if (readies === 2) second.resolve(child?.alive() ?? false);
+    },
+  });
+  process.kill(child.ready, 'SIGKILL');
+  expect(await second.promise).toBe(true);
+  expect(aliveAtStart).toBe(false);
 });

@@ -2,17 +2,24 @@
 import { createHmac } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pseudonymUid } from '../../gateway/deid/pseudonym.ts';
+import { pseudonymUid, type SiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { heldStore } from '../../gateway/images/held-store.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { readStoredInstance } from '../../gateway/images/stored-files.ts';
 import type { HeldRow, InstanceRow } from '../../gateway/store/instances.ts';
 import type { Store } from '../../gateway/store/store.ts';
+import { secondConnection } from '../support/second-connection.ts';
 import type { SentObject } from './sent-object.ts';
-import type { Site } from './start-listener.ts';
+
+/** What reading back needs of a site. */
+export interface KeptSite {
+  readonly keys: SiteKeys;
+  readonly heldKey: Uint8Array;
+  readonly options: { readonly imagesFolder: string; readonly heldFolder: string };
+}
 
 /** By keyed digest: what an object is, however often it was sent. */
-export function digestOf({ keys }: Site, object: SentObject): string {
+export function digestOf({ keys }: Pick<KeptSite, 'keys'>, object: SentObject): string {
   return createHmac('sha256', keys.digest).update(object.bytes).digest('hex');
 }
 
@@ -41,6 +48,15 @@ export class KeptRows {
     }
   }
 
+  /** Of a box that runs, whatever it has done with its instances since. */
+  static readFrom(database: string): KeptRows {
+    const connection = secondConnection(database);
+    const all = (query: string) => connection.prepare(query).all().map(camelCased);
+    const rows = [all('select * from instances'), all("select * from held where state = 'held'")] as const;
+    connection.close();
+    return new KeptRows(rows[0] as unknown as InstanceRow[], rows[1] as unknown as HeldRow[]);
+  }
+
   get all(): ReadonlyArray<InstanceRow | HeldRow> {
     return [...this.instances, ...this.held];
   }
@@ -51,7 +67,7 @@ export class KeptRows {
   }
 
   /** undefined: the object is there, whole, exactly once. */
-  async problemOf(site: Site, object: SentObject, digest: string): Promise<string | undefined> {
+  async problemOf(site: KeptSite, object: SentObject, digest: string): Promise<string | undefined> {
     const problem =
       object.way === 'stored'
         ? await problemOfStored(site, object, this.#instances.get(digest) ?? [])
@@ -61,7 +77,7 @@ export class KeptRows {
 }
 
 async function problemOfStored(
-  { keys, options }: Site,
+  { keys, options }: KeptSite,
   object: SentObject,
   rows: ReadonlyArray<InstanceRow>,
 ): Promise<string | undefined> {
@@ -79,7 +95,7 @@ async function problemOfStored(
 }
 
 async function problemOfHeld(
-  { options, heldKey }: Site,
+  { options, heldKey }: KeptSite,
   object: SentObject,
   rows: ReadonlyArray<HeldRow>,
 ): Promise<string | undefined> {
@@ -91,8 +107,14 @@ async function problemOfHeld(
   return bytes.equals(object.bytes) ? undefined : 'its bytes differ';
 }
 
+/** As the store's own connection names columns. */
+function camelCased(row: Record<string, unknown>): Record<string, unknown> {
+  const named = (column: string) => column.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [named(column), value]));
+}
+
 /** Every file of both folders, relative as its row names it. */
-export async function filesOf({ options }: Site): Promise<string[]> {
+export async function filesOf({ options }: KeptSite): Promise<string[]> {
   const files: string[] = [];
   for (const root of [options.imagesFolder, options.heldFolder]) {
     for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {

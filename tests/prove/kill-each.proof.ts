@@ -32,7 +32,8 @@ try {
       thenMilliseconds: random(15),
     });
     killed.set(target, (killed.get(target) ?? 0) + 1);
-    for (const problem of problems) console.log(`point ${point}, ${target}: ${problem}`);
+    console.log(`point ${point + 1}, ${target}: ${run.acknowledged} acknowledged, ${problems.length} problems`);
+    for (const problem of problems) console.log(`  ${problem}`);
   }
   const problems = [...run.problems, ...(await run.checkEverything())];
   const each = [...killed].map(([target, count]) => `${target} ${count}`).join(', ');

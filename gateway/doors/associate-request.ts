@@ -49,11 +49,11 @@ export function decodeAssociateRequest(body: Uint8Array): AssociateRequest {
   const fixedPart = body.subarray(0, fixedLength);
   const contexts: ProposedContext[] = [];
   const ids = new Set<number>();
-  let applicationContext = '';
-  let user: UserInformation = { roles: [], maxPduLength: assumedMaxPduLength };
+  let applicationContext: string | undefined;
+  let user: UserInformation | undefined;
   for (const item of items(body.subarray(fixedLength))) {
-    if (item.type === Item.applicationContext) applicationContext = paddedText(item.value);
-    else if (item.type === Item.userInformation) user = decodeUserInformation(item.value);
+    if (item.type === Item.applicationContext) applicationContext = only(applicationContext, paddedText(item.value));
+    else if (item.type === Item.userInformation) user = only(user, decodeUserInformation(item.value));
     else if (item.type === Item.presentationContext) {
       const context = decodeContext(item.value);
       if (ids.has(context.id)) throw malformed('a presentation context id twice');
@@ -67,9 +67,9 @@ export function decodeAssociateRequest(body: Uint8Array): AssociateRequest {
     protocolVersion: ((fixedPart[0] as number) << 8) | (fixedPart[1] as number),
     calledAe: aeTitle(fixedPart.subarray(4, 20)),
     callingAe: aeTitle(fixedPart.subarray(20, 36)),
-    applicationContext,
+    applicationContext: applicationContext ?? '',
     contexts,
-    ...user,
+    ...(user ?? decodeUserInformation(new Uint8Array(0))),
   };
 }
 
@@ -86,7 +86,7 @@ function decodeContext(value: Uint8Array): ProposedContext {
   let abstractSyntax: string | undefined;
   const transferSyntaxes: string[] = [];
   for (const item of items(value.subarray(4))) {
-    if (item.type === Item.abstractSyntax) abstractSyntax = paddedText(item.value);
+    if (item.type === Item.abstractSyntax) abstractSyntax = only(abstractSyntax, paddedText(item.value));
     else if (item.type === Item.transferSyntax) transferSyntaxes.push(paddedText(item.value));
   }
   if (abstractSyntax === undefined) throw malformed('presentation context without abstract syntax');
@@ -101,12 +101,12 @@ type UserInformation = Pick<AssociateRequest, 'roles' | 'maxPduLength'>;
  */
 function decodeUserInformation(value: Uint8Array): UserInformation {
   const roles: ProposedRole[] = [];
-  let maxPduLength = assumedMaxPduLength;
+  let maxPduLength: number | undefined;
   for (const item of items(value)) {
     const view = new DataView(item.value.buffer, item.value.byteOffset, item.value.length);
     if (item.type === Item.maximumLength) {
       if (item.value.length !== 4) throw malformed('maximum length is not four bytes');
-      maxPduLength = view.getUint32(0);
+      maxPduLength = only(maxPduLength, view.getUint32(0));
     } else if (item.type === Item.roleSelection) {
       if (item.value.length < 4) throw malformed('role selection cut off');
       const uidLength = view.getUint16(0);
@@ -115,7 +115,13 @@ function decodeUserInformation(value: Uint8Array): UserInformation {
       roles.push({ sopClassUid, scu: item.value[2 + uidLength] === 1, scp: item.value[3 + uidLength] === 1 });
     }
   }
-  return { roles, maxPduLength };
+  return { roles, maxPduLength: maxPduLength ?? assumedMaxPduLength };
+}
+
+/** Of two, whichever were taken, the sender could say that it had meant the other. */
+function only<T>(earlier: T | undefined, item: T): T {
+  if (earlier !== undefined) throw malformed('an item twice');
+  return item;
 }
 
 interface RawItem {

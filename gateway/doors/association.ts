@@ -90,6 +90,7 @@ export class Association {
       this.#peerEnded = true;
       this.#pump();
     });
+    socket.resume();
   }
 
   get established(): boolean {

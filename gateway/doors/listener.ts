@@ -48,8 +48,10 @@ export const defaultAssociationLimits: AssociationLimits = {
 };
 
 const loopbackHost = '127.0.0.1';
-/** Sockets beyond the associations, for those who are about to be told why not; past them the port just closes. */
+/** Sockets beyond the associations, for those who are about to be told why not; a stranger past them is just closed. */
 const spareSockets = 16;
+/** Peers past the spare sockets wait unread, in the kernel's memory and not in ours: a burst is told why not all the same. */
+const waitingSockets = 256;
 
 export class Listener {
   readonly #counts = {
@@ -67,6 +69,7 @@ export class Listener {
   readonly #hooks: ListenerHooks;
   readonly #associations = new Set<Association>();
   readonly #strangers = new Set<Association>();
+  readonly #waiting: Socket[] = [];
   #gate: PeerGate;
   #server: Server | undefined;
   #address: { host: string; port: number } | undefined;
@@ -105,6 +108,7 @@ export class Listener {
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     this.#server?.close();
+    for (const socket of this.#waiting.splice(0)) socket.destroy();
     for (const association of this.#associations) association.finish();
     const abort = setTimeout(() => {
       for (const association of this.#associations) association.cut('the box is stopping');
@@ -119,7 +123,13 @@ export class Listener {
 
   async #listen(port: number): Promise<void> {
     const host = this.#host();
-    const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
+    const server = createServer({
+      allowHalfOpen: true,
+      pauseOnConnect: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 60_000,
+    });
     server.on('connection', (socket) => this.#accept(socket));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -135,12 +145,14 @@ export class Listener {
   }
 
   #accept(socket: Socket): void {
+    const expected = this.#gate.expects(socket.remoteAddress ?? '');
+    if (this.#hasRoom(expected)) this.#associate(socket, expected);
+    else if (expected && this.#waiting.length < waitingSockets) this.#waiting.push(socket);
+    else socket.destroy();
+  }
+
+  #associate(socket: Socket, expected: boolean): void {
     const address = socket.remoteAddress ?? '';
-    const expected = this.#gate.expects(address);
-    if (!this.#hasRoom(expected)) {
-      socket.destroy();
-      return;
-    }
     const association = new Association(socket, {
       limits: this.#settings.limits,
       ingest: this.#ingest,
@@ -163,7 +175,16 @@ export class Listener {
     void association.closed.then(() => {
       this.#associations.delete(association);
       this.#strangers.delete(association);
+      this.#admitWaiting();
     });
+  }
+
+  #admitWaiting(): void {
+    while (this.#hasRoom(true)) {
+      const socket = this.#waiting.shift();
+      if (socket === undefined) return;
+      this.#associate(socket, true);
+    }
   }
 
   /** Strangers share the spare sockets among themselves: they cannot take a peer's place while they say nothing. */

@@ -5,7 +5,7 @@ import type { Ingest } from '../ingest.ts';
 import { type AssociateRequest, decodeAssociateRequest } from './associate-request.ts';
 import { DimseService, type ServiceName } from './dimse-service.ts';
 import { type Acceptance, type NegotiationRules, negotiate, type RejectionCause } from './negotiation.ts';
-import { AbortReason, type ControlPdu, type PduEvent, PduReader, PduType, ProtocolError } from './pdu.ts';
+import { AbortReason, AbortSource, type ControlPdu, type PduEvent, PduReader, PduType, ProtocolError } from './pdu.ts';
 import {
   encodeAbort,
   encodeAssociateAccept,
@@ -114,7 +114,7 @@ export class Association {
   /** Aborts now: an object under way is given up. */
   abort(why: string): void {
     if (this.#state === 'awaiting-close' || this.#state === 'closed') return;
-    this.#abort(AbortReason.notSpecified, why);
+    this.#abort(AbortSource.user, AbortReason.notSpecified, why);
   }
 
   #take(chunk: Buffer): void {
@@ -128,25 +128,27 @@ export class Association {
 
   /** Handles events until there are no more, or until one must be waited for: then the socket is paused. */
   #pump(): void {
+    let handled = false;
     try {
       while (!this.#waiting && this.#isOpen()) {
         const event = this.#reader.next();
         if (event === undefined) break;
+        handled = true;
         const wait = this.#handle(event);
         if (wait !== undefined) this.#waitFor(wait);
       }
     } catch (error) {
       this.#fail(error);
     }
-    if (this.#isOpen()) this.#afterPump();
+    if (this.#isOpen()) this.#afterPump(handled);
     else if (this.#peerEnded) this.#socket.destroySoon();
   }
 
-  #afterPump(): void {
+  #afterPump(handled: boolean): void {
     if (!this.#waiting && this.#peerEnded) this.#lose('connection closed without release');
     else if (this.#finishing && !this.#service?.underWay) this.abort('the box is stopping');
     else {
-      this.#watch();
+      this.#watch(handled);
       // One chunk is read ahead, so that an abort or a close is noticed while the story is at work.
       if (this.#waiting && this.#reader.hasBytes) this.#socket.pause();
       else this.#socket.resume();
@@ -252,16 +254,19 @@ export class Association {
 
   #fail(error: unknown): void {
     if (!this.#isOpen()) return;
-    if (error instanceof ProtocolError) this.#abort(error.reason, error.message);
-    else {
+    if (error instanceof ProtocolError) {
+      // AA-1 in Sta2, AA-8 in Sta6: before there is an association there is no provider of one.
+      const source = this.#state === 'awaiting-request' ? AbortSource.user : AbortSource.provider;
+      this.#abort(source, error.reason, error.message);
+    } else {
       this.#options.onEvent({ kind: 'fault', fault: error });
-      this.#abort(AbortReason.notSpecified, 'a fault of the box');
+      this.#abort(AbortSource.provider, AbortReason.notSpecified, 'a fault of the box');
     }
   }
 
-  #abort(reason: AbortReason, why: string): void {
+  #abort(source: AbortSource, reason: AbortReason, why: string): void {
     this.#options.onEvent({ kind: 'aborted', by: 'box', why });
-    this.#socket.end(encodeAbort(reason));
+    this.#socket.end(encodeAbort(source, reason));
     this.#awaitClose();
   }
 
@@ -304,12 +309,12 @@ export class Association {
     this.#timer = setTimeout(act, ms);
   }
 
-  /** Between messages silence is bounded; within one, slowness is. */
-  #watch(): void {
+  /** Between messages silence is bounded, and a PDU that drips in is silence until it is whole; within one, slowness is. */
+  #watch(handled: boolean): void {
     if (this.#state !== 'established') return;
     const phase = this.#service?.underWay ? 'transfer' : 'idle';
     if (phase === this.#watched) {
-      if (phase === 'idle') this.#timer?.refresh();
+      if (phase === 'idle' && handled) this.#timer?.refresh();
       return;
     }
     this.#watched = phase;

@@ -1,5 +1,5 @@
 /** Encodes the PDUs an acceptor sends (PS3.8 section 9.3). */
-import { type AbortReason, PduType } from './pdu.ts';
+import { type AbortReason, AbortSource, PduType } from './pdu.ts';
 import { applicationContextUid } from './uid.ts';
 
 /** Results of a presentation context, PS3.8 Table 9-18. */
@@ -67,9 +67,9 @@ export function encodeReleaseReply(): Uint8Array {
   return pdu(PduType.releaseRp, new Uint8Array(4));
 }
 
-/** An abort by the service provider, PS3.8 Table 9-26. */
-export function encodeAbort(reason: AbortReason): Uint8Array {
-  return pdu(PduType.abort, Uint8Array.of(0, 0, 2, reason));
+/** PS3.8 Table 9-26: a reason is the provider's; the user's is not significant and stays zero. */
+export function encodeAbort(source: AbortSource, reason: AbortReason): Uint8Array {
+  return pdu(PduType.abort, Uint8Array.of(0, 0, source, source === AbortSource.user ? 0 : reason));
 }
 
 /** A whole command set as P-DATA-TF PDUs, cut to what the peer takes (0: any). Fragments stay even, PS3.8 annex E. */

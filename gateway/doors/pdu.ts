@@ -25,7 +25,12 @@ export const AbortReason = {
 
 export type AbortReason = (typeof AbortReason)[keyof typeof AbortReason];
 
-/** The peer broke the protocol: the only way on is an A-ABORT with this reason. `message` carries nothing the peer sent. */
+/** Who aborts, PS3.8 Table 9-26. */
+export const AbortSource = { user: 0, provider: 2 } as const;
+
+export type AbortSource = (typeof AbortSource)[keyof typeof AbortSource];
+
+/** The peer broke the protocol: the only way on is an A-ABORT, with this reason once it is associated. `message` carries nothing the peer sent. */
 export class ProtocolError extends Error {
   readonly reason: AbortReason;
 
@@ -45,7 +50,8 @@ export interface ControlPdu {
 
 /**
  * A run of bytes of one presentation data value, as they came from the socket (a view on the chunk).
- * `last` is true only on the run that ends the last fragment of a command or data set.
+ * `last` is true only on the run that ends the last fragment of a command or data set. A value without bytes is a run too:
+ * its context and flags are judged like any other's.
  */
 export interface DataRun {
   readonly kind: 'data';
@@ -126,11 +132,8 @@ export class PduReader {
           this.#beginValue();
           break;
         }
-        case 'value': {
-          const run = this.#takeRun();
-          if (run === undefined) return undefined;
-          if (run.bytes.length > 0 || run.last) return run;
-        }
+        case 'value':
+          return this.#takeRun();
       }
     }
   }

@@ -146,7 +146,7 @@ describe('listener process', () => {
       const exited = once(child, 'exit');
       if (doing === 'stopping') await new Promise((resolve) => child.send({ type: 'stop' }, resolve));
       child.disconnect();
-      expect(await peer.verdict()).toEqual(['abort', 0]);
+      expect(await peer.verdict()).toEqual(['abort', 0, 0]);
       await peer.closed();
       expect((await exited)[0]).toBe(0);
       for (const kind of ['images', 'held']) {

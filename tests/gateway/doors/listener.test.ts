@@ -205,27 +205,27 @@ describe('a hostile peer', () => {
   }
 
   it('is aborted on a lie about lengths or types', async () => {
-    expect(await verdictOn(pdu(4, Buffer.alloc(0), 0xffff_ffff))).toEqual(['abort', 6]);
-    expect(await verdictOn(pdu(0x42, Buffer.alloc(0)))).toEqual(['abort', 1]);
-    expect(await verdictOn(storeCommand, data(value(3, 0, pixels), Buffer.alloc(3)))).toEqual(['abort', 6]);
+    expect(await verdictOn(pdu(4, Buffer.alloc(0), 0xffff_ffff))).toEqual(['abort', 2, 6]);
+    expect(await verdictOn(pdu(0x42, Buffer.alloc(0)))).toEqual(['abort', 2, 1]);
+    expect(await verdictOn(storeCommand, data(value(3, 0, pixels), Buffer.alloc(3)))).toEqual(['abort', 2, 6]);
   });
 
   it('is aborted on a wrong context, data without command and command within data', async () => {
-    expect(await verdictOn(data(value(9, command | last, echo)))).toEqual(['abort', 6]);
-    expect(await verdictOn(data(value(3, last, pixels)))).toEqual(['abort', 5]);
-    expect(await verdictOn(storeCommand, echoMessage)).toEqual(['abort', 5]);
-    expect(await verdictOn(storeCommand, data(value(1, last, pixels)))).toEqual(['abort', 5]);
+    expect(await verdictOn(data(value(9, command | last, echo)))).toEqual(['abort', 2, 6]);
+    expect(await verdictOn(data(value(3, last, pixels)))).toEqual(['abort', 2, 5]);
+    expect(await verdictOn(storeCommand, echoMessage)).toEqual(['abort', 2, 5]);
+    expect(await verdictOn(storeCommand, data(value(1, last, pixels)))).toEqual(['abort', 2, 5]);
     const halves = [value(1, command, echo.subarray(0, 8)), value(3, command | last, echo.subarray(8))];
-    expect(await verdictOn(data(...halves))).toEqual(['abort', 5]);
+    expect(await verdictOn(data(...halves))).toEqual(['abort', 2, 5]);
   });
 
   it('is aborted on endless commands, responses and PDUs out of turn', async () => {
     const long = Array.from({ length: 20 }, () => data(value(1, command, Buffer.alloc(1000))));
-    expect(await verdictOn(...long)).toEqual(['abort', 6]);
-    expect(await verdictOn(data(value(1, command | last, commandSet({ field: 0x8001 }))))).toEqual(['abort', 5]);
-    expect(await verdictOn(associateRequest())).toEqual(['abort', 2]);
-    expect(await verdictOn(pdu(6, Buffer.alloc(4)))).toEqual(['abort', 2]);
-    expect(await verdictOn(pdu(2, Buffer.alloc(80)))).toEqual(['abort', 2]);
+    expect(await verdictOn(...long)).toEqual(['abort', 2, 6]);
+    expect(await verdictOn(data(value(1, command | last, commandSet({ field: 0x8001 }))))).toEqual(['abort', 2, 5]);
+    expect(await verdictOn(associateRequest())).toEqual(['abort', 2, 2]);
+    expect(await verdictOn(pdu(6, Buffer.alloc(4)))).toEqual(['abort', 2, 2]);
+    expect(await verdictOn(pdu(2, Buffer.alloc(80)))).toEqual(['abort', 2, 2]);
   });
 
   it('may abort, vanish or half-close in every state and leaves nothing behind', async () => {
@@ -319,7 +319,7 @@ describe('time', () => {
       peer.send(echoMessage);
       expect(await peer.status()).toBe(0);
     }
-    expect(await peer.verdict()).toEqual(['abort', 0]);
+    expect(await peer.verdict()).toEqual(['abort', 0, 0]);
     expect((await door.event('aborted')).why).toBe('idle for too long');
   });
 
@@ -330,8 +330,8 @@ describe('time', () => {
     stalled.send(storeCommand, data(value(3, 0, pixels)));
     drip.send(storeCommand, data(value(3, 0, pixels)));
     const timer = setInterval(() => drip.send(data(value(3, 0, pixels.subarray(0, 1)))), 20);
-    expect(await stalled.verdict()).toEqual(['abort', 0]);
-    expect(await drip.verdict()).toEqual(['abort', 0]);
+    expect(await stalled.verdict()).toEqual(['abort', 0, 0]);
+    expect(await drip.verdict()).toEqual(['abort', 0, 0]);
     clearInterval(timer);
     await Promise.all([stalled.closed(), drip.closed()]);
     await door.listener.stop(1000);
@@ -444,10 +444,10 @@ describe('stopping', () => {
     busy.send(storeCommand, data(value(3, 0, pixels)));
     await arrived(door, busy, idle);
     const stopped = door.listener.stop(5000);
-    expect(await idle.verdict()).toEqual(['abort', 0]);
+    expect(await idle.verdict()).toEqual(['abort', 0, 0]);
     busy.send(data(value(3, last, pixels)));
     expect(await busy.status()).toBe(0);
-    expect(await busy.verdict()).toEqual(['abort', 0]);
+    expect(await busy.verdict()).toEqual(['abort', 0, 0]);
     busy.socket.destroy();
     idle.socket.destroy();
     await stopped;
@@ -460,7 +460,7 @@ describe('stopping', () => {
     peer.send(storeCommand, data(value(3, 0, pixels)));
     await arrived(door, peer);
     const stopped = door.listener.stop(100);
-    expect(await peer.verdict()).toEqual(['abort', 0]);
+    expect(await peer.verdict()).toEqual(['abort', 0, 0]);
     peer.socket.destroy();
     await stopped;
     expect(await door.files()).toEqual([]);

@@ -184,11 +184,11 @@ export class RawPeer {
     return statusOf(received.body.subarray(6));
   }
 
-  /** What the box says last: `['abort', reason]`, `['reject', result, source, reason]`, ... */
+  /** What the box says last: `['abort', source, reason]`, `['reject', result, source, reason]`, ... */
   async verdict(): Promise<readonly (string | number)[]> {
     const received = await this.receive();
     if (received === undefined) return ['closed'];
-    if (received.type === 7) return ['abort', received.body[3] as number];
+    if (received.type === 7) return ['abort', ...received.body.subarray(2, 4)];
     if (received.type === 3) return ['reject', ...received.body.subarray(1, 4)];
     return ['pdu', received.type];
   }

@@ -23,6 +23,8 @@ export interface TestDoorOptions extends Partial<Omit<ListenerSettings, 'limits'
   limits?: Partial<AssociationLimits>;
   /** In place of the receiver that writes files. */
   ingest?: Ingest;
+  /** Stands between the door and the receiver. */
+  over?: (ingest: Ingest) => Ingest;
 }
 
 export async function openDoor(options: TestDoorOptions = {}): Promise<TestDoor> {
@@ -30,7 +32,7 @@ export async function openDoor(options: TestDoorOptions = {}): Promise<TestDoor>
   const events: AssociationEvent[] = [];
   const stored: TestDoor['stored'] = [];
   const waiting = new Set<() => void>();
-  const { limits, ingest: given, ...settings } = options;
+  const { limits, ingest: given, over = (same) => same, ...settings } = options;
   const ingest =
     given ?? new BareIngest({ directory, sync: true, onStored: (file, arrival) => stored.push({ file, arrival }) });
   const listener = new Listener(
@@ -44,7 +46,7 @@ export async function openDoor(options: TestDoorOptions = {}): Promise<TestDoor>
       ...settings,
       limits: { ...defaultAssociationLimits, ...limits },
     },
-    ingest,
+    over(ingest),
     {
       onEvent: (event) => {
         events.push(event);

@@ -4,6 +4,7 @@ import { textElement } from '../../data-set/elements.ts';
 import { encodePart10Header, implementationClassUid, readFileMeta, readPart10Header } from '../../data-set/part10.ts';
 import { firstString } from '../../data-set/values.ts';
 import { ascii, concat, explicit } from './hand-made.ts';
+import { randomOf } from './mutator.ts';
 
 const secondaryCapture = '1.2.840.10008.5.1.4.1.1.7';
 const dataSet = dataSetOf([
@@ -64,6 +65,15 @@ test('what is no Part 10 file has a code', () => {
   expect(code(deflated)).toBe('NOT_READABLE');
   const cut = encodePart10Header(dataSet, { transferSyntax: '1.2.840.10008.1.2.1' }).subarray(0, 170);
   expect(code(cut)).toBe('TRUNCATED');
+});
+
+test('random bytes behind a DICM prefix never get past a coded error', () => {
+  const random = randomOf(7);
+  for (let round = 0; round < 500; round += 1) {
+    const bytes = Uint8Array.from({ length: 400 }, () => Math.floor(random() * 256));
+    bytes.set([0x44, 0x49, 0x43, 0x4d, 2, 0], 128);
+    expect(() => readPart10Header(bytes)).toThrowError(expect.objectContaining({ name: 'DataSetError' }));
+  }
 });
 
 test('a data set without SOP Class or Instance UID has no file', () => {

@@ -4,6 +4,7 @@ import { BulkError, BulkFilter } from '../../../gateway/deid/bulk-filter.ts';
 import type { Identity } from '../../../gateway/deid/identity.ts';
 import { ascii, concat, item, sequenceDelimiter, uint32 } from '../../data-set/hand-made.ts';
 import { mutate, randomOf } from '../../data-set/mutator.ts';
+import { fragments, jfif, jpeg, packets, segment, tilePart } from './code-streams.ts';
 import { cleanOf, ctImage, imageOf } from './images.ts';
 
 const identity: Identity = cleanOf(imageOf(ctImage)).identity;
@@ -38,24 +39,7 @@ function code(run: () => unknown): string {
   return 'none';
 }
 
-function segment(marker: number, payload: Uint8Array | string): Uint8Array {
-  const bytes = typeof payload === 'string' ? ascii(payload) : payload;
-  return concat([0xff, marker, (bytes.length + 2) >> 8, (bytes.length + 2) & 255], bytes);
-}
-
-/** Fragments of encapsulated pixel data, an empty offset table before them. */
-function fragments(...parts: readonly Uint8Array[]): Uint8Array {
-  return concat(item(ascii('')), ...parts.map((part) => item(part)), sequenceDelimiter);
-}
-
-const entropy = Uint8Array.from([1, 2, 0xff, 0x00, 3, 0xff, 0xd0, 4, 5]);
-const jfif = concat(ascii('JFIF\0'), [1, 2, 0, 0, 1, 0, 1, 0, 0]);
 const adobe = concat(ascii('Adobe'), [0, 100, 0, 0, 0, 0, 1]);
-
-function jpeg(...segments: readonly Uint8Array[]): Uint8Array {
-  const bytes = concat([0xff, 0xd8], ...segments, segment(0xda, '\x01\x01'), entropy, [0xff, 0xd9]);
-  return bytes.length % 2 === 0 ? bytes : concat(bytes, [0]);
-}
 
 const chunks = [1, 2, 3, 5, 7, 11, 64, 10_000];
 
@@ -153,17 +137,6 @@ test('JPEG-LS: a stuffed bit after FF is data', () => {
   );
   expect(filtered(jpegLsSyntax, fragments(stream), 1).value).toEqual(fragments(stream));
 });
-
-function tilePart(
-  body: Uint8Array,
-  headers: Uint8Array = new Uint8Array(0),
-  psot = 14 + headers.length + body.length,
-): Uint8Array {
-  const length = uint32(psot, false);
-  return concat([0xff, 0x90, 0, 10, 0, 0], length, [0, 1], headers, [0xff, 0x93], body);
-}
-
-const packets = Uint8Array.from([9, 0xff, 0x10, 0xff, 0x4f, 8, 7, 6]);
 
 test('JPEG 2000: comments in main and tile-part headers become zeros', () => {
   const stream = (text: string) =>

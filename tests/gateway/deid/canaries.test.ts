@@ -1,27 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type DataElement, dataSetOf, withElements } from '../../../data-set/data-set.ts';
+import { dataSetOf } from '../../../data-set/data-set.ts';
 import { dictionaryEntry } from '../../../data-set/dictionary.ts';
 import { sequenceElement, textElement } from '../../../data-set/elements.ts';
 import { encodePart10Header } from '../../../data-set/part10.ts';
 import { writeDataSet } from '../../../data-set/writer.ts';
 import { noSharedData, sharedData } from '../../support/shared-data.ts';
-import { canary, everyAllowed, everyAttribute, found } from './canaries.ts';
-import { cleanOf, crImage, ctImage, imageOf } from './images.ts';
-
-/** What an image needs to be one: it is put back over its canaries. */
-const pixelTags = new Set([
-  0x00080016, 0x00080018, 0x0020000d, 0x0020000e, 0x00280002, 0x00280004, 0x00280010, 0x00280011, 0x00280100,
-  0x00280101, 0x00280102, 0x00280103,
-]);
-
-/** The image with canaries over everything but its pixel description; (0028,0008), planes and palettes would hold it. */
-function planted(sopClassUid: string, elements: Iterable<DataElement>) {
-  const image = imageOf(sopClassUid);
-  const needed = image.elements.filter(({ tag }) => pixelTags.has(tag));
-  const free = [...elements].filter(({ tag }) => tag !== 0x00280008 && tag !== 0x00280006);
-  return withElements(dataSetOf(free), needed);
-}
+import { canary, everyAllowed, everyAttribute, found, planted } from './canaries.ts';
+import { cleanOf, crImage, ctImage } from './images.ts';
 
 function survivors(source: ReturnType<typeof planted>): string[] {
   expect(found(writeDataSet(source)).length).toBeGreaterThan(3);

@@ -1,10 +1,11 @@
 /** Plants identifying values in every place of a data set where one can stand, each of its own form by VR. */
-import { type DataElement, type DataSet, dataSetOf } from '../../../data-set/data-set.ts';
+import { type DataElement, type DataSet, dataSetOf, withElements } from '../../../data-set/data-set.ts';
 import dictionary from '../../../data-set/dictionary.generated.json' with { type: 'json' };
 import { dictionaryEntry } from '../../../data-set/dictionary.ts';
 import { sequenceElement, textElement } from '../../../data-set/elements.ts';
 import type { Vr } from '../../../data-set/vr.ts';
 import { type Allowed, allowedIn, allowListOf } from '../../../gateway/deid/allow-list.ts';
+import { imageOf } from './images.ts';
 
 /** What must not be found in any output, as bytes. Ages are kept, so none is a needle. */
 export const needles = ['CANARY', 'Canary', '19410207', '1.2.3.999', '88776655', '\x41\0\x4e\0\x41\0'] as const;
@@ -90,6 +91,20 @@ function fill(attributes: ReadonlyMap<number, Allowed>, depth: number): DataSet 
   }
   out.push(...privateBlock(0x0029));
   return dataSetOf(out);
+}
+
+/** What an image needs to be one: it is put back over its canaries. */
+const pixelTags = new Set([
+  0x00080016, 0x00080018, 0x0020000d, 0x0020000e, 0x00280002, 0x00280004, 0x00280010, 0x00280011, 0x00280100,
+  0x00280101, 0x00280102, 0x00280103,
+]);
+
+/** The image with canaries over everything but its pixel description; (0028,0008), planes and palettes would hold it. */
+export function planted(sopClassUid: string, elements: Iterable<DataElement>): DataSet {
+  const image = imageOf(sopClassUid);
+  const needed = image.elements.filter(({ tag }) => pixelTags.has(tag));
+  const free = [...elements].filter(({ tag }) => tag !== 0x00280008 && tag !== 0x00280006);
+  return withElements(dataSetOf(free), needed);
 }
 
 /** Needles found in bytes. */

@@ -52,8 +52,11 @@ const dataPduTolerance = 64 * 1024;
 /** How long the last bytes to a peer that does not read may hold up a stop. */
 const lastWordMs = 500;
 
-/** Sta2, Sta6, Sta13 and Sta1 of PS3.8 section 9.2.1; the other acceptor states are passed through without waiting. */
-type State = 'awaiting-request' | 'established' | 'awaiting-close' | 'closed';
+/**
+ * Sta2, Sta6, Sta13 and Sta1 of PS3.8 section 9.2.1; the other acceptor states are passed through without waiting. Sta13 is
+ * two: after a release PDUs can still be told apart and our half is open.
+ */
+type State = 'awaiting-request' | 'established' | 'released' | 'awaiting-close' | 'closed';
 
 export class Association {
   /** Resolves when the socket is closed and nothing of a broken-off object is left. */
@@ -113,14 +116,13 @@ export class Association {
 
   /** Aborts now: an object under way is given up. */
   abort(why: string): void {
-    if (this.#state === 'awaiting-close' || this.#state === 'closed') return;
-    this.#abort(AbortSource.user, AbortReason.notSpecified, why);
+    if (this.#isOpen()) this.#abort(AbortSource.user, AbortReason.notSpecified, why);
   }
 
   #take(chunk: Buffer): void {
     this.#options.onBytes(chunk.length);
     this.#received += chunk.length;
-    // Sta13: what still comes is of no interest, and framing may be lost (AA-6, AA-7).
+    // Sta13: what still comes is of no interest, and framing may be lost (AA-6).
     if (this.#state === 'awaiting-close' || this.#state === 'closed') return;
     this.#reader.feed(chunk);
     this.#pump();
@@ -130,7 +132,7 @@ export class Association {
   #pump(): void {
     let handled = false;
     try {
-      while (!this.#waiting && this.#isOpen()) {
+      while (!this.#waiting && (this.#isOpen() || this.#state === 'released')) {
         const event = this.#reader.next();
         if (event === undefined) break;
         handled = true;
@@ -175,12 +177,13 @@ export class Association {
 
   #handle(event: PduEvent): void | Promise<void> {
     if (this.#state === 'awaiting-request') return this.#handleFirst(event);
+    if (this.#state === 'released') return this.#handleLast(event);
     if (event.kind === 'data') return this.#service?.take(event);
     switch (event.type) {
       case PduType.releaseRq:
         this.#options.onEvent({ kind: 'released' });
         this.#socket.write(encodeReleaseReply());
-        this.#awaitClose();
+        this.#awaitClose('released');
         break;
       case PduType.abort:
         this.#peerAborted(event);
@@ -194,6 +197,14 @@ export class Association {
     if (event.kind === 'control' && event.type === PduType.abort) this.#peerAborted(event);
     else if (event.kind === 'control' && event.type === PduType.associateRq) this.#decide(event);
     else throw new ProtocolError(AbortReason.unexpectedPdu, 'the first PDU is no association request');
+  }
+
+  /** After a release (AA-2, AA-6, AA-7): whoever wants another association needs another connection. */
+  #handleLast(event: PduEvent): void {
+    if (event.kind !== 'control') return;
+    if (event.type === PduType.abort) this.#socket.destroy();
+    else if (event.type === PduType.associateRq)
+      throw new ProtocolError(AbortReason.unexpectedPdu, 'PDU after the release');
   }
 
   #decide(pdu: ControlPdu): void {
@@ -253,6 +264,10 @@ export class Association {
   }
 
   #fail(error: unknown): void {
+    if (this.#state === 'released' && error instanceof ProtocolError) {
+      this.#state = 'awaiting-close';
+      this.#socket.end(encodeAbort(AbortSource.provider, error.reason));
+    }
     if (!this.#isOpen()) return;
     if (error instanceof ProtocolError) {
       // AA-1 in Sta2, AA-8 in Sta6: before there is an association there is no provider of one.
@@ -281,8 +296,8 @@ export class Association {
   }
 
   /** Sta13: the peer closes, or ARTIM does it. What was begun is given up at once, not when the peer pleases. */
-  #awaitClose(): void {
-    this.#state = 'awaiting-close';
+  #awaitClose(state: 'released' | 'awaiting-close' = 'awaiting-close'): void {
+    this.#state = state;
     this.#abandoned ??= this.#abandon();
     this.#socket.resume();
     this.#arm(this.#options.limits.artimMs, () => this.#socket.destroy());

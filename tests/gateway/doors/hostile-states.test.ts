@@ -185,7 +185,6 @@ const lastWords: readonly (readonly [
 ])[] = [
   ['a rejection', associateRequest({ called: 'OTHER' }), ['reject', 1, 1, 7], { rejected: 1 }],
   ['an abort', Buffer.concat([request, pdu(0x42, Buffer.alloc(0))]), ['abort', 2, 1], { accepted: 1, aborted: 1 }],
-  ['a release', Buffer.concat([request, releaseRequest]), ['pdu', 6], { accepted: 1 }],
 ];
 
 for (const [name, bytes, word, count] of lastWords) {
@@ -199,5 +198,25 @@ for (const [name, bytes, word, count] of lastWords) {
     }
     const times = Object.fromEntries(Object.entries(count).map(([counter, once]) => [counter, 5 * once]));
     await expectNothingLeft(door, times);
+  });
+}
+
+const afterRelease: readonly (readonly [name: string, bytes: Uint8Array, word: readonly (string | number)[]])[] = [
+  ['a second A-ASSOCIATE-RQ', request, ['abort', 2, 2]],
+  ['a PDU of no known type', pdu(0x42, Buffer.alloc(0)), ['abort', 2, 1]],
+  ['a PDU that lies', pdu(4, Buffer.alloc(0), 0xffff_ffff), ['abort', 2, 6]],
+  ['a message', storeMessage, ['pdu', 6]],
+  ['a second release', releaseRequest, ['pdu', 6]],
+  ['an A-ABORT', abortRequest, ['pdu', 6]],
+];
+
+for (const [name, bytes, word] of afterRelease) {
+  test(`Sta13 after a release: ${name} begins nothing, and ARTIM closes for a peer that does not`, async () => {
+    await using door = await openDoor({ limits: { artimMs: 300 } });
+    const peer = await RawPeer.associate(door.port);
+    peer.send(releaseRequest, bytes);
+    expect(await lastWord(peer)).toEqual(word);
+    peer.socket.destroy();
+    await expectNothingLeft(door, { accepted: 1 });
   });
 }

@@ -15,7 +15,8 @@ export function acceptorWords(bytes: Uint8Array, request: ReadRequest | undefine
   const command = { contextId: 0, parts: [] as Buffer[] };
   let rest = Buffer.from(bytes);
   while (rest.length > 0) {
-    if (/^(abort|reject|released)/.test(words.at(-1) ?? '')) throw new NotWellFormed('a word after the last one');
+    const before = words.at(-1) ?? '';
+    must(!/^(abort|reject)/.test(before) && (before !== 'released' || rest[0] === 7), 'a word after the last one');
     must(rest.length >= 6 && rest[1] === 0 && rest.length >= 6 + rest.readUInt32BE(2), 'a PDU cut off');
     const end = 6 + rest.readUInt32BE(2);
     const [type, body] = [rest[0], rest.subarray(6, end)];

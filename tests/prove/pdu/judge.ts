@@ -88,5 +88,6 @@ export function judgeEvents(events: readonly AssociationEvent[], chosen: readonl
 export function outcomeOf(words: readonly string[], events: readonly AssociationEvent[]): string {
   const last = words.at(-1) ?? '';
   if (/^(abort|reject|released)/.test(last)) return last;
-  return events.some(({ kind }) => kind === 'aborted') ? 'aborted by the peer' : 'lost';
+  const aborted = events.find((event) => event.kind === 'aborted');
+  return aborted === undefined ? 'lost' : aborted.by === 'peer' ? 'aborted by the peer' : 'aborted, unheard';
 }

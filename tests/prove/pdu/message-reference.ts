@@ -58,8 +58,10 @@ export function messagesOf(
   };
   for (let { value: piece } = pieces.next(); piece !== undefined; { value: piece } = pieces.next()) {
     if (piece.kind === 'broken') return over(`abort 2 ${piece.reason}`);
-    if (piece.kind === 'control')
-      return piece.type === 5 ? over('released') : piece.type === 7 ? over() : over('abort 2 2');
+    if (piece.kind === 'control') {
+      if (piece.type === 5) return over('released', ...afterRelease(pieces));
+      return piece.type === 7 ? over() : over('abort 2 2');
+    }
     const { contextId, bytes, whole } = piece;
     const isCommand = (piece.flags & 1) === 1;
     const ends = whole && (piece.flags & 2) === 2;
@@ -88,6 +90,16 @@ export function messagesOf(
     finish({ contextId, command, dataSet: undefined });
   }
   return { words, objects, over: false };
+}
+
+/** Sta13: one more word, where the connection is used for another association or for something that is no PDU. */
+function afterRelease(pieces: Iterator<Piece, undefined>): string[] {
+  for (let { value: piece } = pieces.next(); piece !== undefined; { value: piece } = pieces.next()) {
+    if (piece.kind === 'broken') return [`abort 2 ${piece.reason}`];
+    if (piece.kind === 'control' && piece.type === 1) return ['abort 2 2'];
+    if (piece.kind === 'control' && piece.type === 7) return [];
+  }
+  return [];
 }
 
 /** PS3.7 annex C and PS3.4 Table B.2-1. */

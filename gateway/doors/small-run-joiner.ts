@@ -2,6 +2,8 @@
 
 /** Runs this long go on as they are; below it the copy is cheaper than what every run costs later. */
 const shortRun = 1024;
+/** A run keeps the whole chunk in memory that it is a view of: what is a smaller part than this of its chunk is copied. */
+const smallestPart = 1 / 8;
 const blockLength = 16 * 1024;
 
 export class SmallRunJoiner {
@@ -11,7 +13,7 @@ export class SmallRunJoiner {
 
   /** The runs to hand on now, in order. Every view stays valid: a block's bytes are written once and never again. */
   add(run: Uint8Array): readonly Uint8Array[] {
-    if (run.length >= shortRun) return [...this.flush(), run];
+    if (run.length >= shortRun && run.length >= run.buffer.byteLength * smallestPart) return [...this.flush(), run];
     const full = this.#to + run.length > this.#block.length ? this.#nextBlock() : [];
     this.#block.set(run, this.#to);
     this.#to += run.length;

@@ -45,15 +45,23 @@ test.each([
   await expectNothingLeft(door, { accepted: 1, aborted: 1 });
 });
 
-test('an object in values of one byte reaches the story in as many pieces as if it had come in blocks', async () => {
-  const length = 200_000;
-  let [pieces, taken] = [0, 0];
+const empty = value(3, 0, none);
+
+test.each<[name: string, length: number, values: Uint8Array[]]>([
+  ['values of one byte', 200_000, Array.from({ length: 1000 }, () => value(3, 0, Buffer.alloc(1)))],
+  [
+    'values of a kilobyte among thousands of empty ones',
+    102_400,
+    [value(3, 0, Buffer.alloc(1024)), ...Array(10_000).fill(empty)],
+  ],
+])('an object in %s costs the story little more than its bytes', async (_name, length, values) => {
+  // Keeps what it is given until the object ends, as a slow disk would.
+  const views: Uint8Array[] = [];
   await using door = await openDoor({
     ingest: {
       begin: () => ({
         push: (chunk) => {
-          pieces++;
-          taken += chunk.length;
+          views.push(chunk);
         },
         end: async () => ({ status: 0 }),
         abandon: async () => undefined,
@@ -61,15 +69,25 @@ test('an object in values of one byte reaches the story in as many pieces as if 
     },
   });
   const peer = await RawPeer.associate(door.port);
-  const small = Array.from({ length: 1000 }, () => value(3, 0, Buffer.alloc(1)));
-  peer.send(storeCommand, ...Array.from({ length: length / 1000 }, () => data(...small)), data(value(3, last, none)));
+  const piece = data(...values);
+  const taken = () => views.reduce((sum, view) => sum + view.length, 0);
+  peer.send(storeCommand);
+  for (let sent = 0; sent < length; sent += lengthOf(values)) peer.send(piece);
+  peer.send(data(value(3, last, none)));
   expect(await peer.status()).toBe(0);
-  expect(taken).toBe(length);
-  expect(pieces).toBeLessThanOrEqual(Math.ceil(length / 16_384));
+  expect(taken()).toBe(length);
+  expect(views.length, 'views').toBeLessThanOrEqual(Math.ceil(length / 16_384) + 1);
+  const pinned = [...new Set(views.map((view) => view.buffer))].reduce((sum, buffer) => sum + buffer.byteLength, 0);
+  expect(pinned, 'memory behind them').toBeLessThanOrEqual(length + 2 * 16_384);
   peer.send(releaseRequest);
   expect(await peer.verdict()).toEqual(['pdu', 6]);
   await peer.closed();
 });
+
+/** Bytes of a data set that these values carry. */
+function lengthOf(values: readonly Uint8Array[]): number {
+  return values.reduce((sum, one) => sum + one.length - 6, 0);
+}
 
 test('a burst of two hundred is told why not, while those who were there go on', async () => {
   await using door = await openDoor({ maxAssociations: 4 });

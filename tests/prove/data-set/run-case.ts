@@ -7,6 +7,7 @@ import { holdReasons } from '../../../gateway/images/hold-reason.ts';
 import { mutate } from '../../data-set/mutator.ts';
 import { found } from '../../gateway/deid/canaries.ts';
 import { seeded } from '../../gateway/doors/seeded.ts';
+import type { Random } from '../random.ts';
 import { type Arriving, journey, type Outcome, type Parts } from './journey.ts';
 import type { Seed, Seeds } from './seeds.ts';
 
@@ -15,7 +16,6 @@ export interface CaseResult {
   readonly problems: readonly string[];
 }
 
-type Random = (below: number) => number;
 type Changed = 'nothing' | 'header' | 'pixels' | 'both';
 
 export function runCase(number: number, seeds: Seeds, parts: Parts): CaseResult {

@@ -14,8 +14,8 @@ import {
   value,
   verification,
 } from '../../gateway/doors/raw-peer.ts';
-
-export type Random = (below: number) => number;
+import { pick, type Random } from '../random.ts';
+import { lyingRequest } from './request-lies.ts';
 
 /** What the peer does after its last byte: closes its half, breaks the connection, or says nothing more. */
 export type Ending = 'closes' | 'breaks' | 'falls silent';
@@ -44,23 +44,20 @@ const secondCapture = '1.2.840.10008.5.1.4.1.1.7';
 const findModel = '1.2.840.10008.5.1.4.1.2.2.1';
 const privateClass = '1.2.840.113619.4.26';
 
-export function pick<T>(random: Random, choices: readonly [T, ...T[]]): T {
-  return choices[random(choices.length)] ?? choices[0];
-}
-
 export function conversation(random: Random): Conversation {
   const pdus = [...messages(random), ...endOf(random)];
   for (let hits = random(5) < 3 ? 1 + random(3) : 0; hits > 0; hits--) bend(pdus, random);
-  const request = associateRequest(requestOptions(random));
+  const honest = associateRequest(requestOptions(random));
+  const request = random(8) ? honest : lyingRequest(honest, random);
   const whole = Buffer.concat([random(40) ? request : Buffer.alloc(0), ...pdus.map(encode)]);
   const bytes = random(5) < 2 ? damage(whole, request.length, random) : whole;
   return { bytes, ending: pick(random, ['closes', 'closes', 'closes', 'falls silent', 'breaks']) };
 }
 
-/** Headers are where the harm is, and most of a request is header: half of the damage is done there. */
+/** Headers are where the harm is, and most of a request is header: some of the damage is done there. */
 function damage(bytes: Buffer, requestLength: number, random: Random): Buffer {
   const fraction = () => random(2 ** 32) / 2 ** 32;
-  if (random(2)) return Buffer.from(mutate(bytes, fraction));
+  if (random(4)) return Buffer.from(mutate(bytes, fraction));
   const cut = Math.min(requestLength, bytes.length);
   return Buffer.concat([mutate(bytes.subarray(0, cut), fraction), bytes.subarray(cut)]);
 }

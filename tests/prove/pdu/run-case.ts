@@ -3,8 +3,9 @@ import { Association, type AssociationEvent } from '../../../gateway/doors/assoc
 import { defaultAssociationLimits } from '../../../gateway/doors/listener.ts';
 import { PeerGate } from '../../../gateway/doors/peer-gate.ts';
 import { seeded } from '../../gateway/doors/seeded.ts';
+import { pick, type Random } from '../random.ts';
 import type { BrokenDoor } from './broken-door.ts';
-import { type Conversation, conversation, pick, type Random } from './conversations.ts';
+import { type Conversation, conversation } from './conversations.ts';
 import { DuplexSocket } from './duplex-socket.ts';
 import { judge, judgeEvents, judgeStory, outcomeOf } from './judge.ts';
 import { type Plan, plans, RecordingIngest } from './recording-ingest.ts';

@@ -36,7 +36,7 @@ export function brokenParts(breakage: Breakage): Parts {
         filter(options) {
           const filter = realParts.filter(options);
           return {
-            push: (chunk) => filter.push(chunk).map((piece) => (chunk.length === 3 ? piece.subarray(1) : piece)),
+            push: (chunk) => filter.push(chunk).map((piece) => (chunk.length < 8 ? piece.subarray(1) : piece)),
             end: () => filter.end(),
           };
         },

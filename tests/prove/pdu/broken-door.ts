@@ -1,7 +1,14 @@
 /** The control of the fuzz proof: the door as it is, or with one fault put where its bytes go in and out. */
 import type { Ingest } from '../../../gateway/ingest.ts';
 
-export const breakages = ['none', 'loses a byte', 'answers twice', 'throws', 'never closes'] as const;
+export const breakages = [
+  'none',
+  'loses a byte',
+  'answers twice',
+  'throws',
+  'never closes',
+  'acknowledges by itself',
+] as const;
 
 export type Breakage = (typeof breakages)[number];
 
@@ -11,10 +18,16 @@ export interface BrokenDoor {
   bytes(count: number): void;
 }
 
+const ways: Partial<Record<Breakage, (ingest: Ingest) => Ingest>> = {
+  'loses a byte': losingAByte,
+  'never closes': neverEnding,
+  'acknowledges by itself': askingNobody,
+};
+
 /** A door so broken must be found out by the proof. */
 export function brokenDoor(breakage: Breakage): BrokenDoor {
   return {
-    ingest: breakage === 'loses a byte' ? losingAByte : breakage === 'never closes' ? neverEnding : (ingest) => ingest,
+    ingest: ways[breakage] ?? ((ingest) => ingest),
     written: (bytes) => (breakage === 'answers twice' && bytes[0] === 4 ? [bytes, bytes] : [bytes]),
     bytes: (count) => {
       if (breakage === 'throws' && count === 100) throw new Error('a fault of the door');
@@ -34,5 +47,11 @@ function losingAByte(ingest: Ingest): Ingest {
 function neverEnding(ingest: Ingest): Ingest {
   return {
     begin: (arrival) => ({ ...ingest.begin(arrival), abandon: () => new Promise(() => undefined) }),
+  };
+}
+
+function askingNobody(ingest: Ingest): Ingest {
+  return {
+    begin: (arrival) => ({ ...ingest.begin(arrival), end: async () => ({ status: 0 }) }),
   };
 }

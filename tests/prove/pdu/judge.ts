@@ -21,6 +21,7 @@ export interface Run {
   readonly reading: Reading;
 }
 
+/** The answers: well-formed, and the reference's one for one, as far as the peer was there to take them. */
 export function judge(run: Run): Judged {
   const { bytes, ending } = run.talk;
   const deaf = run.reading === 'never';
@@ -55,7 +56,7 @@ function requestOf(bytes: Uint8Array) {
 }
 
 /** What reached the story: the very bytes of each object, one end each, and none after it was given up. */
-export function judgeStory(ingest: RecordingIngest, expected: Expected, exact: boolean): string[] {
+export function judgeStory(ingest: RecordingIngest, { expected, words }: Judged, exact: boolean): string[] {
   const problems: string[] = [];
   for (const [at, { plan, chunks, copies, ends, abandons }] of ingest.objects.entries()) {
     const got = Buffer.concat(copies);
@@ -65,14 +66,16 @@ export function judgeStory(ingest: RecordingIngest, expected: Expected, exact: b
       problems.push(`${ends} ends and ${abandons} goodbyes of one object`);
     if (ends > 0 && !(wanted && got.equals(wanted.bytes)))
       problems.push('an object ended with other bytes than were sent');
-    if (exact && wanted?.acknowledged && ends === 0) problems.push('acknowledged without the story');
   }
   const ended = ingest.objects.filter(({ ends }) => ends > 0).length;
   if (exact && expected.objects.length > ingest.objects.length) problems.push('an object never reached the story');
+  // C-STORE-RSP with Success, said to whoever was still there.
+  if (words.filter((word) => / 32769 \d+ 0$/.test(word)).length > ended) problems.push('Success without the story');
   if (ended > expected.objects.length) problems.push('the story ended more objects than were sent');
   return problems;
 }
 
+/** One end, and no fault but those that the story was told to throw. */
 export function judgeEvents(events: readonly AssociationEvent[], chosen: readonly Plan[]): string[] {
   const faults = events.filter(({ kind }) => kind === 'fault');
   const planned = faults.every(
@@ -85,6 +88,7 @@ export function judgeEvents(events: readonly AssociationEvent[], chosen: readonl
   ];
 }
 
+/** A few words for the count. */
 export function outcomeOf(words: readonly string[], events: readonly AssociationEvent[]): string {
   const last = words.at(-1) ?? '';
   if (/^(abort|reject|released)/.test(last)) return last;

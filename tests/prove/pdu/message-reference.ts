@@ -23,7 +23,6 @@ interface Message {
 export interface ExpectedObject {
   readonly bytes: Uint8Array;
   readonly plan: Plan;
-  readonly acknowledged: boolean;
 }
 
 interface Outcome {
@@ -40,56 +39,55 @@ export function messagesOf(
 ): Outcome {
   const words: string[] = [];
   const objects: ExpectedObject[] = [];
-  const parts = { command: [] as Uint8Array[], data: [] as Uint8Array[] };
-  let begun: { contextId: number; command: Command | undefined } | undefined;
-  let stories = 0;
-  const over = (...last: string[]) => ({ words: [...words, ...last], objects, over: true });
-  const finish = (message: Message) => {
-    const verdict = verdictOn(message, contexts.get(message.contextId) ?? '');
-    let { status } = verdict;
-    if (verdict.toStory) {
-      const plan = plans[stories++] ?? 'keep';
-      const bytes = message.dataSet ?? new Uint8Array(0);
-      status = statusOf(plan, bytes.length);
-      objects.push({ bytes, plan, acknowledged: status === 0 });
+  const messages = readMessages(pieces, contexts);
+  for (let next = messages.next(); ; next = messages.next()) {
+    if (next.done) return { words: [...words, ...(next.value ?? [])], objects, over: next.value !== undefined };
+    const { contextId, command, dataSet = new Uint8Array(0) } = next.value;
+    let { status, toStory } = verdictOn(next.value, contexts.get(contextId) ?? '');
+    if (toStory) {
+      const plan = plans[objects.length] ?? 'keep';
+      status = statusOf(plan, dataSet.length);
+      objects.push({ bytes: dataSet, plan });
     }
-    const { field, messageId } = message.command;
-    if (field !== 0x0fff) words.push(`answer ${message.contextId} ${field | 0x8000} ${messageId} ${status}`);
-  };
+    const { field, messageId } = command;
+    if (field !== 0x0fff) words.push(`answer ${contextId} ${field | 0x8000} ${messageId} ${status}`);
+  }
+}
+
+/** Whole messages; returns the last words, or undefined where more could come. */
+function* readMessages(
+  pieces: Iterator<Piece, undefined>,
+  contexts: ReadonlyMap<number, string>,
+): Generator<Message, string[] | undefined> {
+  let begun: { contextId: number; command: Command | undefined; parts: Uint8Array[]; length: number } | undefined;
   for (let { value: piece } = pieces.next(); piece !== undefined; { value: piece } = pieces.next()) {
-    if (piece.kind === 'broken') return over(`abort 2 ${piece.reason}`);
-    if (piece.kind === 'control') {
-      if (piece.type === 5) return over('released', ...afterRelease(pieces));
-      return piece.type === 7 ? over() : over('abort 2 2');
-    }
+    if (piece.kind === 'broken') return [`abort 2 ${piece.reason}`];
+    if (piece.kind === 'control') return lastWords(piece.type, pieces);
     const { contextId, bytes, whole } = piece;
     const isCommand = (piece.flags & 1) === 1;
-    const ends = whole && (piece.flags & 2) === 2;
-    if (!contexts.has(contextId)) return over('abort 2 6');
-    if (isCommand !== (begun?.command === undefined) || (begun && begun.contextId !== contextId))
-      return over('abort 2 5');
-    begun ??= { contextId, command: undefined };
-    if (begun.command) {
-      parts.data.push(bytes);
-      if (!ends) continue;
-      finish({ contextId, command: begun.command, dataSet: Buffer.concat(parts.data.splice(0)) });
+    if (!contexts.has(contextId)) return ['abort 2 6'];
+    if (isCommand !== (begun?.command === undefined) || (begun && begun.contextId !== contextId)) return ['abort 2 5'];
+    begun ??= { contextId, command: undefined, parts: [], length: 0 };
+    begun.parts.push(bytes);
+    begun.length += bytes.length;
+    if (isCommand && begun.length > longestCommand) return ['abort 2 6'];
+    if (!whole || (piece.flags & 2) === 0) continue;
+    const set = Buffer.concat(begun.parts.splice(0));
+    const command = begun.command ?? readCommand(set);
+    if (command === undefined) return ['abort 2 6'];
+    if (command.field >= 0x8000) return ['abort 2 5'];
+    if (isCommand && command.hasDataSet) begun.command = command;
+    else {
       begun = undefined;
-      continue;
+      yield { contextId, command, dataSet: isCommand ? undefined : set };
     }
-    parts.command.push(bytes);
-    if (parts.command.reduce((sum, part) => sum + part.length, 0) > longestCommand) return over('abort 2 6');
-    if (!ends) continue;
-    const command = readCommand(Buffer.concat(parts.command.splice(0)));
-    if (command === undefined) return over('abort 2 6');
-    if (command.field >= 0x8000) return over('abort 2 5');
-    if (command.hasDataSet) {
-      begun.command = command;
-      continue;
-    }
-    begun = undefined;
-    finish({ contextId, command, dataSet: undefined });
   }
-  return { words, objects, over: false };
+  return undefined;
+}
+
+function lastWords(type: number, pieces: Iterator<Piece, undefined>): string[] {
+  if (type === 5) return ['released', ...afterRelease(pieces)];
+  return type === 7 ? [] : ['abort 2 2'];
 }
 
 /** Sta13: one more word, where the connection is used for another association or for something that is no PDU. */

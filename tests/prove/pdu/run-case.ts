@@ -47,7 +47,7 @@ export async function runCase(seed: number, clock: VirtualClock, broken: BrokenD
   if (timers > 0 && talk.ending !== 'falls silent' && !deaf)
     problems.push('only time closed it, though the peer was gone');
   const judged = judge({ talk, written: Buffer.concat(written), plans: chosen, reading: socket.reading });
-  problems.push(...judged.problems, ...judgeStory(ingest, judged.expected, talk.ending === 'closes' && !deaf));
+  problems.push(...judged.problems, ...judgeStory(ingest, judged, talk.ending === 'closes' && !deaf));
   problems.push(...judgeEvents(events, chosen), ...(clock.pending > 0 ? ['a timer is left'] : []));
   clock.clear();
   return { outcome: `${talk.ending}${deaf ? ' and never reads' : ''}: ${outcomeOf(judged.words, events)}`, problems };

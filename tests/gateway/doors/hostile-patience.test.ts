@@ -89,6 +89,21 @@ function lengthOf(values: readonly Uint8Array[]): number {
   return values.reduce((sum, one) => sum + one.length - 6, 0);
 }
 
+test('a peer that never reads its answers is read no further, aborted, and closed when ARTIM is up', async () => {
+  await using door = await openDoor({ limits: { stallMs: 300, artimMs: 300 } });
+  // Answers in pieces of two bytes fill what the kernel buffers soonest.
+  const peer = await RawPeer.associate(door.port, { maxPduLength: 8 });
+  peer.socket.pause();
+  const flood = Buffer.concat(Array.from({ length: 1000 }, () => echoMessage));
+  for (let sent = 0; sent < 100; sent++) peer.socket.write(flood);
+  expect((await door.event('aborted')).why).toBe('transfer stalled');
+  const { bytes, echoes } = door.listener.counters;
+  expect(echoes).toBeLessThan(100_000);
+  expect(bytes, 'what was read for so many answers').toBeLessThan((echoes + 2000) * echoMessage.length);
+  await expectNothingLeft(door, { accepted: 1, aborted: 1, echoes });
+  peer.socket.destroy();
+});
+
 test('a burst of two hundred is told why not, while those who were there go on', async () => {
   await using door = await openDoor({ maxAssociations: 4 });
   const members = await Promise.all(Array.from({ length: 4 }, () => RawPeer.associate(door.port)));

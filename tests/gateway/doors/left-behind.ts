@@ -9,7 +9,8 @@ export const echoMessage = data(value(1, command | last, echo));
 /** Ends the door. `counters` are what the hostile peer alone must have made of them; what is not named must be zero. */
 export async function expectNothingLeft(door: TestDoor, counters: Partial<ListenerCounters>): Promise<void> {
   await expectService(door);
-  await door.listener.stop(1000);
+  // Longer than a test may take: nobody is cut, and an association that is left keeps the door from stopping.
+  await door.listener.stop(600_000);
   expect(await door.files(), 'no file').toHaveLength(counters.stored ?? 0);
   expect(door.events.filter(({ kind }) => kind === 'fault')).toEqual([]);
   const { bytes: _, ...counted } = door.listener.counters;

@@ -40,8 +40,7 @@ export function judge(run: Run): Judged {
   const timeUp = said.words.at(-1) === 'abort 0 0' && expected.words.at(-1) !== 'abort 0 0';
   const words = timeUp ? said.words.slice(0, -1) : said.words;
   if (timeUp && ending !== 'falls silent' && !deaf) problems.push('aborted by the clock though the peer had closed');
-  if (!timeUp && ending === 'falls silent' && !deaf && expected.waiting === 'for more')
-    problems.push('closed without a word');
+  if (!timeUp && ending === 'falls silent' && !deaf && expected.stands) problems.push('closed without a word');
   // Whoever aborts is not owed what it had not yet taken.
   const owed = run.reading === 'at once' || (run.reading === 'later' && !expected.abortedByPeer);
   const whole = ending !== 'breaks' && owed;

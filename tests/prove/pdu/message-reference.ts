@@ -30,6 +30,13 @@ interface Outcome {
   readonly objects: ExpectedObject[];
   /** The conversation came to its end, whichever. */
   readonly over: boolean;
+  readonly abortedByPeer: boolean;
+}
+
+/** How an association ends. */
+interface End {
+  readonly words: readonly string[];
+  readonly abortedByPeer: boolean;
 }
 
 export function messagesOf(
@@ -41,7 +48,10 @@ export function messagesOf(
   const objects: ExpectedObject[] = [];
   const messages = readMessages(pieces, contexts);
   for (let next = messages.next(); ; next = messages.next()) {
-    if (next.done) return { words: [...words, ...(next.value ?? [])], objects, over: next.value !== undefined };
+    if (next.done) {
+      const { words: last, abortedByPeer } = next.value ?? { words: [], abortedByPeer: false };
+      return { words: [...words, ...last], objects, over: next.value !== undefined, abortedByPeer };
+    }
     const { contextId, command, dataSet = new Uint8Array(0) } = next.value;
     let { status, toStory } = verdictOn(next.value, contexts.get(contextId) ?? '');
     if (toStory) {
@@ -54,28 +64,28 @@ export function messagesOf(
   }
 }
 
-/** Whole messages; returns the last words, or undefined where more could come. */
+/** Whole messages; returns the end, or undefined where more could come. */
 function* readMessages(
   pieces: Iterator<Piece, undefined>,
   contexts: ReadonlyMap<number, string>,
-): Generator<Message, string[] | undefined> {
+): Generator<Message, End | undefined> {
   let begun: { contextId: number; command: Command | undefined; parts: Uint8Array[]; length: number } | undefined;
   for (let { value: piece } = pieces.next(); piece !== undefined; { value: piece } = pieces.next()) {
-    if (piece.kind === 'broken') return [`abort 2 ${piece.reason}`];
-    if (piece.kind === 'control') return lastWords(piece.type, pieces);
+    if (piece.kind === 'broken') return aborted(piece.reason);
+    if (piece.kind === 'control') return endBy(piece.type, pieces);
     const { contextId, bytes, whole } = piece;
     const isCommand = (piece.flags & 1) === 1;
-    if (!contexts.has(contextId)) return ['abort 2 6'];
-    if (isCommand !== (begun?.command === undefined) || (begun && begun.contextId !== contextId)) return ['abort 2 5'];
+    if (!contexts.has(contextId)) return aborted(6);
+    if (isCommand !== (begun?.command === undefined) || (begun && begun.contextId !== contextId)) return aborted(5);
     begun ??= { contextId, command: undefined, parts: [], length: 0 };
     begun.parts.push(bytes);
     begun.length += bytes.length;
-    if (isCommand && begun.length > longestCommand) return ['abort 2 6'];
+    if (isCommand && begun.length > longestCommand) return aborted(6);
     if (!whole || (piece.flags & 2) === 0) continue;
     const set = Buffer.concat(begun.parts.splice(0));
     const command = begun.command ?? readCommand(set);
-    if (command === undefined) return ['abort 2 6'];
-    if (command.field >= 0x8000) return ['abort 2 5'];
+    if (command === undefined) return aborted(6);
+    if (command.field >= 0x8000) return aborted(5);
     if (isCommand && command.hasDataSet) begun.command = command;
     else {
       begun = undefined;
@@ -85,19 +95,25 @@ function* readMessages(
   return undefined;
 }
 
-function lastWords(type: number, pieces: Iterator<Piece, undefined>): string[] {
-  if (type === 5) return ['released', ...afterRelease(pieces)];
-  return type === 7 ? [] : ['abort 2 2'];
+function aborted(reason: number): End {
+  return { words: [`abort 2 ${reason}`], abortedByPeer: false };
+}
+
+function endBy(type: number, pieces: Iterator<Piece, undefined>): End {
+  if (type === 7) return { words: [], abortedByPeer: true };
+  if (type !== 5) return aborted(2);
+  const { words, abortedByPeer } = afterRelease(pieces);
+  return { words: ['released', ...words], abortedByPeer };
 }
 
 /** Sta13: one more word, where the connection is used for another association or for something that is no PDU. */
-function afterRelease(pieces: Iterator<Piece, undefined>): string[] {
+function afterRelease(pieces: Iterator<Piece, undefined>): End {
   for (let { value: piece } = pieces.next(); piece !== undefined; { value: piece } = pieces.next()) {
-    if (piece.kind === 'broken') return [`abort 2 ${piece.reason}`];
-    if (piece.kind === 'control' && piece.type === 1) return ['abort 2 2'];
-    if (piece.kind === 'control' && piece.type === 7) return [];
+    if (piece.kind === 'broken') return aborted(piece.reason);
+    if (piece.kind === 'control' && piece.type === 1) return aborted(2);
+    if (piece.kind === 'control' && piece.type === 7) return { words: [], abortedByPeer: true };
   }
-  return [];
+  return { words: [], abortedByPeer: false };
 }
 
 /** PS3.7 annex C and PS3.4 Table B.2-1. */

@@ -11,8 +11,8 @@ export interface Expected {
   /** Answers in order, in the words of acceptor-words.ts. */
   readonly words: readonly string[];
   readonly objects: readonly ExpectedObject[];
-  /** True where the door waits for more: its silence then ends by the clock. */
-  readonly waiting: 'for a request' | 'for more' | 'for the close';
+  /** An association stands and the door waits for more: a peer that falls silent is aborted when time is up. */
+  readonly stands: boolean;
   readonly request: ReadRequest | undefined;
   readonly abortedByPeer: boolean;
 }
@@ -21,14 +21,12 @@ export interface Expected {
 export function expectedOf(bytes: Uint8Array, accepted: ReadonlySet<number>, plans: readonly Plan[]): Expected {
   const pieces = piecesOf(bytes);
   const first = pieces.next().value;
-  const nothing = { words: [], objects: [], request: undefined, abortedByPeer: false };
-  if (first === undefined) return { ...nothing, waiting: 'for a request' };
-  if (first.kind === 'control' && first.type === 7) return { ...nothing, waiting: 'for the close' };
+  const nothing = { words: [], objects: [], request: undefined, stands: false, abortedByPeer: false };
+  if (first === undefined || (first.kind === 'control' && first.type === 7)) return nothing;
   const request = first.kind === 'control' && first.type === 1 ? readRequest(first.body) : undefined;
-  if (request === undefined) return { ...nothing, words: ['abort 0 0'], waiting: 'for the close' };
-  if (request.rejection) return { ...nothing, words: [request.rejection], request, waiting: 'for the close' };
+  if (request === undefined) return { ...nothing, words: ['abort 0 0'] };
+  if (request.rejection) return { ...nothing, words: [request.rejection], request };
   const contexts = new Map([...request.contexts].filter(([id]) => accepted.has(id)));
-  const { words, objects, over } = messagesOf(pieces, contexts, plans);
-  const abortedByPeer = over && !/^(abort|released)/.test(words.at(-1) ?? '');
-  return { words: ['accept', ...words], objects, request, abortedByPeer, waiting: over ? 'for the close' : 'for more' };
+  const { words, over, ...rest } = messagesOf(pieces, contexts, plans);
+  return { ...rest, words: ['accept', ...words], request, stands: !over };
 }

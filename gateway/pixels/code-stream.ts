@@ -65,7 +65,7 @@ function compare(
 }
 
 /** Fragments are padded to even length (PS3.5 A.4): one byte, of whatever value senders use, or a longer tail of zeros. */
-function refuseTrailing(bytes: Uint8Array, end: number): void {
+export function refuseTrailing(bytes: Uint8Array, end: number): void {
   if (bytes.length - end === 1) return;
   for (let at = end; at < bytes.length; at++) if (bytes[at] !== 0) throw new FrameError('trailing-bytes', at);
 }

@@ -1,7 +1,7 @@
 /** One frame to samples: the code stream walked, then decoded whole. Runs in the decode workers only. */
 
 import { inflateRawSync } from 'node:zlib';
-import { type CodeStream, isJpegFamily, walkCodeStream } from './code-stream.ts';
+import { type CodeStream, isJpegFamily, refuseTrailing, walkCodeStream } from './code-stream.ts';
 import { FrameError } from './frame-error.ts';
 import { asSigned, checkFormat, type DecodedFrame, type FrameFormat, type SampleArray } from './frame-format.ts';
 import { decodeJpegDct } from './jpeg-dct.ts';
@@ -47,11 +47,21 @@ function decodeRleFrame(bytes: Uint8Array, format: FrameFormat): DecodedFrame {
   return decodeNative(native, { ...format, planar: false, photometric });
 }
 
-/** PS3.5 A.4.13: each frame a raw deflate stream of its own. */
+/** What zlib answers with `info`; `bytesWritten` counts what it has read. */
+interface Inflated {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+/** PS3.5 A.4.13: each frame a raw deflate stream of its own, behind which inflating stops without a word. */
 function inflateFrame(bytes: Uint8Array, format: FrameFormat): Uint8Array {
   try {
-    return inflateRawSync(bytes, { maxOutputLength: nativeFrameBytes(format) + 1 });
+    const options = { maxOutputLength: nativeFrameBytes(format) + 1, info: true };
+    const { buffer, engine } = inflateRawSync(bytes, options) as unknown as Inflated;
+    refuseTrailing(bytes, engine.bytesWritten);
+    return buffer;
   } catch (thrown) {
+    if (thrown instanceof FrameError) throw thrown;
     const code = (thrown as { code?: unknown }).code;
     throw new FrameError(code === 'Z_BUF_ERROR' ? 'truncated' : 'corrupt', undefined, { cause: thrown });
   }

@@ -82,6 +82,12 @@ class Reader {
     return length;
   }
 
+  /** Where the byte stands next in [from, end); `end` where it does not. */
+  indexOf(byte: number, from: number, end: number): number {
+    const at = this.bytes.indexOf(byte, from);
+    return at === -1 || at > end ? end : at;
+  }
+
   lastIndexOf(marker: number, from: number): number {
     for (let at = this.bytes.length - 2; at >= from; at--) if (this.word(at) === marker) return at;
     return -1;
@@ -130,6 +136,7 @@ function walkTileParts(reader: Reader, start: number, tiles: number, zeros: numb
     if (length !== 0 && next > reader.length) throw new FrameError('truncated', reader.length);
     if (next < head + 2)
       throw new FrameError(length === 0 ? 'truncated' : 'corrupt', at, { detail: 'tile part length' });
+    refuseMarkers(reader, head + 2, next);
     if (zeros !== undefined) refuseZeros(reader, head + 2, next, zeros);
     at = next;
   }
@@ -140,6 +147,18 @@ function walkTileParts(reader: Reader, start: number, tiles: number, zeros: numb
   }
   if (parts.size !== tiles) throw new FrameError('truncated', at, { detail: 'a tile is missing' });
   return at + 2;
+}
+
+const SOP = 0xff91;
+const EPH = 0xff92;
+
+/** Packets are coded so that no two bytes of them read as a marker from 0xff90 on (T.800 A.1.4, D.1); SOP and EPH lie between. */
+function refuseMarkers(reader: Reader, start: number, end: number): void {
+  for (let at = reader.indexOf(0xff, start, end); at < end - 1; at = reader.indexOf(0xff, at + 1, end)) {
+    const code = reader.word(at);
+    if (code >= SOT && code !== SOP && code !== EPH)
+      throw new FrameError('corrupt', at, { detail: 'a marker inside a packet' });
+  }
 }
 
 /** No coder gives a run of zeros so long by chance (2^-256). Longest seen: 13 in 30 public files, 7 in HTJ2K of drawn images. */

@@ -61,3 +61,16 @@ describe.each(files)('the code stream of %s', (file) => {
     expect(() => walkCodeStream(frame.bytes(), format)).toThrow(expect.objectContaining({ code: 'FRAME_UNREADABLE' }));
   });
 });
+
+describe.each(files.filter((file) => /jp2k|HTJ2K/.test(file)))('the packets of %s', (file) => {
+  it('may hold no marker', (ctx) => {
+    const frame = root ? publicFrames(root).find((one) => one.file === file) : undefined;
+    if (!frame) return ctx.skip(noSharedData);
+    const bytes = frame.bytes();
+    const middle = bytes.length >> 1;
+    bytes.set([0xff, 0x90], middle);
+    expect(() => walkCodeStream(bytes, frame.format)).toThrow(
+      expect.objectContaining({ defect: 'corrupt', position: middle }),
+    );
+  });
+});

@@ -96,5 +96,8 @@ describe('a deflated frame', () => {
     await expect(decodeFrame(bytes.slice(0, 3), format)).rejects.toMatchObject({ defect: 'truncated' });
     const bomb = new Uint8Array(deflateRawSync(new Uint8Array(1e6)));
     await expect(decodeFrame(bomb, format)).rejects.toMatchObject({ code: 'FRAME_UNREADABLE' });
+    const followed = Uint8Array.from([...bytes, 0, 7]);
+    const position = bytes.length + 1;
+    await expect(decodeFrame(followed, format)).rejects.toMatchObject({ defect: 'trailing-bytes', position });
   });
 });

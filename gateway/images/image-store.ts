@@ -1,7 +1,11 @@
 /** The images of the box as the rest of it sees them: opened by row, removed with the removal recorded first. */
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MarkitError } from '../errors.ts';
-import { openInstance, type StoredInstance, type StoredShape } from './instance-reader.ts';
+import { DisplayCopyWriter, removeDisplayCopy } from './display-copy.ts';
+import { type DisplayShape, type NoDisplayCopy, planDisplayCopy } from './display-plan.ts';
+import { openDisplayCopy } from './display-reader.ts';
+import { openInstance, type StoredFrames, type StoredInstance, type StoredShape } from './instance-reader.ts';
 import { isAbsent, removeRecorded } from './recorded-removal.ts';
 
 export interface ImageStore {
@@ -12,7 +16,16 @@ export interface ImageStore {
    * as a row. A file that is gone already counts as removed.
    */
   remove(file: string, bury: () => Promise<unknown>): Promise<void>;
+  /** The samples of an instance in a form that browsers show at once; undefined where they are not kept so. */
+  openDisplayCopy(row: DisplayShape & { readonly file: string }): Promise<StoredFrames | undefined>;
+  /** Begins that form, or says why there will be none. */
+  beginDisplayCopy(
+    row: DisplayShape & { readonly file: string },
+  ): Promise<DisplayCopyWriter | NoDisplayCopy | 'no-space'>;
 }
+
+/** A copy can be made again, an arriving study cannot: the last of the disk belongs to what arrives. */
+const spaceForArrivals = 4 * 2 ** 30;
 
 /** The default: the epoch folders under `root`. */
 export function embeddedImageStore(root: string): ImageStore {
@@ -27,6 +40,18 @@ export function embeddedImageStore(root: string): ImageStore {
     },
     async remove(file, bury) {
       await removeRecorded(join(root, checked(file)), bury);
+      await removeDisplayCopy(join(root, file));
+    },
+    async openDisplayCopy(row) {
+      const plan = planDisplayCopy(row);
+      return typeof plan === 'string' ? undefined : openDisplayCopy(join(root, checked(row.file)), plan);
+    },
+    async beginDisplayCopy(row) {
+      const plan = planDisplayCopy(row);
+      if (typeof plan === 'string') return plan;
+      const { bavail, bsize } = await statfs(root);
+      if (bavail * bsize - plan.frames * plan.frameLength < spaceForArrivals) return 'no-space';
+      return DisplayCopyWriter.begin(join(root, checked(row.file)), plan);
     },
   };
 }

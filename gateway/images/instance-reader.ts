@@ -28,15 +28,19 @@ export interface FrameBytes {
   readonly firstBit: number;
 }
 
-export interface StoredInstance {
-  readonly shape: StoredShape;
-  /** Everything before the pixel data. */
-  header(): Promise<DataSet>;
+/** Frames that can be sent: of an instance as it is stored, or of its display copy. */
+export interface StoredFrames {
   /** By index from 0. Throws NOT_FOUND past the last frame, INSTANCE_BROKEN where file and description do not fit. */
   frame(index: number): Promise<FrameBytes>;
   /** The bytes of these ranges, in pieces of 256 KiB at most. */
   read(ranges: ReadonlyArray<ByteRange>): AsyncGenerator<Buffer>;
   close(): Promise<void>;
+}
+
+export interface StoredInstance extends StoredFrames {
+  readonly shape: StoredShape;
+  /** Everything before the pixel data. */
+  header(): Promise<DataSet>;
 }
 
 export async function openInstance(path: string, shape: StoredShape): Promise<StoredInstance> {
@@ -67,13 +71,8 @@ class OpenInstance implements StoredInstance {
     return { ranges, firstBit: 0 };
   }
 
-  async *read(ranges: ReadonlyArray<ByteRange>): AsyncGenerator<Buffer> {
-    const piece = 256 * 1024;
-    for (const { offset, length } of ranges) {
-      for (let done = 0; done < length; done += piece) {
-        yield await this.#readAt(offset + done, Math.min(piece, length - done));
-      }
-    }
+  read(ranges: ReadonlyArray<ByteRange>): AsyncGenerator<Buffer> {
+    return readPieces(this.#handle, ranges);
   }
 
   close(): Promise<void> {
@@ -91,12 +90,23 @@ class OpenInstance implements StoredInstance {
     return groupFragments(this.#readAt, await walkFragments(this.#readAt, this.#value()), this.shape.frames);
   }
 
-  readonly #readAt: ReadAt = async (offset, length) => {
-    const bytes = Buffer.allocUnsafe(length);
-    const { bytesRead } = await this.#handle.read(bytes, 0, length, offset);
-    if (bytesRead < length) throw new MarkitError('INSTANCE_BROKEN', { detail: 'shorter than its row says' });
-    return bytes;
-  };
+  readonly #readAt: ReadAt = (offset, length) => readExactly(this.#handle, offset, length);
+}
+
+export async function* readPieces(handle: FileHandle, ranges: ReadonlyArray<ByteRange>): AsyncGenerator<Buffer> {
+  const piece = 256 * 1024;
+  for (const { offset, length } of ranges) {
+    for (let done = 0; done < length; done += piece) {
+      yield await readExactly(handle, offset + done, Math.min(piece, length - done));
+    }
+  }
+}
+
+async function readExactly(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  const { bytesRead } = await handle.read(bytes, 0, length, offset);
+  if (bytesRead < length) throw new MarkitError('INSTANCE_BROKEN', { detail: 'shorter than its row says' });
+  return bytes;
 }
 
 function nativeFrame(shape: StoredShape, value: ByteRange, index: number): FrameBytes {

@@ -1,6 +1,7 @@
 /** Removes files whose removal is committed: first the file, then its tombstone, so that a crash between repeats it. */
 import { unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { removeDisplayCopy } from '../images/display-copy.ts';
 import { syncFolder } from '../images/folder-sync.ts';
 import { isAbsent } from '../images/recorded-removal.ts';
 import type { Store } from '../store/store.ts';
@@ -18,8 +19,10 @@ export async function removeBuriedFiles(
 ): Promise<void> {
   const folders = new Set<string>();
   for (const file of files) {
-    const path = join(file.endsWith('.held') ? heldFolder : imagesFolder, file);
+    const folder = file.endsWith('.held') ? heldFolder : imagesFolder;
+    const path = join(folder, file);
     await unlink(path).catch(unlessAbsent);
+    if (folder === imagesFolder) await removeDisplayCopy(path);
     folders.add(dirname(path));
   }
   // A file that is gone may be gone from memory only: without its tombstone a power cut would bring it back for good.

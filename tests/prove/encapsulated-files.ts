@@ -1,4 +1,4 @@
-/** Every public file with encapsulated frames that decode today: each frame as its fragments, and how its value is put together again. */
+/** Every public file with encapsulated frames that decode today: each frame as its fragments. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPart10Header } from '../../data-set/part10.ts';
@@ -60,21 +60,4 @@ export async function framesOf(value: Buffer, frames: number): Promise<Buffer[][
   const walked = await walkFragments(read, { offset: 0, length: value.length });
   const grouped = await groupFragments(read, walked, frames);
   return grouped.map((ranges) => ranges.map(({ offset, length }) => value.subarray(offset, offset + length)));
-}
-
-/** Items with even lengths, an empty offset table first and a delimiter last: a wrapper with nothing wrong. */
-export function encapsulated(frames: ReadonlyArray<ReadonlyArray<Uint8Array>>): Buffer {
-  const items = frames.flat().flatMap((bytes) => [itemHead(0xe000, bytes.length + (bytes.length % 2)), padded(bytes)]);
-  return Buffer.concat([itemHead(0xe000, 0), ...items, itemHead(0xe0dd, 0)]);
-}
-
-function itemHead(element: number, length: number): Buffer {
-  const head = Buffer.from([0xfe, 0xff, 0, 0, 0, 0, 0, 0]);
-  head.writeUInt16LE(element, 2);
-  head.writeUInt32LE(length, 4);
-  return head;
-}
-
-function padded(bytes: Uint8Array): Uint8Array {
-  return bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(1)]);
 }

@@ -3,7 +3,8 @@
 import { MarkitError } from '../../gateway/errors.ts';
 import { decodeFrame } from '../../gateway/pixels/decode.ts';
 import type { FrameFormat, SampleArray } from '../../gateway/pixels/frame-format.ts';
-import { type EncapsulatedFile, encapsulated, framesOf } from './encapsulated-files.ts';
+import { encapsulated } from '../support/encapsulated.ts';
+import { type EncapsulatedFile, framesOf } from './encapsulated-files.ts';
 import {
   type CutKind,
   cutsOf,

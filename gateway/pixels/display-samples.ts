@@ -1,0 +1,15 @@
+/** A decoded grey frame as a native one of the same header: what Explicit VR Little Endian would have kept (PS3.5 8.1.1). */
+import { FrameError } from './frame-error.ts';
+import { type DecodedFrame, sampleArray } from './frame-format.ts';
+
+/** Samples in the width the header tells, because a decoder gives narrow ones where they fit. Throws FrameError. */
+export function displaySamples({ samples, signed, samplesPerPixel }: DecodedFrame, bitsAllocated: number): Uint8Array {
+  if (samplesPerPixel !== 1) throw new FrameError('format', undefined, { detail: 'no display copy of colour' });
+  const width = bitsAllocated / 8;
+  if (samples.BYTES_PER_ELEMENT > width) throw new FrameError('format', undefined, { detail: 'wider than its header' });
+  if (samples.BYTES_PER_ELEMENT === width)
+    return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  const wide = sampleArray(samples.length, bitsAllocated, signed);
+  wide.set(samples);
+  return new Uint8Array(wide.buffer);
+}

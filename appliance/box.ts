@@ -9,6 +9,7 @@ import { LiveHub } from '../gateway/api/live-hub.ts';
 import type { Services } from '../gateway/api/services.ts';
 import { Audit } from '../gateway/audit/audit.ts';
 import { releaseFiles } from '../gateway/egress/release-files.ts';
+import { sweepDisplayCopies } from '../gateway/images/display-sweep.ts';
 import { embeddedImageStore } from '../gateway/images/image-store.ts';
 import { startTicker } from '../gateway/jobs/ticker.ts';
 import { openStore } from '../gateway/store/store.ts';
@@ -88,6 +89,10 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   started.add(store, () => store.close());
   const { signer, document } = openBoxLog(keys.ledger);
   const images = embeddedImageStore(folders.images);
+  // Before anything makes or removes one.
+  await sweepDisplayCopies(folders.images).catch((error: unknown) =>
+    log.warn({ error }, 'display copies that nobody needs could not be removed'),
+  );
   const accounts = new Accounts({ store, key: keys.session, boxName: settings.boxName });
   const live = new LiveHub({ store, accounts });
   const box = () => ({
@@ -99,9 +104,18 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
       expiresAt: certificate.expires,
     },
   });
+  const clearing = openClearing({
+    settings,
+    store,
+    images,
+    inferenceSocket: folders.inferenceSocket,
+    log,
+    onDecided: () => undefined,
+  });
   services = {
     store,
     images,
+    wantDisplayCopy: clearing.wantDisplayCopy,
     accounts,
     audit: new Audit({ store, log }),
     live,
@@ -117,14 +131,6 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     uiFolder: existsSync(uiFolder) ? uiFolder : undefined,
     tls: { key: certificate.key, cert: certificate.cert },
   };
-  const clearing = openClearing({
-    settings,
-    store,
-    images,
-    inferenceSocket: folders.inferenceSocket,
-    log,
-    onDecided: () => undefined,
-  });
   // The pages are put together while the listener comes up; they listen when everything answers.
   const building = buildApp(services);
   building.catch(() => undefined);

@@ -1,8 +1,9 @@
-/** The clearing half of the box: the decode threads, the way to the text detector, the job that looks at what waits. */
+/** The clearing half of the box: the decode threads, the way to the text detector, the jobs that look and that copy for display. */
 import type { Logger } from 'pino';
 import { defaultSourceClearing, type SourceClearing } from '../gateway/clear.ts';
 import type { ImageStore } from '../gateway/images/image-store.ts';
 import { ClearingJob } from '../gateway/jobs/clearing-job.ts';
+import { DisplayJob } from '../gateway/jobs/display-job.ts';
 import { lookAtInstance } from '../gateway/jobs/look-at-instance.ts';
 import { InferenceClient } from '../gateway/models/inference-client.ts';
 import { DecodePool } from '../gateway/pixels/decode-pool.ts';
@@ -12,6 +13,8 @@ import type { Settings } from './settings.ts';
 export interface Clearing {
   /** There may be something to look at. Does nothing where the settings pause the checks. */
   wake(): void;
+  /** The same for an image that somebody asked for and that has no display copy. */
+  wantDisplayCopy: DisplayJob['want'];
   readonly inference: InferenceClient;
   stop(): Promise<void>;
 }
@@ -29,9 +32,11 @@ export function openClearing({ settings, store, images, inferenceSocket, log, on
   const pool = new DecodePool({ workers: settings.decodeWorkers });
   const inference = new InferenceClient({ socketPath: inferenceSocket });
   const sourceClearing = clearingBySource(settings);
+  const onTrouble = (error: unknown) => log.warn({ error }, 'a display copy could not be made');
+  const displayJob = new DisplayJob({ images, pool, onTrouble });
   const job = new ClearingJob({
     store,
-    look: (row) => lookAtInstance(row, { pool, detector: inference, images, sourceClearing }),
+    look: (row) => lookAtInstance(row, { pool, detector: inference, images, sourceClearing, onTrouble }),
     // One waits for the detector while another is decoded.
     atOnce: settings.decodeWorkers + 1,
     onDecided: (row, { clearing, reason }) => {
@@ -44,12 +49,15 @@ export function openClearing({ settings, store, images, inferenceSocket, log, on
     wake: () => {
       if (settings.decodeWorkers > 0) job.wake();
     },
+    wantDisplayCopy: (row) => {
+      if (settings.decodeWorkers > 0) displayJob.want(row);
+    },
     inference,
     async stop() {
       // Told first: a job that goes on would find the pool closed for every instance that waits.
-      const stopped = job.stop();
+      const stopped = [job.stop(), displayJob.stop()];
       await pool.close();
-      await stopped;
+      await Promise.all(stopped);
       inference.close();
     },
   };

@@ -10,7 +10,7 @@ import type { FrameAnswer } from './pixels/decode-job.ts';
 import type { DecodePool } from './pixels/decode-pool.ts';
 import { describeFrames, type FrameDescription } from './pixels/frame-description.ts';
 import { FrameError } from './pixels/frame-error.ts';
-import { maximumSamples } from './pixels/frame-format.ts';
+import { type DecodedFrame, maximumSamples } from './pixels/frame-format.ts';
 import { type FileRange, Look } from './pixels/look.ts';
 import type { Projection } from './pixels/projection.ts';
 import { framesToLookAt, isTextProne } from './pixels/text-look.ts';
@@ -46,6 +46,8 @@ export const defaultSourceClearing: SourceClearing = { ordinary: 'detector', tex
 export interface ClearServices {
   readonly pool: Pick<DecodePool, 'run'>;
   readonly detector: { detectText(image: TextImage): Promise<TextAnswer> };
+  /** Is given every frame as it is decoded, in order, so that a display copy needs no second decoding. Never throws. */
+  readonly display?: { take(frame: DecodedFrame): Promise<void> } | undefined;
 }
 
 /** Throws only what is transient (the pool closing, the detector away, the disk): then the job comes again. */
@@ -76,7 +78,7 @@ async function lookAtFrames(
   instance: ClearableInstance,
   described: FrameDescription,
   { textProne, policy }: { textProne: boolean; policy: ClearingPolicy },
-  { pool, detector }: ClearServices,
+  { pool, detector, display }: ClearServices,
   look: Look,
 ): Promise<number | undefined> {
   const { format, frames, padding, palette } = described;
@@ -87,6 +89,7 @@ async function lookAtFrames(
   for (let frame = 0; frame < frames; frame++) {
     const { bytes, firstBit } = await readFrame(instance, frame, look);
     const want = {
+      samples: display !== undefined,
       luminance: looked && (every || frame === 0),
       ...(looked && !every && { projection: projection ?? (true as const), projectionLuminance: frame === frames - 1 }),
     };
@@ -94,6 +97,7 @@ async function lookAtFrames(
     look.framesDecoded++;
     projection = answer.projection;
     if (answer.strayBits) strayAt ??= frame;
+    if (answer.samples) await display?.take({ ...answer.frame, samples: answer.samples });
     await lookAtText(answer, frame, detector, look);
   }
   return strayAt;

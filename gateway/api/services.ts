@@ -5,12 +5,15 @@ import type { Audit } from '../audit/audit.ts';
 import type { Box, Health } from '../contract/box.ts';
 import type { ImageStore } from '../images/image-store.ts';
 import type { ReleaseParts } from '../release.ts';
+import type { Instance } from '../store/instances.ts';
 import type { Store } from '../store/store.ts';
 import type { LiveHub } from './live-hub.ts';
 
 export interface Services {
   readonly store: Store;
   readonly images: ImageStore;
+  /** This image was asked for and has no display copy, though it should; undefined: none are made. */
+  readonly wantDisplayCopy?: ((row: Instance) => void) | undefined;
   readonly accounts: Accounts;
   readonly audit: Audit;
   readonly live: LiveHub;

@@ -23,17 +23,20 @@ function pixelsOf(kind: Kind): Phantom {
     ct ??= generatePhantom({ seed: 1, size: 512, sex: 'M', age: 50 });
     return ct;
   }
-  if (!cr) {
-    const square = generatePhantom({ seed: 2, size: 2500, sex: 'F', age: 60 });
-    const columns = 2048;
-    const pixels = new Uint16Array(2500 * columns);
-    for (let row = 0; row < 2500; row += 1) {
-      const from = row * 2500 + (2500 - columns) / 2;
-      pixels.set(square.pixels.subarray(from, from + columns), row * columns);
-    }
-    cr = { ...square, columns, pixels };
-  }
+  cr ??= computedRadiograph();
   return cr;
+}
+
+/** 2048 x 2500 at 12 bits: what a computed radiography reader makes of a chest. */
+export function computedRadiograph(seed = 2): Phantom {
+  const square = generatePhantom({ seed, size: 2500, sex: 'F', age: 60 });
+  const columns = 2048;
+  const pixels = new Uint16Array(2500 * columns);
+  for (let row = 0; row < 2500; row += 1) {
+    const from = row * 2500 + (2500 - columns) / 2;
+    pixels.set(square.pixels.subarray(from, from + columns), row * columns);
+  }
+  return { ...square, columns, pixels };
 }
 
 /** Writes a round's files over the last round's and answers their paths. */

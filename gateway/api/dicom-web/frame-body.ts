@@ -1,7 +1,7 @@
-/** The body of a frames answer: one bare frame, or multipart/related (RFC 2387), streamed from the stored file. */
+/** The body of a frames answer: one bare frame, or multipart/related (RFC 2387), streamed from the file that holds it. */
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { FrameBytes, StoredInstance } from '../../images/instance-reader.ts';
+import type { FrameBytes, StoredFrames } from '../../images/instance-reader.ts';
 import type { FrameType } from './media-type.ts';
 
 export interface Body {
@@ -10,9 +10,9 @@ export interface Body {
   readonly stream: Readable;
 }
 
-/** Closes the instance when the last byte went, or when the client did. */
+/** Closes what was opened when the last byte went, or when the client did. */
 export function frameBody(
-  stored: StoredInstance,
+  stored: StoredFrames,
   frames: ReadonlyArray<FrameBytes>,
   form: 'multipart' | 'single',
   { type, transferSyntax }: FrameType,
@@ -39,7 +39,7 @@ export function frameBody(
  * A generator that is given up before its first step runs no `finally`: the stream's end closes the file, however it comes.
  * A file left to the garbage collector would end the process.
  */
-function streamOf(stored: StoredInstance, bytes: AsyncGenerator<Buffer>): Readable {
+function streamOf(stored: StoredFrames, bytes: AsyncGenerator<Buffer>): Readable {
   const stream = Readable.from(bytes);
   // Nothing was written: a close that fails loses nothing, and there is nobody left to tell.
   stream.once('close', () => void stored.close().catch(() => undefined));
@@ -47,7 +47,7 @@ function streamOf(stored: StoredInstance, bytes: AsyncGenerator<Buffer>): Readab
 }
 
 async function* multipart(
-  stored: StoredInstance,
+  stored: StoredFrames,
   parts: ReadonlyArray<{ head: Buffer; frame: FrameBytes }>,
   tail: Buffer,
 ) {
@@ -58,11 +58,11 @@ async function* multipart(
   yield tail;
 }
 
-async function* pieces(stored: StoredInstance, frames: ReadonlyArray<FrameBytes>) {
+async function* pieces(stored: StoredFrames, frames: ReadonlyArray<FrameBytes>) {
   for (const frame of frames) yield* bytesOf(stored, frame);
 }
 
-async function* bytesOf(stored: StoredInstance, frame: FrameBytes) {
+async function* bytesOf(stored: StoredFrames, frame: FrameBytes) {
   if (frame.firstBit === 0) {
     yield* stored.read(frame.ranges);
     return;

@@ -34,23 +34,41 @@ interface Wanted {
   readonly transferSyntax: string | undefined;
 }
 
+export interface FrameChoice {
+  readonly form: 'multipart' | 'single';
+  readonly kept: FrameType;
+}
+
 /**
- * How these frames may be sent to whoever sent this Accept header: as multipart/related, as one bare part, or not at all.
- * Octets are always a name for what is kept, whatever its coding: older clients ask for nothing else.
+ * How these frames may be sent to whoever sent this Accept header: as multipart/related or as one bare part, and in which of
+ * the forms that are kept, of which the first is preferred; undefined: not at all. Octets are always a name for what is kept,
+ * whatever its coding: older clients ask for nothing else.
  */
-export function frameForm(
+export function chooseFrames(
   accept: string | undefined,
-  kept: FrameType,
+  kept: readonly [FrameType, ...FrameType[]],
   frames: number,
-): 'multipart' | 'single' | undefined {
-  if (accept === undefined || accept.length > 2_000) return 'multipart';
-  for (const { type, part, transferSyntax } of accept.split(',').map(wantedOf)) {
-    if (transferSyntax !== undefined && transferSyntax !== '*' && transferSyntax !== kept.transferSyntax) continue;
-    if (type === '*/*' || type === 'multipart/*') return 'multipart';
-    if (type === 'multipart/related' && (part === undefined || names(part, kept))) return 'multipart';
-    if (frames === 1 && names(type, kept)) return 'single';
+): FrameChoice | undefined {
+  if (accept === undefined || accept.length > 2_000) return { form: 'multipart', kept: kept[0] };
+  for (const wanted of accept.split(',').map(wantedOf)) {
+    for (const one of kept) {
+      const form = formOf(wanted, one, frames);
+      if (form) return { form, kept: one };
+    }
   }
   return undefined;
+}
+
+function formOf(
+  { type, part, transferSyntax }: Wanted,
+  kept: FrameType,
+  frames: number,
+): FrameChoice['form'] | undefined {
+  if (transferSyntax !== undefined && transferSyntax !== '*' && transferSyntax !== kept.transferSyntax)
+    return undefined;
+  if (type === '*/*' || type === 'multipart/*') return 'multipart';
+  if (type === 'multipart/related' && (part === undefined || names(part, kept))) return 'multipart';
+  return frames === 1 && names(type, kept) ? 'single' : undefined;
 }
 
 function names(type: string, kept: FrameType): boolean {

@@ -1,4 +1,4 @@
-/** WADO-RS (PS3.18 10.4) for cleared images: frames in their stored transfer syntax, and the pseudonymised header as JSON. */
+/** WADO-RS (PS3.18 10.4) for cleared images: frames as they are stored or as samples, and the pseudonymised header as JSON. */
 import Type from 'typebox';
 import { Uid } from '../../contract/scalars.ts';
 import { MarkitError } from '../../errors.ts';
@@ -6,7 +6,8 @@ import type { Instance } from '../../store/instances.ts';
 import { signedIn } from '../access.ts';
 import { dicomJson } from '../dicom-web/dicom-json.ts';
 import { frameBody } from '../dicom-web/frame-body.ts';
-import { frameForm, frameType } from '../dicom-web/media-type.ts';
+import { openFrames } from '../dicom-web/frame-source.ts';
+import { frameType } from '../dicom-web/media-type.ts';
 import type { Services } from '../services.ts';
 import type { App } from '../typed-app.ts';
 
@@ -52,14 +53,16 @@ function frameRoute(app: App, services: Services): void {
       const { params, headers } = request;
       const row = await readable(services, signedIn(request).userId, params);
       const wanted = params.frames.split(',').map(Number);
-      const kept = frameType(row.transferSyntax);
-      const form = frameForm(headers.accept, kept, wanted.length);
-      if (!form) throw new MarkitError('NOT_ACCEPTABLE');
-      const tag = `"${row.id}-${wanted.join('.')}-${form}"`;
-      reply.headers({ ...caching, etag: tag });
-      if (headers['if-none-match'] === tag) return reply.status(304).send();
-      const stored = await services.images.open(row);
+      const source = await openFrames(services, row, headers.accept, wanted.length);
+      if (!source) throw new MarkitError('NOT_ACCEPTABLE');
+      const { stored, form, kept, name } = source;
       try {
+        const tag = `"${row.id}-${wanted.join('.')}-${form}-${name}"`;
+        reply.headers({ ...caching, etag: tag });
+        if (headers['if-none-match'] === tag) {
+          await stored.close();
+          return reply.status(304).send();
+        }
         const frames = [];
         for (const number of wanted) frames.push(await stored.frame(number - 1));
         const { contentType, length, stream } = frameBody(stored, frames, form, kept);

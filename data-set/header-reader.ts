@@ -12,9 +12,11 @@ export interface HeaderReaderOptions {
   readonly transferSyntax: string;
   /** Bytes of header at most; default 1 MiB. */
   readonly limit?: number;
+  /** Elements and items of all levels at most; default 100,000. */
+  readonly elements?: number;
   /**
-   * A held object read again without hurry: big endian is turned, elements out of order are sorted, and what was deflated
-   * comes inflated.
+   * A held object read again without hurry: big endian is turned, elements out of order are sorted, ones written as UN get
+   * the VR they have, and what was deflated comes inflated.
    */
   readonly secondLook?: boolean;
 }
@@ -39,6 +41,7 @@ function refusal(syntax: TransferSyntax | undefined, secondLook: boolean): HoldR
 export class HeaderReader {
   readonly #scanner: HeaderScanner | undefined;
   readonly #refusal: HoldReason | undefined;
+  readonly #secondLook: boolean;
   readonly #parse: Parameters<typeof readDataSet>[1];
   /** The first chunk itself, then a growing buffer of our own: most headers lie whole in one chunk and are not copied. */
   #buffer: Uint8Array = nothing;
@@ -51,8 +54,10 @@ export class HeaderReader {
     const { secondLook = false, limit = 1 << 20 } = options;
     const syntax = transferSyntax(options.transferSyntax);
     this.#refusal = refusal(syntax, secondLook);
+    this.#secondLook = secondLook;
     const { explicit = true, bigEndian = false, encapsulated = false } = syntax ?? {};
-    this.#parse = { explicit, bigEndian, sort: secondLook };
+    const { elements = 100_000 } = options;
+    this.#parse = { explicit, bigEndian, elements, sort: secondLook, knownVrs: secondLook };
     if (this.#refusal === undefined) {
       this.#scanner = new HeaderScanner({ explicit, bigEndian, encapsulated, limit, anyOrder: secondLook });
     }
@@ -77,7 +82,7 @@ export class HeaderReader {
       this.#need = found.bytes;
       return more;
     }
-    if (found.kind === 'hold') return this.#finish(hold(found.reason));
+    if (found.kind === 'hold') return this.#finish(hold(this.#reason(found.reason)));
     return this.#header(found.headerEnd, found.bulk, buffer.subarray(found.bulk.offset));
   }
 
@@ -87,6 +92,12 @@ export class HeaderReader {
     if (this.#refusal !== undefined) return this.#finish(hold(this.#refusal));
     if (this.#scanner?.endsAt(this.#length) !== true) throw new DataSetError('TRUNCATED', this.#length);
     return this.#header(this.#length, undefined, nothing);
+  }
+
+  #reason(reason: HoldReason): HoldReason {
+    if (!this.#secondLook) return reason;
+    if (reason === 'tag-disorder') return 'element-twice';
+    return reason === 'header-too-long' ? 'header-far-too-long' : reason;
   }
 
   #finish(state: HeaderState): HeaderState {
@@ -100,7 +111,7 @@ export class HeaderReader {
       return this.#finish(Object.freeze({ state: 'header', dataSet, bulk, rest }));
     } catch (error) {
       const code = error instanceof DataSetError ? error.code : undefined;
-      if (code === 'DISORDER') return this.#finish(hold('tag-disorder'));
+      if (code === 'DISORDER') return this.#finish(hold(this.#reason('tag-disorder')));
       if (code === 'TOO_DEEP' || code === 'TOO_MANY') return this.#finish(hold('header-limits'));
       throw error;
     }

@@ -15,7 +15,7 @@ export interface ScanOptions {
   readonly bigEndian: boolean;
   readonly encapsulated: boolean;
   readonly limit: number;
-  /** Elements out of order are left to the parser. */
+  /** Elements out of order, and groups that may not be here, are left to whoever reads what was parsed. */
   readonly anyOrder: boolean;
 }
 
@@ -95,7 +95,7 @@ export class HeaderScanner {
     if (group === 0xfffe) throw new DataSetError('BAD_TAG', this.#at);
     if (this.#at === 0) this.#first(group);
     // PS3.5 7.1: groups 0000 and 0002 are of messages and files, never of a data set.
-    if (group < 0x0008) return { kind: 'hold', reason: 'group-not-allowed' };
+    if (group < 0x0008 && !this.#options.anyOrder) return { kind: 'hold', reason: 'group-not-allowed' };
     if (head.tag <= this.#lastTag && !this.#options.anyOrder) return { kind: 'hold', reason: 'tag-disorder' };
     this.#lastTag = head.tag;
     if (head.tag === pixelData) return this.#bulk(head);

@@ -19,8 +19,10 @@ export type HoldReason =
   | 'unknown-transfer-syntax'
   | 'pixels-elsewhere' // JPIP
   | 'header-too-long'
+  | 'header-far-too-long' // on the second look, which has a bound of its own
   | 'header-limits' // nested too deep, or too many elements
   | 'tag-disorder'
+  | 'element-twice' // on the second look, which sorts: of two elements with one tag nobody knows the true one
   | 'group-not-allowed' // groups below 0008 inside a data set
   | 'other-bulk' // float and double float pixel data
   | 'bulk-encoding'; // defined length where encapsulated, undefined where native, a VR that pixel data cannot have

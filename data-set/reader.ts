@@ -15,6 +15,8 @@ export interface ReadOptions {
   readonly elements?: number;
   /** Elements out of tag order are sorted instead of refused; two of one tag are refused all the same. */
   readonly sort?: boolean;
+  /** Elements written as UN are read as what the dictionary says they are (PS3.5 6.2.2, note 2). */
+  readonly knownVrs?: boolean;
 }
 
 const itemTag = 0xfffee000;
@@ -128,7 +130,16 @@ class Reader {
     }
     if (length === undefinedLength) return this.#undefinedLength(tag, traits.vr, end, scope);
     if (length > end - this.#at) this.#fail(end === this.#bytes.length ? 'TRUNCATED' : 'BAD_LENGTH');
+    if (traits.vr === 'UN' && this.#options.knownVrs === true) return this.#unknown(tag, length, scope);
     if (traits.kind === 'sequence') return this.#sequence(tag, this.#at + length, false, scope);
+    return this.#value(tag, traits, length, scope);
+  }
+
+  /** The value of a UN is little endian whatever surrounds it, and a sequence in it is in implicit VR (PS3.5 6.2.2). */
+  #unknown(tag: number, length: number, scope: Scope): DataElement {
+    const traits = this.#implicitTraits(tag, scope);
+    if (!this.#little) return this.#value(tag, traitsOf('UN'), length, scope);
+    if (traits.kind === 'sequence') return this.#sequence(tag, this.#at + length, false, { ...scope, explicit: false });
     return this.#value(tag, traits, length, scope);
   }
 

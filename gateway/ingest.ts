@@ -206,7 +206,7 @@ function deidentify(
     const filter = new BulkFilter({ ...arrival, bulk, identity });
     return { kind: 'clean', identity, head: encodePart10Header(result.dataSet, arrival), filter };
   } catch (thrown) {
-    if (thrown instanceof BulkError) return { kind: 'hold', reason: bulkReasons[thrown.code] };
+    if (thrown instanceof BulkError) return { kind: 'hold', reason: thrown.reason };
     // One object that trips the rules must not be offered again and again: it waits where a person sees it.
     box.log.error(withoutValues(thrown), 'de-identification failed');
     return { kind: 'hold', reason: 'cannot-de-identify' };
@@ -237,19 +237,11 @@ async function copyPixels({ bytes, box }: Journey, way: PixelWay): Promise<HoldR
   return attempt(box, () => filter.end()).reason;
 }
 
-const bulkReasons: Readonly<Record<BulkError['code'], HoldReasonCode>> = {
-  BULK_SYNTAX: 'bulk-syntax',
-  BULK_LENGTH: 'bulk-length',
-  BULK_TRUNCATED: 'bulk-truncated',
-  BULK_ITEMS: 'bulk-items',
-  BULK_CODESTREAM: 'bulk-codestream',
-};
-
 function attempt<T>(box: Box, work: () => T): { readonly value?: T; readonly reason?: HoldReasonCode } {
   try {
     return { value: work() };
   } catch (thrown) {
-    if (thrown instanceof BulkError) return { reason: bulkReasons[thrown.code] };
+    if (thrown instanceof BulkError) return { reason: thrown.reason };
     box.log.error(withoutValues(thrown), 'the pixel filter failed');
     return { reason: 'cannot-de-identify' };
   }

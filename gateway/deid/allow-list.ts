@@ -51,9 +51,17 @@ export function allowedIn(children: readonly number[]): ReadonlyMap<number, Allo
   return attributes;
 }
 
+/** Retired classes of which PS3.3 has no IOD any more: what their successors allow may stay in them. */
+const successors: Readonly<Record<string, string>> = {
+  '1.2.840.10008.5.1.4.1.1.3': '1.2.840.10008.5.1.4.1.1.3.1', // Ultrasound Multi-frame Image
+  '1.2.840.10008.5.1.4.1.1.5': '1.2.840.10008.5.1.4.1.1.20', // Nuclear Medicine Image
+  '1.2.840.10008.5.1.4.1.1.6': '1.2.840.10008.5.1.4.1.1.6.1', // Ultrasound Image
+};
+
 /** undefined: no storage SOP class of PS3.4 Annex B that we know. */
 export function allowListOf(sopClassUid: string): AllowList | undefined {
-  const iod = Object.hasOwn(sopClasses, sopClassUid) ? sopClasses[sopClassUid] : undefined;
+  const listed = successors[sopClassUid] ?? sopClassUid;
+  const iod = Object.hasOwn(sopClasses, listed) ? sopClasses[listed] : undefined;
   const line = iod === undefined ? undefined : iods[iod];
   if (line === undefined) return undefined;
   const attributes = new Map<number, Allowed>();

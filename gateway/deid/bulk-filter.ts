@@ -1,4 +1,4 @@
-/** Streams the pixel data to its end, length unchanged: blanks marker segments that can carry text, drops what follows. */
+/** Streams the pixel data to its end, length unchanged but where it is mended: blanks segments that can carry text, drops what follows. */
 
 import type { BulkHead } from '../../data-set/header-state.ts';
 import { transferSyntax } from '../../data-set/transfer-syntax.ts';
@@ -18,10 +18,12 @@ export interface BulkFilterOptions {
   readonly transferSyntax: string;
   readonly bulk: BulkHead;
   readonly identity: Identity;
+  /** On a second look: lengths that can be put right without a guess are put right; then the length may change. */
+  readonly mend?: boolean;
 }
 
 export interface BulkSummary {
-  /** Bytes of the element's value as written; for encapsulated data all items and the sequence delimiter. */
+  /** Bytes of the element's value as received; for encapsulated data all items and the sequence delimiter. */
   readonly bytes: number;
   /** Fragments without the offset table; 0 for native. */
   readonly fragments: number;
@@ -44,15 +46,18 @@ function walkerOf(coding: string): CodeStreamWalker {
   }
 }
 
-function pixelsOf({ transferSyntax: uid, bulk, identity }: BulkFilterOptions): NativePixels | EncapsulatedPixels {
+function pixelsOf(options: BulkFilterOptions): NativePixels | EncapsulatedPixels {
+  const { transferSyntax: uid, bulk, identity, mend = false } = options;
   const syntax = transferSyntax(uid);
   if (syntax === undefined) throw new BulkError('BULK_SYNTAX');
   if (!syntax.encapsulated) {
     if (bulk.length === undefined || syntax.coding !== 'native') throw new BulkError('BULK_SYNTAX');
-    return new NativePixels(bulk.length, identity, syntax.bigEndian && bulk.vr === 'OW');
+    // PS3.5 A.3: more than eight bits are OW; of anything else nobody knows whether it was turned.
+    if (syntax.bigEndian && bulk.vr !== 'OW' && identity.bitsAllocated > 8) throw new BulkError('BULK_WORDS');
+    return new NativePixels(bulk.length, identity, { swap: syntax.bigEndian && bulk.vr === 'OW', mend });
   }
   if (bulk.length !== undefined) throw new BulkError('BULK_SYNTAX');
-  return new EncapsulatedPixels(walkerOf(syntax.coding), identity.frames);
+  return new EncapsulatedPixels(walkerOf(syntax.coding), identity.frames, mend);
 }
 
 /** Element head in explicit little endian: OB for fragments, OW for native words (PS3.5 A.2, A.4). */

@@ -5,11 +5,13 @@ import { sequenceElement, textElement } from '../../data-set/elements.ts';
 import { firstNumber, firstString } from '../../data-set/values.ts';
 import { cleanElements, type MutableCounts, type WalkContext } from './clean-data-set.ts';
 import { shiftDays } from './date-shift.ts';
-import type { Identity } from './identity.ts';
+import type { Identity, ObjectIdentity } from './identity.ts';
 import { imageFacts } from './image-facts.ts';
+import { heldKind, isStructured, keepsPurpose, type ObjectHoldReason } from './object-kinds.ts';
 import { patientElements, readPatient, replacedCount } from './patient.ts';
 import { patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
-import { rulesOf } from './rules.ts';
+import { rulesOf, type SopClassRules } from './rules.ts';
+import { type Announced, type SourceUidFault, type SourceUids, sourceUids } from './source-uids.ts';
 
 /** Names the rule set an object was cleaned by; stored with the object. */
 export interface Profile {
@@ -30,49 +32,32 @@ export const markitProfile: Profile = Object.freeze({
   ] as const,
 });
 
-export interface DeidContext {
+export interface DeidContext extends Announced {
   readonly keys: SiteKeys;
-  /** From the C-STORE command (0000,0002) and (0000,1000). */
-  readonly sopClassUid: string;
-  readonly sopInstanceUid: string;
   readonly transferSyntax: string;
   readonly profile: Profile;
 }
 
 export type DeidHoldReason =
   | 'unknown-sop-class'
-  | 'sop-class-differs' // command and data set disagree
-  | 'sop-instance-differs'
-  | 'no-study' // Study or Series Instance UID absent
+  | SourceUidFault
+  | ObjectHoldReason
   | 'overlay-in-pixels' // overlay planes in unused bits of the pixels (retired)
   | 'pixel-description' // rows, columns, bits, palette that describe no image
   | 'not-an-image'; // no rows and columns: reports, plans, documents
 
 export type DeidCounts = Readonly<MutableCounts>;
 
-export type DeidResult =
-  | { readonly kind: 'clean'; readonly dataSet: DataSet; readonly identity: Identity; readonly counts: DeidCounts }
+export type DeidResult<Who = Identity> =
+  | {
+      readonly kind: 'clean';
+      readonly dataSet: DataSet;
+      readonly identity: Who;
+      readonly counts: DeidCounts;
+      /** Study or series were made up for. */
+      readonly coerced: boolean;
+    }
   | { readonly kind: 'hold'; readonly reason: DeidHoldReason };
-
-interface SourceUids {
-  readonly sopClass: string;
-  readonly sopInstance: string;
-  readonly series: string;
-  readonly study: string;
-}
-
-/** What the source says of itself, or why it must be held. */
-function sourceUids(source: DataSet, context: DeidContext): SourceUids | DeidHoldReason {
-  const sopClass = firstString(source, 0x00080016) ?? '';
-  const sopInstance = firstString(source, 0x00080018) ?? '';
-  const study = firstString(source, 0x0020000d) ?? '';
-  const series = firstString(source, 0x0020000e) ?? '';
-  if (sopClass !== context.sopClassUid) return 'sop-class-differs';
-  if (sopInstance === '' || sopInstance !== context.sopInstanceUid) return 'sop-instance-differs';
-  // PS3.5 9.1: a UID has 64 characters at most; what is longer is none.
-  if (study === '' || series === '' || study.length > 64 || series.length > 64) return 'no-study';
-  return { sopClass, sopInstance, series, study };
-}
 
 /**
  * Overlay planes (60xx) are dropped with everything that no IOD list has. One kind cannot be dropped: the retired one whose
@@ -114,42 +99,21 @@ function statements(profile: Profile): readonly DataElement[] {
   return made;
 }
 
-/** Never throws for what a sender can write: anything that cannot be made clean is held with a reason. */
-export function deidentifyHeader(source: DataSet, context: DeidContext): DeidResult {
-  const sopClass = rulesOf(context.sopClassUid);
-  if (sopClass === undefined) return { kind: 'hold', reason: 'unknown-sop-class' };
-  const uids = sourceUids(source, context);
-  if (typeof uids === 'string') return { kind: 'hold', reason: uids };
-  if (firstNumber(source, 0x00280010) === undefined) return { kind: 'hold', reason: 'not-an-image' };
-  if (hasOverlayInPixels(source)) return { kind: 'hold', reason: 'overlay-in-pixels' };
-
+/** A header by the rules of its class, and who it is. */
+function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRules, uids: SourceUids) {
   const { keys } = context;
   const patientId = firstString(source, 0x00100020) ?? '';
   const issuer = firstString(source, 0x00100021) ?? '';
-  const reference = { patientId, issuer, studyInstanceUid: uids.study, sopInstanceUid: uids.sopInstance };
-  const key = patientKey(keys, reference);
+  // A study that was made up for is no study: then a patient without an ID is the instance.
+  const studyInstanceUid = firstString(source, 0x0020000d) === uids.study ? uids.study : '';
+  const key = patientKey(keys, { patientId, issuer, studyInstanceUid, sopInstanceUid: uids.sopInstance });
   const accession = pseudonymAccession(keys, firstString(source, 0x00080050) ?? '');
 
   const uidOf = (uid: string): string => pseudonymUid(keys, uid);
   const counts: MutableCounts = { kept: 0, replaced: replacedCount(source), removed: 0, privateRemoved: 0 };
   const walk: WalkContext = { pseudonymUid: uidOf, shiftDays: shiftDays(keys, key), counts };
   const patient = readPatient(source);
-  const elements = [
-    ...cleanElements(source, sopClass.rules, walk),
-    textElement(0x00080016, 'UI', uids.sopClass),
-    textElement(0x00080018, 'UI', uidOf(uids.sopInstance)),
-    ...patientElements(patient, { patientKey: key, accession }),
-    ...statements(context.profile),
-  ];
-  // Of two with one tag the later stays: the empty ones give way to whatever is left.
-  const dataSet = dataSetOf([...sopClass.required, ...elements]);
-  const facts = imageFacts(dataSet);
-  if (facts === undefined) return { kind: 'hold', reason: 'pixel-description' };
-  if (facts.photometric === 'PALETTE COLOR' && isPaletteMissing(dataSet)) {
-    return { kind: 'hold', reason: 'pixel-description' };
-  }
-  const identity: Identity = {
-    ...facts,
+  const names: ObjectIdentity = {
     sopClassUid: uids.sopClass,
     sopInstanceUid: uidOf(uids.sopInstance),
     seriesInstanceUid: uidOf(uids.series),
@@ -158,5 +122,46 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
     patientSex: patient.sex,
     ageYears: patient.ageYears,
   };
-  return { kind: 'clean', dataSet, identity, counts };
+  const elements = [
+    ...cleanElements(source, sopClass.rules, walk),
+    textElement(0x00080016, 'UI', names.sopClassUid),
+    textElement(0x00080018, 'UI', names.sopInstanceUid),
+    textElement(0x0020000d, 'UI', names.studyInstanceUid),
+    textElement(0x0020000e, 'UI', names.seriesInstanceUid),
+    ...patientElements(patient, { patientKey: key, accession }),
+    ...statements(context.profile),
+  ];
+  // Of two with one tag the later stays: the empty ones give way to whatever is left.
+  return { names, counts, dataSet: dataSetOf([...sopClass.required, ...elements]) };
+}
+
+/** Never throws for what a sender can write: anything that cannot be made clean is held with a reason. */
+export function deidentifyHeader(source: DataSet, context: DeidContext): DeidResult {
+  const sopClass = rulesOf(context.sopClassUid);
+  if (sopClass === undefined) return { kind: 'hold', reason: 'unknown-sop-class' };
+  const uids = sourceUids(source, context);
+  if (typeof uids === 'string') return { kind: 'hold', reason: uids };
+  if (firstNumber(source, 0x00280010) === undefined) return { kind: 'hold', reason: 'not-an-image' };
+  if (hasOverlayInPixels(source)) return { kind: 'hold', reason: 'overlay-in-pixels' };
+  const { names, counts, dataSet } = cleanHeader(source, context, sopClass, uids);
+  const facts = imageFacts(dataSet);
+  if (facts === undefined) return { kind: 'hold', reason: 'pixel-description' };
+  if (facts.photometric === 'PALETTE COLOR' && isPaletteMissing(dataSet)) {
+    return { kind: 'hold', reason: 'pixel-description' };
+  }
+  return { kind: 'clean', dataSet, identity: { ...facts, ...names }, counts, coerced: uids.coerced };
+}
+
+/** The same for an object that ended without pixels: only kinds whose use is in numbers can be made clean. */
+export function deidentifyObject(source: DataSet, context: DeidContext): DeidResult<ObjectIdentity> {
+  const sopClass = rulesOf(context.sopClassUid);
+  if (sopClass === undefined) return { kind: 'hold', reason: 'unknown-sop-class' };
+  const uids = sourceUids(source, context);
+  if (typeof uids === 'string') return { kind: 'hold', reason: uids };
+  const reason = heldKind(uids.sopClass);
+  if (reason !== undefined) return { kind: 'hold', reason };
+  if (!isStructured(uids.sopClass)) return { kind: 'hold', reason: 'no-pixels' };
+  const { names, counts, dataSet } = cleanHeader(source, context, sopClass, uids);
+  if (!keepsPurpose(uids.sopClass, source, dataSet)) return { kind: 'hold', reason: 'purpose-lost' };
+  return { kind: 'clean', dataSet, identity: names, counts, coerced: uids.coerced };
 }

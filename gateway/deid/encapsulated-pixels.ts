@@ -1,12 +1,13 @@
 /** Follows the items of encapsulated pixel data (PS3.5 A.4) across chunks and hands each fragment to a code stream walker. */
 
 import { BulkError } from './bulk-error.ts';
-import type { CodeStreamWalker } from './code-stream.ts';
+import { type CodeStreamWalker, PassingWalker } from './code-stream.ts';
 import type { SliceList } from './slice-list.ts';
 
 export class EncapsulatedPixels {
   readonly #walker: CodeStreamWalker;
   readonly #frames: number;
+  readonly #joined: boolean;
   readonly #head = new Uint8Array(8);
   #headLength = 0;
   /** Bytes left of the current item. */
@@ -18,9 +19,11 @@ export class EncapsulatedPixels {
   #bytes = 0;
   finished = false;
 
-  constructor(walker: CodeStreamWalker, frames: number) {
+  /** `joined`: where there is one frame, every fragment is a part of it, also in RLE. */
+  constructor(walker: CodeStreamWalker, frames: number, joined: boolean) {
     this.#walker = walker;
     this.#frames = frames;
+    this.#joined = joined && frames === 1 && walker instanceof PassingWalker;
   }
 
   get bytes(): number {
@@ -101,7 +104,8 @@ export class EncapsulatedPixels {
   #close(): void {
     if (this.#items === 0 || !this.#walker.idle) throw new BulkError('BULK_CODESTREAM');
     // One code stream a frame: one more would be an image that no viewer shows.
-    if (this.#walker.images !== this.#frames) throw new BulkError('BULK_LENGTH');
+    const images = this.#joined ? Math.min(this.#walker.images, 1) : this.#walker.images;
+    if (images !== this.#frames) throw new BulkError('BULK_LENGTH');
     this.finished = true;
   }
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { dictionaryEntry, tagText } from '../../data-set/dictionary.ts';
 import { allowListEdition } from './allow-list.ts';
+import { type BulkElement, bulkElements, otherBulk } from './bulk-elements.ts';
 import { confidentialityEdition } from './confidentiality.ts';
 import { markitProfile } from './deidentify.ts';
 import words from './known-words.json' with { type: 'json' };
@@ -38,6 +39,17 @@ function kept(sopClassUid: string, name: string): string {
   return `### ${name}\n\n| tag | attribute | type | what happens |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
+function bulkRow({ name, fate, why }: Omit<BulkElement, 'tags'>, tags: string): string {
+  return `| ${name} | ${tags} | ${fate} | ${why} |`;
+}
+
+function bulkTable(): string {
+  const rows = bulkElements.map((element) =>
+    bulkRow(element, element.tags.map((tag) => `(${tag.slice(0, 4)},${tag.slice(4)})`).join(' ')),
+  );
+  return ['| element | tags | fate | why |', '|---|---|---|---|', ...rows, bulkRow(otherBulk, '')].join('\n');
+}
+
 export function profileText(): string {
   const texts = words.texts.map(({ tags, source, values }) => {
     const names = tags.map((tag) => dictionaryEntry(Number.parseInt(tag, 16))?.keyword ?? tag);
@@ -56,7 +68,15 @@ passes the check of its kind. Everything else goes: private data, groups 50xx an
 bulk binary, text that is not listed. A type 2 attribute of which nothing is left is written empty, a type 1 one gets a dummy.
 ${displayTags.length} attributes that say how an image is shown are kept in every image.
 Patient characteristics kept: sex, age (90 stands for all of 90 and more), size, weight, smoking and pregnancy status.
-An overlay in the unused bits of the pixels, an unknown SOP class, an object that is no image: held, not cleaned.
+An overlay in the unused bits of the pixels, an unknown SOP class: held, not cleaned. Of objects without pixels only RT
+structure sets, RT plans, spatial registrations and real world value mappings are cleaned, for their use is in numbers: by the
+same rules, so that names of structures go, and only where all contours, control points, matrices or slopes are left. Reports,
+documents, waveforms, spectra, presentation states and all other kinds without pixels are held.
+
+## Elements that hold bytes
+kept: checked and stored; dropped: the object is stored without it; held: the object waits for a person.
+
+${bulkTable()}
 
 ## Text that may survive
 | attribute | values | source |

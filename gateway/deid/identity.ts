@@ -2,8 +2,8 @@
 
 import type { ImageFacts } from './image-facts.ts';
 
-/** Dates are shifted (YYYYMMDD), times as received (HHMMSS); spacings in mm. */
-export interface Identity extends ImageFacts {
+/** Who and whose it is, whether it shows anything or not. */
+export interface ObjectIdentity {
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
   readonly seriesInstanceUid: string;
@@ -14,3 +14,6 @@ export interface Identity extends ImageFacts {
   /** Whole years, 90 for everybody of 90 and more. */
   readonly ageYears: number | undefined;
 }
+
+/** Dates are shifted (YYYYMMDD), times as received (HHMMSS); spacings in mm. */
+export interface Identity extends ImageFacts, ObjectIdentity {}

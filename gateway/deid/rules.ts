@@ -5,6 +5,7 @@ import { dictionaryEntry } from '../../data-set/dictionary.ts';
 import { emptyElement, sequenceElement } from '../../data-set/elements.ts';
 import type { Vr } from '../../data-set/vr.ts';
 import { type Allowed, type AttributeType, allowedIn, allowListOf } from './allow-list.ts';
+import { tableTags } from './bulk-elements.ts';
 import { confidentialityRow } from './confidentiality.ts';
 import { isTechnicalAttribute } from './known-words.ts';
 
@@ -57,11 +58,6 @@ const deniedSequences = new Set([
   0x04000500, // Encrypted Attributes Sequence
   0x04000550, // Modified Attributes Sequence
   0x04000561, // Original Attributes Sequence
-]);
-
-/** Binary tables whose length can be checked against something: palettes, LUT data, offset tables. */
-export const tableTags: ReadonlySet<number> = new Set([
-  0x00281201, 0x00281202, 0x00281203, 0x00281204, 0x00283006, 0x7fe00001, 0x7fe00002,
 ]);
 
 /**
@@ -127,10 +123,13 @@ function kindOf(tag: number, vrs: readonly Vr[], allowed: Allowed): RuleKind {
   return 'remove';
 }
 
-function multiplicity(vm: string): readonly [number, number] {
+/** Contour Data: a contour has as many points as somebody drew. */
+const endless = 0x30060050;
+
+function multiplicity(tag: number, vm: string): readonly [number, number] {
   const [least = '1', most] = vm.split('-');
-  const open = most === undefined ? false : most.includes('n');
-  return [Number(least), open ? 4096 : Number(most ?? least)];
+  if (most?.includes('n') !== true) return [Number(least), Number(most ?? least)];
+  return [Number(least), tag === endless ? 1_000_000 : 4096];
 }
 
 function compile(attributes: ReadonlyMap<number, Allowed>): Rules {
@@ -145,7 +144,7 @@ function compile(attributes: ReadonlyMap<number, Allowed>): Rules {
       vrs: entry.vrs,
       kind,
       type: allowed.type,
-      vm: multiplicity(entry.vm),
+      vm: multiplicity(tag, entry.vm),
       items: () => {
         items ??= compile(allowedIn(allowed.children));
         return items;

@@ -125,6 +125,25 @@ test('a second look reads what was held: big endian is turned, disorder is sorte
   expect(state.state === 'header' && state.dataSet.elements.map(({ tag }) => tag)).toEqual([0x00080016, 0x00080018]);
 });
 
+test('a second look finds what was written as UN, drops no group unread, and cannot choose between two', () => {
+  const look = (bytes: Uint8Array, limit = 1 << 20) => {
+    const reader = new HeaderReader({ transferSyntax: explicitLittle, secondLook: true, limit });
+    return reader.push(concat(bytes, explicit(0x7fe00010, 'OW', '12')));
+  };
+  const code = item(implicit(0x00080100, 'T-D1'));
+  const unknown = concat(explicit(0x00080018, 'UN', '12'), explicit(0x00082218, 'UN', code));
+  const state = look(concat(explicit(0x00020010, 'UI', '12'), unknown));
+  if (state.state !== 'header') throw new Error(`no header: ${JSON.stringify(state)}`);
+  expect(firstString(state.dataSet, 0x00080018)).toBe('12');
+  expect(items(state.dataSet, 0x00082218).map((one) => firstString(one, 0x00080100))).toEqual(['T-D1']);
+  const twice = concat(explicit(0x00080018, 'UI', '12'), opening, explicit(0x00080018, 'UI', '34'));
+  expect(look(twice)).toEqual({ state: 'hold', reason: 'element-twice' });
+  expect(look(concat(opening, explicit(0x00081030, 'UT', 'x'.repeat(200))), 100)).toEqual({
+    state: 'hold',
+    reason: 'header-far-too-long',
+  });
+});
+
 test('one-byte chunks of a megabyte cost linear work: the buffer is copied a few times, not once a chunk', () => {
   const bytes = concat(opening, explicit(0x00081030, 'UT', 'x'.repeat(1_000_000)), explicit(0x7fe00010, 'OW', '12'));
   expect(headerOf(bytes, explicitLittle, 1).bulk?.length).toBe(2);

@@ -201,3 +201,43 @@ test('mutated streams: the same length comes out, or a coded error', () => {
   expect(seen.whole).toBeGreaterThan(100);
   expect(seen.error).toBeGreaterThan(1_000);
 });
+
+/** The value as a second look writes it, with the length its head gives. */
+function mended(syntax: string, stream: Uint8Array, over: Partial<Identity>, bulk: BulkHead, chunk = 3) {
+  const filter = new BulkFilter({ transferSyntax: syntax, bulk, identity: { ...identity, ...over }, mend: true });
+  const out: Uint8Array[] = [];
+  for (let at = 0; at < stream.length; at += chunk) out.push(...filter.push(stream.subarray(at, at + chunk)));
+  filter.end();
+  const bytes = Buffer.from(concat(...out));
+  return { length: bytes.readUInt32LE(8), value: bytes.toString('latin1', 12) };
+}
+
+test('a second look puts right what needs no guess: padding that is missing, bytes past the last frame', () => {
+  const odd = { rows: 1, columns: 3, bitsAllocated: 8 };
+  const mend = (stream: string, over: Partial<Identity>, syntax = native) =>
+    mended(syntax, ascii(stream), over, headOf(stream.length));
+  expect(mend('abc', odd)).toEqual({ length: 4, value: 'abc\0' });
+  expect(mend('abcXY', odd)).toEqual({ length: 4, value: 'abc\0' });
+  expect(mend('abcdXY', { rows: 1, columns: 2 })).toEqual({ length: 4, value: 'abcd' });
+  // Turned words: only those of the image.
+  expect(mend('badcXY', { rows: 1, columns: 2 }, '1.2.840.10008.1.2.2')).toEqual({ length: 4, value: 'abcd' });
+  // One frame more than described, or fewer pixels: nobody knows which of the two numbers is wrong.
+  expect(code(() => mend('abcabc', odd))).toBe('BULK_LENGTH');
+  expect(code(() => mend('ab', odd))).toBe('BULK_LENGTH');
+  expect(code(() => filtered(native, ascii('abc'), 1, odd, 3))).toBe('BULK_LENGTH');
+});
+
+test('a second look joins the fragments of one RLE frame; of several frames nobody knows which is which', () => {
+  const rle = '1.2.840.10008.1.2.5';
+  const two = fragments(ascii('ab'), ascii('cd'));
+  expect(mended(rle, two, {}, headOf(undefined, 'OB')).value).toBe(Buffer.from(two).toString('latin1'));
+  expect(code(() => mended(rle, two, { frames: 3 }, headOf(undefined, 'OB')))).toBe('BULK_LENGTH');
+  expect(code(() => filtered(rle, two, 3))).toBe('BULK_LENGTH');
+});
+
+test('big endian that can be turned in two ways is not turned', () => {
+  const bigEndian = '1.2.840.10008.1.2.2';
+  const bits32 = { rows: 1, columns: 1, bitsAllocated: 32 };
+  expect(code(() => mended(bigEndian, ascii('abcd'), bits32, headOf(4)))).toBe('BULK_WORDS');
+  expect(code(() => mended(bigEndian, ascii('abcd'), { rows: 1, columns: 2 }, headOf(4, 'UN')))).toBe('BULK_WORDS');
+});

@@ -22,6 +22,7 @@ import { startInference } from './inference-child.ts';
 import { type Intake, startIntake } from './intake.ts';
 import { inUse, openKeys } from './keys.ts';
 import { openBoxLog, startAnchoring, startSigning } from './log-anchor.ts';
+import { openSecondLook } from './second-look.ts';
 import type { Settings } from './settings.ts';
 import { openSiteCertificate, readHospitalCertificate, type ServerCertificate } from './site-ca.ts';
 import { notice, version } from './version.ts';
@@ -134,8 +135,25 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   // The pages are put together while the listener comes up; they listen when everything answers.
   const building = buildApp(services);
   building.catch(() => undefined);
-  const intake = await startIntake({ settings, folders, keys, store, log, onRows: () => clearing.wake() });
+  const secondLook = openSecondLook({
+    folders,
+    keys,
+    store,
+    log,
+    onRows: () => clearing.wake(),
+    onDeath: (pid) => intake.recoverFrom(pid),
+  });
+  const intake = await startIntake({
+    settings,
+    folders,
+    keys,
+    store,
+    log,
+    onRows: () => clearing.wake(),
+    onHeld: () => secondLook.job.wake(),
+  });
   started.add(intake, () => intake.stop());
+  started.add(secondLook, () => secondLook.stop());
   const inference = await inferring;
   started.add(inference, () => inference.stop());
   // After the node it asks, so that it ends before it.
@@ -153,6 +171,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   await app.listen({ host: settings.httpHost, port: settings.httpPort });
   // Last of all: looking at what waits would compete with the start for the same cores.
   clearing.wake();
+  secondLook.job.wake();
   sources = healthOf({ settings, services, intake, inference, certificate });
   await logFindings(sources, log);
   return {

@@ -18,7 +18,9 @@ export interface Part {
 export interface BoxStatus {
   readonly state: Health['state'];
   readonly parts: ReadonlyArray<Part>;
-  readonly counts: Readonly<Record<'waiting' | 'cleared' | 'held' | 'broken' | 'heldObjects' | 'refused', number>>;
+  readonly counts: Readonly<
+    Record<'waiting' | 'cleared' | 'held' | 'broken' | 'heldObjects' | 'heldUnlooked' | 'refused', number>
+  >;
   readonly findings: ReadonlyArray<Finding>;
 }
 

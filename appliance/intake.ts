@@ -16,18 +16,22 @@ export interface IntakeParts {
   readonly log: Logger;
   /** New rows are in the database. */
   readonly onRows: () => void;
+  /** New rows of held objects are. */
+  readonly onHeld: () => void;
 }
 
 export interface Intake {
   readonly listeners: Listeners;
   readonly recovered: RecoveryCounts;
   backlog(): number;
+  /** For a process that died and had an epoch of its own: what it left becomes rows, or goes. */
+  recoverFrom(pid: number | undefined): void;
   stop(): Promise<void>;
 }
 
 /** Brings the database level with the files first: what an earlier death left unreported becomes rows before anything new. */
 export async function startIntake(parts: IntakeParts): Promise<Intake> {
-  const { settings, folders, keys, store, log, onRows } = parts;
+  const { settings, folders, keys, store, log, onRows, onHeld } = parts;
   const common = { store, imagesFolder: folders.images, heldFolder: folders.held, heldKey: keys.held };
   const recovered = await recover({ ...common, living: () => false });
   if (recovered.epochs > 0)
@@ -37,35 +41,39 @@ export async function startIntake(parts: IntakeParts): Promise<Intake> {
     imagesFolder: folders.images,
     heldFolder: folders.held,
     onRows,
+    onHeld,
     onTrouble: (error) => log.error({ error }, 'rows could not be written; they are tried again'),
   });
   const stopping = new AbortController();
   const trouble = (error: unknown) => log.error({ error }, 'recovery failed; it is tried again');
-  const recoverFrom = async (pid: number | undefined) => {
+  const recoverNow = async (pid: number | undefined) => {
     await keeper.settled();
     // Only the dead process's epochs are looked into: the others report their own rows.
     const living = (epoch: string) => epoch.split('-')[1] !== String(pid);
     const counts = await recoverAtLast({ ...common, living }, { onTrouble: trouble, signal: stopping.signal });
     if (!counts) return;
-    log.info({ ...counts }, 'recovered what a dead listener left');
+    log.info({ ...counts }, 'recovered what a dead process left');
     onRows();
+    onHeld();
   };
   let recovering: Promise<void> = Promise.resolve();
+  // One after the other: two deaths may follow each other faster than one is recovered from.
+  const recoverFrom = (pid: number | undefined) => {
+    recovering = recovering.then(() => recoverNow(pid));
+  };
   const listeners = await startListeners({
     settings,
     imagesFolder: folders.images,
     heldFolder: folders.held,
     take: (report) => keeper.take(report),
-    // One after the other: two deaths may follow each other faster than one is recovered from.
-    onDeath: (pid) => {
-      recovering = recovering.then(() => recoverFrom(pid));
-    },
+    onDeath: recoverFrom,
     log,
   });
   return {
     listeners,
     recovered,
     backlog: () => keeper.backlog,
+    recoverFrom,
     async stop() {
       await listeners.stop();
       stopping.abort();

@@ -1,8 +1,10 @@
-/** `markit held`: what waits for a person, and why, in plain words. */
+/** `markit held`: what waits for a person, and what for the box itself, and why, in plain words. */
 import type { Held } from '../../gateway/contract/held.ts';
 import { askBox } from '../admin.ts';
 import { type Command, Misuse } from '../command.ts';
 import { readSettings } from '../settings.ts';
+
+const next = { machine: 'The box looks at it again.', person: 'It waits for a person.' } as const;
 
 export const command: Command = {
   name: 'held',
@@ -18,7 +20,7 @@ export const command: Command = {
     if (held.items.length === 0) io.out('Nothing is held.');
     for (const item of held.items)
       io.out(
-        `${new Date(item.receivedAt).toISOString()}  ${item.kind.padEnd(6)}  ${item.id}  from ${item.source}  ${item.size} bytes\n    ${item.reason}`,
+        `${new Date(item.receivedAt).toISOString()}  ${item.kind.padEnd(6)}  ${item.id}  from ${item.source}  ${item.size} bytes\n    ${item.reason} ${next[item.waitsFor]}`,
       );
     return 0;
   },

@@ -23,7 +23,7 @@ function describe(status: BoxStatus): string[] {
     `state      ${status.state}`,
     ...status.parts.map(({ name, up, note }) => `${name.padEnd(10)} ${up ? 'up' : 'down'}${note ? `, ${note}` : ''}`),
     `images     ${counts.cleared} cleared, ${counts.waiting} waiting, ${counts.held} held, ${counts.broken} broken`,
-    `objects    ${counts.heldObjects} held encrypted, ${counts.refused} refused`,
+    `objects    ${counts.heldObjects} held encrypted, ${counts.heldUnlooked} of them to be looked at again, ${counts.refused} refused`,
     ...status.findings.map(({ severity, text }) => `${severity.padEnd(10)} ${text}`),
   ];
 }

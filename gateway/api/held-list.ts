@@ -9,9 +9,10 @@ const most = 500;
 /** Newest first, at most 500; the counts are of all. */
 export async function heldList(store: Store): Promise<Held> {
   const objects = (await store.read.heldObjects({ limit: most })).map(
-    ({ id, reason, source, receivedAt, size }): HeldItem => ({
+    ({ id, reason, source, receivedAt, size, lookedBy }): HeldItem => ({
       id,
       kind: 'object',
+      waitsFor: lookedBy === null ? 'machine' : 'person',
       reason: holdReasonText(reason),
       source,
       receivedAt,
@@ -22,6 +23,7 @@ export async function heldList(store: Store): Promise<Held> {
     ({ id, clearingReason, source, receivedAt, size }): HeldItem => ({
       id: String(id),
       kind: 'image',
+      waitsFor: 'person',
       reason: clearingReasonText(clearingReason ?? ''),
       source,
       receivedAt,

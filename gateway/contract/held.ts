@@ -6,6 +6,8 @@ export const HeldItem = Closed({
   id: Type.String({ maxLength: 80 }),
   /** object: stored encrypted as it came; image: de-identified, but its pixels were not cleared. */
   kind: Type.Enum(['object', 'image']),
+  /** machine: the box has yet to look at it again; person: it did, and cannot decide. */
+  waitsFor: Type.Enum(['machine', 'person']),
   reason: Type.String({ maxLength: 400 }),
   /** Who sent it: the AE title or the folder, as set up on this box. */
   source: Type.String({ maxLength: 120 }),
@@ -23,6 +25,8 @@ export const Held = Closed({
     held: Count,
     broken: Count,
     heldObjects: Count,
+    /** Of those, the ones that the box has yet to look at again. */
+    heldUnlooked: Count,
     refused: Count,
   }),
 });

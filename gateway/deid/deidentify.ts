@@ -43,7 +43,8 @@ export type DeidHoldReason =
   | SourceUidFault
   | ObjectHoldReason
   | 'overlay-in-pixels' // overlay planes in unused bits of the pixels (retired)
-  | 'pixel-description' // rows, columns, bits, palette that describe no image
+  | 'pixel-description' // rows, columns, bits that describe no image
+  | 'no-palette' // a palette image whose palette is absent, segmented or not as long as it says
   | 'not-an-image'; // no rows and columns: reports, plans, documents
 
 export type DeidCounts = Readonly<MutableCounts>;
@@ -113,7 +114,9 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
   const counts: MutableCounts = { kept: 0, replaced: replacedCount(source), removed: 0, privateRemoved: 0 };
   const walk: WalkContext = { pseudonymUid: uidOf, shiftDays: shiftDays(keys, key), counts };
   const patient = readPatient(source);
+  const elements = cleanElements(source, sopClass.rules, walk);
   const names: ObjectIdentity = {
+    modality: firstString({ elements, characterSet: '' }, 0x00080060) ?? 'OT',
     sopClassUid: uids.sopClass,
     sopInstanceUid: uidOf(uids.sopInstance),
     seriesInstanceUid: uidOf(uids.series),
@@ -122,8 +125,7 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
     patientSex: patient.sex,
     ageYears: patient.ageYears,
   };
-  const elements = [
-    ...cleanElements(source, sopClass.rules, walk),
+  const anew = [
     textElement(0x00080016, 'UI', names.sopClassUid),
     textElement(0x00080018, 'UI', names.sopInstanceUid),
     textElement(0x0020000d, 'UI', names.studyInstanceUid),
@@ -132,7 +134,7 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
     ...statements(context.profile),
   ];
   // Of two with one tag the later stays: the empty ones give way to whatever is left.
-  return { names, counts, dataSet: dataSetOf([...sopClass.required, ...elements]) };
+  return { names, counts, dataSet: dataSetOf([...sopClass.required, ...elements, ...anew]) };
 }
 
 /** Never throws for what a sender can write: anything that cannot be made clean is held with a reason. */
@@ -147,7 +149,7 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
   const facts = imageFacts(dataSet);
   if (facts === undefined) return { kind: 'hold', reason: 'pixel-description' };
   if (facts.photometric === 'PALETTE COLOR' && isPaletteMissing(dataSet)) {
-    return { kind: 'hold', reason: 'pixel-description' };
+    return { kind: 'hold', reason: 'no-palette' };
   }
   return { kind: 'clean', dataSet, identity: { ...facts, ...names }, counts, coerced: uids.coerced };
 }

@@ -4,6 +4,7 @@ import type { ImageFacts } from './image-facts.ts';
 
 /** Who and whose it is, whether it shows anything or not. */
 export interface ObjectIdentity {
+  readonly modality: string;
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
   readonly seriesInstanceUid: string;

@@ -83,6 +83,10 @@ export const holdReasons = {
     text: 'Its description of rows, columns and bits fits no image.',
     next: person('have it mended and sent again'),
   },
+  'no-palette': {
+    text: 'Its colours are in a palette that is missing, segmented or of another length than it says.',
+    next: person('fetch it again as RGB; segmented palettes are not expanded here yet'),
+  },
   'not-an-image': {
     text: 'It is no image: a report, plan or document.',
     next: machine('plans, structures and registrations are cleaned and kept; of all others the kind is named, below'),

@@ -25,6 +25,22 @@ export type DescribedImage = Pick<InstanceFacts, Described> & {
   readonly [Key in SometimesDescribed]: InstanceFacts[Key] | undefined;
 } & { readonly burnedIn: boolean | undefined };
 
+/** What a description says of an object that shows nothing. */
+export const noImage = {
+  rows: null,
+  columns: null,
+  frames: 0,
+  samplesPerPixel: null,
+  bitsAllocated: null,
+  bitsStored: null,
+  pixelRepresentation: null,
+  photometric: null,
+  bodyPart: undefined,
+  viewPosition: undefined,
+  laterality: undefined,
+  burnedIn: undefined,
+} as const satisfies Partial<DescribedImage>;
+
 /** What its way into the box says of it. */
 export type Intake = Omit<InstanceFacts, Described | SometimesDescribed | 'burnedIn'>;
 

@@ -6,6 +6,7 @@ import { transferSyntax } from '../../data-set/transfer-syntax.ts';
 import { MarkitError } from '../errors.ts';
 import type { InstanceRow } from '../store/instances.ts';
 import { type ByteRange, groupFragments, type ReadAt, walkFragments } from './fragments.ts';
+import { readLongHeader } from './long-header.ts';
 
 /** What opening needs of the row. */
 export type StoredShape = Pick<
@@ -39,9 +40,12 @@ export interface StoredFrames {
 
 export interface StoredInstance extends StoredFrames {
   readonly shape: StoredShape;
-  /** Everything before the pixel data. */
+  /** Everything before the pixel data; of a header longer than a megabyte, without its long elements. */
   header(): Promise<DataSet>;
 }
+
+/** What is read whole: parsing more would keep the loop from everybody else. */
+const longestHeader = 1 << 20;
 
 export async function openInstance(path: string, shape: StoredShape): Promise<StoredInstance> {
   return new OpenInstance(await open(path, 'r'), shape);
@@ -58,8 +62,9 @@ class OpenInstance implements StoredInstance {
   }
 
   async header(): Promise<DataSet> {
-    const head = await this.#readAt(0, this.#value().offset);
-    return readPart10Header(head).dataSet;
+    const { offset } = this.#value();
+    if (offset > longestHeader) return readLongHeader(this.#readAt, offset);
+    return readPart10Header(await this.#readAt(0, offset)).dataSet;
   }
 
   async frame(index: number): Promise<FrameBytes> {

@@ -18,6 +18,8 @@ export interface RowKeeperOptions extends StoredFolders {
   readonly store: Store;
   /** New instances are in the database. */
   readonly onRows: (rows: ReadonlyArray<InstanceRow>) => void;
+  /** New held objects are. */
+  readonly onHeld?: () => void;
   readonly onTrouble: (error: unknown) => void;
   readonly retryMilliseconds?: number;
 }
@@ -104,5 +106,6 @@ export class RowKeeper {
     if (refused.length > 0) await store.write.addRefused(refused);
     for (const name of epochs) await store.write.closeEpoch({ name, closedAt: Date.now() });
     if (stored.length > 0) this.#options.onRows(stored);
+    if (held.length > 0) this.#options.onHeld?.();
   }
 }

@@ -233,7 +233,7 @@ export const instanceReads = {
   async instanceCounts(
     db: Db,
     _input: Record<string, never>,
-  ): Promise<Record<ClearingState | 'heldObjects' | 'refused', number>> {
+  ): Promise<Record<ClearingState | 'heldObjects' | 'heldUnlooked' | 'refused', number>> {
     const counts = { waiting: 0, cleared: 0, held: 0, broken: 0, heldObjects: 0, refused: 0 };
     const byState = await db
       .selectFrom('instances')
@@ -243,10 +243,10 @@ export const instanceReads = {
     for (const row of byState) counts[row.clearing] = row.n;
     const held = await db
       .selectFrom('held')
-      .select(sql<number>`count(*)`.as('n'))
+      .select([sql<number>`count(*)`.as('n'), sql<number>`count(*) - count(looked_by)`.as('unlooked')])
       .where('state', '=', 'held')
       .executeTakeFirstOrThrow();
     const refused = await db.selectFrom('refused').select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow();
-    return { ...counts, heldObjects: held.n, refused: refused.n };
+    return { ...counts, heldObjects: held.n, heldUnlooked: held.unlooked, refused: refused.n };
   },
 };

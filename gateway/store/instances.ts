@@ -75,6 +75,9 @@ export interface InstanceTable extends InstanceRow {
 }
 export interface HeldTable extends HeldRow {
   state: 'held' | 'released' | 'rejected';
+  /** Which program looked at it again, by its profile and version; null: the box has yet to look. */
+  lookedBy: Generated<string | null>;
+  lookedAt: Generated<number | null>;
 }
 export interface RefusedTable extends RefusedRow {
   readonly id: Generated<number>;

@@ -5,6 +5,7 @@ import * as instances from './migrations/001-instances.ts';
 import * as accounts from './migrations/002-accounts.ts';
 import * as projects from './migrations/003-projects.ts';
 import * as ledger from './migrations/004-ledger.ts';
+import * as heldLooks from './migrations/005-held-looks.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
 const migrations: Record<string, Migration> = {
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '002-accounts': accounts,
   '003-projects': projects,
   '004-ledger': ledger,
+  '005-held-looks': heldLooks,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { accountReads, accountWrites } from './account-operations.ts';
 import { answerReads, answerWrites } from './answer-operations.ts';
 import { caseWrites } from './case-operations.ts';
+import { heldReads, heldWrites } from './held-operations.ts';
 import { instanceReads, instanceWrites } from './instance-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
@@ -14,6 +15,7 @@ import { taskReads, taskWrites } from './task-operations.ts';
 /** Run on the reader thread, one at a time, against a committed state. */
 export const reads = {
   ...instanceReads,
+  ...heldReads,
   ...accountReads,
   ...projectReads,
   ...taskReads,
@@ -26,6 +28,7 @@ export const reads = {
 /** Run on the writer thread; many share one commit, each can fail alone. */
 export const writes = {
   ...instanceWrites,
+  ...heldWrites,
   ...accountWrites,
   ...projectWrites,
   ...caseWrites,

@@ -40,6 +40,7 @@ function sentenceOf({ counts }: Held): string {
   const held = counts.held + counts.broken + counts.heldObjects;
   const parts = [
     `${count(held, 'object')} held`,
+    ...(counts.heldUnlooked === 0 ? [] : [`${number(counts.heldUnlooked)} of them to be looked at again by the box`]),
     `${number(counts.waiting)} being checked`,
     `${number(counts.cleared)} cleared`,
     ...(counts.refused === 0 ? [] : [`${number(counts.refused)} refused at the door`]),
@@ -52,6 +53,8 @@ const kinds: Readonly<Record<HeldItem['kind'], string>> = {
   image: 'Image, header de-identified',
 };
 
+const waiting: Readonly<Record<HeldItem['waitsFor'], string>> = { machine: 'The box', person: 'A person' };
+
 function HeldTable({ items }: { readonly items: readonly HeldItem[] }) {
   return (
     <table class="tbl stay">
@@ -60,6 +63,7 @@ function HeldTable({ items }: { readonly items: readonly HeldItem[] }) {
         <tr>
           <th scope="col">Why</th>
           <th scope="col">What</th>
+          <th scope="col">Waits for</th>
           <th scope="col">From</th>
           <th scope="col" class="num">
             Size
@@ -79,6 +83,7 @@ function HeldTable({ items }: { readonly items: readonly HeldItem[] }) {
               {item.reason}
             </th>
             <td class="quiet">{kinds[item.kind]}</td>
+            <td class="quiet">{waiting[item.waitsFor]}</td>
             <td>{item.source}</td>
             <td class="num">{bytes(item.size)}</td>
             <td class="num quiet">{shortTime(item.receivedAt)}</td>

@@ -151,7 +151,7 @@ test('what cannot be made clean is held with its reason', () => {
   expect(held(withElements(image, [emptyElement(0x0020000d, 'UI')]))).toBe('no-study');
   expect(held(withElements(image, [unsignedElement(0x60000102, 12)]))).toBe('overlay-in-pixels');
   expect(held(withElements(image, [unsignedElement(0x00280100, 12)]))).toBe('pixel-description');
-  expect(held(withElements(image, [textElement(0x00280004, 'CS', 'PALETTE COLOR')]))).toBe('pixel-description');
+  expect(held(withElements(image, [textElement(0x00280004, 'CS', 'PALETTE COLOR')]))).toBe('no-palette');
   expect(held(dataSetOf(image.elements.filter(({ tag }) => tag !== 0x00280010)))).toBe('not-an-image');
 });
 

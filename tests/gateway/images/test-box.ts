@@ -3,8 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deriveSiteKeys, type SiteKeys } from '../../../gateway/deid/pseudonym.ts';
+import { Epochs } from '../../../gateway/images/epoch.ts';
 import { heldStore } from '../../../gateway/images/held-store.ts';
+import type { HoldReasonCode } from '../../../gateway/images/hold-reason.ts';
 import { type Arrival, createIngest, type OpenIngest } from '../../../gateway/ingest.ts';
+import { reconsider } from '../../../gateway/reconsider.ts';
 import type { HeldRow, InstanceRow, RefusedRow } from '../../../gateway/store/instances.ts';
 import { temporaryFolder } from './samples.ts';
 
@@ -20,6 +23,8 @@ export interface TestBox {
   readonly log: object[];
   /** Every file of both folders, relative. */
   files(): Promise<string[]>;
+  /** Looks at a held object again; what comes clean is released and reported like any other. */
+  reconsider(row: HeldRow): Promise<InstanceRow | HoldReasonCode>;
   /** The bytes of a held object. */
   heldBytes(row: HeldRow): Promise<Buffer>;
 }
@@ -53,8 +58,20 @@ export async function openTestBox(folder?: string): Promise<TestBox> {
       error: (fields, message) => said.log.push({ ...fields, message }),
     },
   });
+  const again = new Epochs({ root: imagesFolder });
   return {
     ...said,
+    async reconsider(row) {
+      const held = await heldStore(heldFolder, heldKey).open(row);
+      try {
+        const result = await reconsider(held, { images: again, keys, onFault: (fault) => said.log.push(fault) });
+        if (result.kind === 'held') return result.reason;
+        await result.file.release();
+        return result.row;
+      } finally {
+        await held.close();
+      }
+    },
     ingest,
     imagesFolder,
     heldFolder,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountReads } from '../../../gateway/store/account-operations.ts';
 import { answerReads } from '../../../gateway/store/answer-operations.ts';
 import { caseWrites } from '../../../gateway/store/case-operations.ts';
+import { heldReads } from '../../../gateway/store/held-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
 import { projectReads } from '../../../gateway/store/project-operations.ts';
 import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
@@ -69,6 +70,11 @@ describe('no full scan in', () => {
     expect(plans.length).toBeGreaterThan(0);
     expect(plans.filter((plan) => /^SCAN (?!.*CONSTANT)/.test(plan))).toEqual([]);
   });
+});
+
+test('what waits for a second look is found in an index that holds nothing else', async () => {
+  const plans = await plansOf(() => heldReads.heldToLookAt(db, { limit: 10, but: ['a'] }));
+  expect(plans).toEqual(['SCAN held USING INDEX held_waiting']);
 });
 
 test('the reading of plans would see a scan', async () => {

@@ -1,0 +1,33 @@
+/** What the process of second looks and the box say to each other over IPC. */
+import type { ErrorCode } from '../errors.ts';
+import type { HoldReasonCode } from '../images/hold-reason.ts';
+import type { InstanceRow } from '../store/instances.ts';
+
+/** Keys are named by their files: a secret does not travel in a message. */
+export interface SecondLookOptions {
+  readonly imagesFolder: string;
+  readonly heldFolder: string;
+  readonly siteKeyFile: string;
+  readonly heldKeyFile: string;
+}
+
+export type ToSecondLook =
+  | { readonly type: 'options'; readonly options: SecondLookOptions }
+  /** One at a time: the next one follows the answer. */
+  | { readonly type: 'look'; readonly file: string }
+  /** The row of the last look is committed, so its file counts as reported. */
+  | { readonly type: 'kept' }
+  | { readonly type: 'stop' };
+
+export type LookResult =
+  /** The instance file is synced. */
+  { readonly kind: 'clean'; readonly row: InstanceRow } | { readonly kind: 'held'; readonly reason: HoldReasonCode };
+
+export type FromSecondLook =
+  | { readonly type: 'looked'; readonly result: LookResult; readonly peakMegabytes: number }
+  | { readonly type: 'failed'; readonly code: ErrorCode }
+  /** Every file of that epoch of instances was reported before. */
+  | { readonly type: 'epoch'; readonly name: string }
+  | { readonly type: 'fault'; readonly fault: object }
+  /** The last message: everything before it has arrived. */
+  | { readonly type: 'stopped' };

@@ -1,0 +1,186 @@
+/**
+ * The story of a held object that is looked at again: decrypted as a stream, inflated, read with larger bounds, turned or
+ * sorted, and then cleaned by the same rules as any other into an ordinary instance file, synced. What still cannot be proven
+ * clean stays held, with the reason for a person. The held file stays untouched: whoever asked commits, and only then it goes.
+ */
+import type { DataSet } from '../data-set/data-set.ts';
+import { DataSetError } from '../data-set/error.ts';
+import { type BulkHead, HeaderReader } from '../data-set/header-reader.ts';
+import { encodePart10Header } from '../data-set/part10.ts';
+import { storedTransferSyntax, transferSyntax } from '../data-set/transfer-syntax.ts';
+import { BulkError, BulkFilter } from './deid/bulk-filter.ts';
+import { deidentifyHeader, deidentifyObject, markitProfile, type Profile } from './deid/deidentify.ts';
+import { heldKind } from './deid/object-kinds.ts';
+import type { SiteKeys } from './deid/pseudonym.ts';
+import type { Epochs } from './images/epoch.ts';
+import type { HeldFacts } from './images/held-facts.ts';
+import type { HeldObject } from './images/held-reader.ts';
+import type { HoldReasonCode } from './images/hold-reason.ts';
+import { InflateError, inflated } from './images/inflated.ts';
+import { type DescribedImage, type InstanceFacts, instanceFacts, noImage } from './images/instance-facts.ts';
+import { InstanceFile } from './images/instance-file.ts';
+import type { InstanceRow } from './store/instances.ts';
+
+/** Raised with every change that lets something through which was held before: then all that is held is looked at again. */
+const lookVersion = 1;
+
+export function lookedBy(profile: Profile = markitProfile): string {
+  return `${profile.name}-${profile.version}/look-${lookVersion}`;
+}
+
+export interface ReconsiderParts {
+  readonly images: Epochs;
+  readonly keys: SiteKeys;
+  readonly profile?: Profile;
+  /** What nobody foresaw, without a value of the object. */
+  readonly onFault: (fault: object) => void;
+}
+
+export type Reconsidered =
+  /** The file is synced. Release it once the row is committed; discard it where that is not to be. */
+  | { readonly kind: 'clean'; readonly row: InstanceRow; readonly file: InstanceFile }
+  | { readonly kind: 'held'; readonly reason: HoldReasonCode };
+
+const bounds = {
+  headerBytes: 128 * 2 ** 20,
+  headerElements: 1_000_000,
+  inflatedBytes: 4 * 2 ** 30,
+};
+
+/** Throws what is transient (no space, the store down) and HELD_BROKEN. */
+export async function reconsider(held: HeldObject, parts: ReconsiderParts): Promise<Reconsidered> {
+  try {
+    return await cleanAgain(held, parts);
+  } catch (thrown) {
+    if (thrown instanceof StaysHeld || thrown instanceof BulkError || thrown instanceof InflateError)
+      return { kind: 'held', reason: thrown.reason };
+    if (thrown instanceof DataSetError) return { kind: 'held', reason: 'no-data-set' };
+    throw thrown;
+  }
+}
+
+class StaysHeld extends Error {
+  readonly reason: HoldReasonCode;
+
+  constructor(reason: HoldReasonCode) {
+    super(`stays held: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** The story itself. */
+async function cleanAgain(held: HeldObject, parts: ReconsiderParts): Promise<Reconsidered> {
+  const { facts } = held;
+  const kind = heldKind(facts.sopClassUid);
+  if (kind !== undefined) throw new StaysHeld(kind);
+  const deflated = transferSyntax(facts.transferSyntax)?.deflated === true;
+  const bytes = deflated ? inflated(held.bytes(), bounds.inflatedBytes) : held.bytes();
+  try {
+    const header = await readHeader(facts.transferSyntax, bytes);
+    const clean = deidentify(header, facts, parts);
+    const file = new InstanceFile(parts.images, clean.described.sopInstanceUid);
+    try {
+      await file.push(clean.head);
+      const followed = clean.filter && (await copyPixels(clean.filter, { file, first: header.rest, bytes }));
+      // What stands behind the pixels may be the study that the header did not name.
+      if (clean.coerced && followed) throw new StaysHeld('no-study');
+      const row = await file.finish(factsOf(clean, facts, file.length, parts));
+      return { kind: 'clean', row, file };
+    } catch (cause) {
+      await file.discard();
+      throw cause;
+    }
+  } finally {
+    await bytes.return(undefined);
+  }
+}
+
+interface Header {
+  readonly dataSet: DataSet;
+  readonly bulk: BulkHead | undefined;
+  readonly rest: Uint8Array;
+}
+
+async function readHeader(syntax: string, bytes: AsyncGenerator<Buffer>): Promise<Header> {
+  const { headerBytes: limit, headerElements: elements } = bounds;
+  const reader = new HeaderReader({ transferSyntax: syntax, secondLook: true, limit, elements });
+  for (let next = await bytes.next(); !next.done; next = await bytes.next()) {
+    const state = reader.push(next.value);
+    if (state.state === 'hold') throw new StaysHeld(state.reason);
+    if (state.state === 'header') return state;
+  }
+  const state = reader.end();
+  if (state.state === 'hold') throw new StaysHeld(state.reason);
+  if (state.state === 'more') throw new StaysHeld('no-data-set');
+  return state;
+}
+
+interface Clean {
+  readonly described: DescribedImage;
+  /** Study or series were made up for. */
+  readonly coerced: boolean;
+  /** The file up to its pixel data; without any, all of it. */
+  readonly head: Uint8Array;
+  readonly filter: BulkFilter | undefined;
+}
+
+function deidentify({ dataSet, bulk }: Header, facts: HeldFacts, { keys, profile, onFault }: ReconsiderParts): Clean {
+  try {
+    const context = { ...facts, keys, profile: profile ?? markitProfile, secondLook: true };
+    if (!bulk) {
+      const result = deidentifyObject(dataSet, context);
+      if (result.kind === 'hold') throw new StaysHeld(result.reason);
+      const { identity, coerced } = result;
+      const described = { ...noImage, ...identity };
+      return { described, coerced, head: encodePart10Header(result.dataSet, facts), filter: undefined };
+    }
+    const result = deidentifyHeader(dataSet, context);
+    // Pixels without rows and columns.
+    if (result.kind === 'hold' && result.reason === 'not-an-image') throw new StaysHeld('pixel-description');
+    if (result.kind === 'hold') throw new StaysHeld(result.reason);
+    const { identity, coerced } = result;
+    const filter = new BulkFilter({ ...facts, bulk, identity, mend: true });
+    return { described: identity, coerced, head: encodePart10Header(result.dataSet, facts), filter };
+  } catch (thrown) {
+    if (thrown instanceof StaysHeld || thrown instanceof BulkError) throw thrown;
+    onFault(placeOf(thrown));
+    throw new StaysHeld('cannot-de-identify');
+  }
+}
+
+/** Pixels to the file as they come. Throws BulkError. True where something follows them. */
+async function copyPixels(
+  filter: BulkFilter,
+  { file, first, bytes }: { file: InstanceFile; first: Uint8Array; bytes: AsyncGenerator<Buffer> },
+): Promise<boolean> {
+  const copy = async (piece: Uint8Array) => {
+    for (const kept of filter.push(piece)) await file.push(kept);
+  };
+  await copy(first);
+  for (let next = await bytes.next(); !next.done; next = await bytes.next()) await copy(next.value);
+  return filter.end().tailDropped > 0;
+}
+
+/** The pixel data element's tag, VR, reserved bytes and length in explicit little endian (PS3.5 7.1.2). */
+const bulkHeadLength = 12;
+
+function factsOf(clean: Clean, facts: HeldFacts, end: number, { keys, profile }: ReconsiderParts): InstanceFacts {
+  const { name, version } = profile ?? markitProfile;
+  const pixelOffset = clean.filter ? clean.head.byteLength + bulkHeadLength : null;
+  return instanceFacts(clean.described, {
+    transferSyntax: storedTransferSyntax(facts.transferSyntax),
+    pixelOffset,
+    pixelLength: pixelOffset === null ? null : end - pixelOffset,
+    source: facts.source,
+    receivedAt: facts.receivedAt,
+    profile: `${name}-${version}`,
+    keyGeneration: keys.generation,
+    receivedDigest: facts.receivedDigest,
+  });
+}
+
+/** No message: it may quote a value of the object. */
+function placeOf(thrown: unknown): object {
+  if (!(thrown instanceof Error)) return { cause: typeof thrown };
+  return { cause: thrown.name, at: thrown.stack?.match(/\n\s+at .*?([\w.-]+\.ts:\d+)/)?.[1] };
+}

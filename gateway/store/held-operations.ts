@@ -1,0 +1,85 @@
+/** The second look at held objects, as the database knows it: what waits, what was released, what stays for a person. */
+
+import type { Kysely, Selectable } from 'kysely';
+import { instanceWrites } from './instance-operations.ts';
+import type { HeldTable, InstanceRow } from './instances.ts';
+import type { Tables } from './tables.ts';
+
+type Db = Kysely<Tables>;
+
+export type HeldObjectRow = Selectable<HeldTable>;
+
+export const heldWrites = {
+  /**
+   * The instance that a held object became, and the end of the held one, in one commit. Idempotent: equal content is one row,
+   * however often it is cleaned. The answer are the files whose removal is recorded and may now happen. An object that is held
+   * no more, because somebody decided meanwhile, leaves no instance.
+   */
+  async releaseHeld(
+    db: Db,
+    input: { id: string; row: InstanceRow; by: string; at: number },
+  ): Promise<{ released: boolean; buried: ReadonlyArray<string> }> {
+    const held = await db
+      .selectFrom('held')
+      .select('file')
+      .where('id', '=', input.id)
+      .where('state', '=', 'held')
+      .executeTakeFirst();
+    if (!held) {
+      await bury(db, input.row.file, input.at);
+      return { released: false, buried: [input.row.file] };
+    }
+    const { duplicates } = await instanceWrites.addInstances(db, [input.row]);
+    await db
+      .updateTable('held')
+      .set({ state: 'released', lookedBy: input.by, lookedAt: input.at })
+      .where('id', '=', input.id)
+      .execute();
+    await bury(db, held.file, input.at);
+    return { released: true, buried: [held.file, ...duplicates] };
+  },
+
+  /** It was looked at and waits for a person, for this reason. */
+  async keepHeld(db: Db, input: { id: string; reason: string; by: string; at: number }): Promise<void> {
+    await db
+      .updateTable('held')
+      .set({ reason: input.reason, lookedBy: input.by, lookedAt: input.at })
+      .where('id', '=', input.id)
+      .where('state', '=', 'held')
+      .execute();
+  },
+
+  /** What another program than `by` looked at waits for a look again: this one may know more. */
+  async reopenHeld(db: Db, input: { by: string }): Promise<void> {
+    await db
+      .updateTable('held')
+      .set({ lookedBy: null, lookedAt: null })
+      .where('state', '=', 'held')
+      .where('lookedBy', '<>', input.by)
+      .execute();
+  },
+};
+
+async function bury(db: Db, file: string, at: number): Promise<void> {
+  await db
+    .insertInto('tombstones')
+    .values({ file, at })
+    .onConflict((c) => c.doNothing())
+    .execute();
+}
+
+export const heldReads = {
+  /** Oldest first, without those named. */
+  async heldToLookAt(db: Db, input: { limit: number; but: ReadonlyArray<string> }): Promise<HeldObjectRow[]> {
+    return db
+      .selectFrom('held')
+      .selectAll()
+      .where('state', '=', 'held')
+      .where('lookedBy', 'is', null)
+      .$if(input.but.length > 0, (query) => query.where('id', 'not in', input.but))
+      .orderBy('receivedAt')
+      .orderBy('id')
+      .limit(input.limit)
+      .execute();
+  },
+};

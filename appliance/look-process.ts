@@ -19,11 +19,12 @@ export interface LookProcessOptions {
   readonly idleMilliseconds?: number;
   /** A hundred megabytes of header take seconds: past this it hangs. */
   readonly lookMilliseconds?: number;
+  readonly heapMegabytes?: number;
 }
 
 const entry = new URL('../gateway/jobs/second-look-process.ts', import.meta.url);
-/** JavaScript's own share: a million elements take half of it. Bytes of the object lie outside, at most twice its header. */
-const heapMegabytes = 1024;
+/** JavaScript's own share, for four million elements. The object's bytes lie outside: three times its header at most. */
+const heapMegabytes = 2048;
 
 interface Asked extends PromiseWithResolvers<LookResult> {
   readonly child: ChildProcess;
@@ -83,7 +84,7 @@ export class LookProcess {
 
   #start(): ChildProcess {
     const child = fork(entry, [], {
-      execArgv: [...process.execArgv, `--max-old-space-size=${heapMegabytes}`],
+      execArgv: [...process.execArgv, `--max-old-space-size=${this.#options.heapMegabytes ?? heapMegabytes}`],
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

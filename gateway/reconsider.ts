@@ -43,7 +43,7 @@ export type Reconsidered =
 
 const bounds = {
   headerBytes: 128 * 2 ** 20,
-  headerElements: 1_000_000,
+  headerElements: 4_000_000,
   inflatedBytes: 4 * 2 ** 30,
 };
 

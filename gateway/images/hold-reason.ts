@@ -34,7 +34,7 @@ export const holdReasons = {
   'header-far-too-long': { text: 'Its header is longer than 128 megabytes.', next: person('look at it in the PACS') },
   'header-limits': {
     text: 'Its header is nested too deep or has too many elements.',
-    next: machine('read to a million elements; nested deeper than 32 it waits for a person'),
+    next: machine('read to four million elements; nested deeper than 32 it waits for a person'),
   },
   'tag-disorder': {
     text: 'Its elements are not in the order that DICOM demands.',

@@ -5,6 +5,7 @@ import { generatedPages } from '../../appliance/docs.ts';
 import { implementationClassUid, implementationVersionName } from '../../data-set/part10.ts';
 import { defaultAssociationLimits } from '../../gateway/doors/listener.ts';
 import { errorTable } from '../../gateway/errors.ts';
+import { holdReasons } from '../../gateway/images/hold-reason.ts';
 
 test.each(Object.entries(generatedPages()))('%s is what `npm run docs` writes', (path, text) => {
   expect(readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')).toBe(text);
@@ -22,4 +23,10 @@ test('docs/dicom.md names what the code sends', () => {
   ]) {
     expect(page).toContain(words);
   }
+});
+
+test('docs/dicom.md says of every reason to hold what comes next, and of no other', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/dicom.md', import.meta.url)), 'utf8');
+  const rows = Object.entries(holdReasons).map(([code, { text, next }]) => `| \`${code}\` | ${text} | ${next} |`);
+  expect(page.split('\n').filter((line) => line.startsWith('| `'))).toEqual(rows);
 });

@@ -34,13 +34,10 @@ function uid(source: DataSet, tag: number): string {
   return value.length > 64 ? '' : value;
 }
 
-export function sourceUids(
-  source: DataSet,
-  { secondLook = false, ...announced }: Announced,
-): SourceUids | SourceUidFault {
-  const said = (tag: number, command: string) => firstString(source, tag) ?? (secondLook ? command : '');
-  const sopClass = said(0x00080016, announced.sopClassUid);
-  const sopInstance = said(0x00080018, announced.sopInstanceUid);
+export function sourceUids(source: DataSet, announced: Announced): SourceUids | SourceUidFault {
+  const { secondLook = false } = announced;
+  const sopClass = firstString(source, 0x00080016) ?? (secondLook ? announced.sopClassUid : '');
+  const sopInstance = firstString(source, 0x00080018) ?? (secondLook ? announced.sopInstanceUid : '');
   const study = uid(source, 0x0020000d);
   const series = uid(source, 0x0020000e);
   if (sopClass !== announced.sopClassUid) return 'sop-class-differs';

@@ -59,21 +59,19 @@ export function encoded(dataSet: readonly DataElement[], { little = true, open =
 function encodedElement(element: DataElement, how: { readonly little: boolean; readonly open: boolean }): Uint8Array {
   if (element.kind === 'fragments') throw new Error('no fragments in a header');
   if (element.kind === 'sequence') {
+    // Items and delimiters are in the byte order of all the rest (PS3.5 7.5).
+    const marked = (bytes: Uint8Array) =>
+      how.little ? bytes : concat(turned(bytes.subarray(0, 4), 2), turned(bytes.subarray(4, 8), 4), bytes.subarray(8));
     const items = element.items.map((one: DataSet) => {
       const inside = encoded(one.elements, how);
-      return how.open ? concat(item(concat(inside, itemDelimiter), undefinedLength)) : item(inside);
+      return marked(how.open ? item(concat(inside, marked(itemDelimiter)), undefinedLength) : item(inside));
     });
-    const value = concat(...items, ...(how.open ? [sequenceDelimiter] : []));
+    const value = concat(...items, ...(how.open ? [marked(sequenceDelimiter)] : []));
     return explicit(element.tag, 'SQ', value, how.open ? undefinedLength : undefined, how.little);
   }
   const { unit } = traitsOf(element.vr);
-  return explicit(
-    element.tag,
-    element.vr,
-    how.little ? element.value : turned(element.value, unit),
-    undefined,
-    how.little,
-  );
+  const value = how.little ? element.value : turned(element.value, unit);
+  return explicit(element.tag, element.vr, value, undefined, how.little);
 }
 
 const pixelElement = explicit(0x7fe0_0010, 'OW', pixels);
@@ -97,9 +95,7 @@ export const mendable: Readonly<Record<string, OddObject>> = {
   'big-endian': plain({
     transferSyntax: explicitBig,
     bytes: concat(
-      ...elements
-        .filter(({ kind }) => kind === 'value')
-        .map((one) => encodedElement(one, { little: false, open: false })),
+      encoded(elements, { little: false, open: true }),
       explicit(0x7fe0_0010, 'OW', turned(ascii(pixels), 2), undefined, false),
     ),
   }),
@@ -125,6 +121,21 @@ export const mendable: Readonly<Record<string, OddObject>> = {
 
 /** As it is stored: by both ways together it must be one. */
 export const undisturbed: OddObject = plain({}, header, pixelElement);
+
+/** What may follow pixel data, and what may not: none of it is the image. */
+export const followed: OddObject = plain({
+  transferSyntax: deflatedSyntax,
+  bytes: deflateRawSync(
+    concat(
+      header,
+      pixelElement,
+      explicit(0x7fe0_0010, 'OW', 'SECOND'.repeat(90)),
+      explicit(0x7fe1_0010, 'LO', 'MAKER '),
+      explicit(0xfffa_fffa, 'SQ', ''),
+      explicit(0xfffc_fffc, 'OB', 'PADDING '),
+    ),
+  ),
+});
 
 /** Each waits for a person, by the reason after the arrow. */
 export const unmendable: Readonly<Record<string, OddObject>> = {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readFileMeta, readPart10Header } from '../../data-set/part10.ts';
+import { transferSyntax } from '../../data-set/transfer-syntax.ts';
 import { firstString } from '../../data-set/values.ts';
 import { deriveSiteKeys, pseudonymUid, type SiteKeys } from '../../gateway/deid/pseudonym.ts';
 import type { StoredShape } from '../../gateway/images/instance-reader.ts';
@@ -56,7 +57,7 @@ export function outcomesOf(data: string, sent: readonly Sent[]): Outcomes {
      bits_allocated as bitsAllocated, photometric, pixel_offset as pixelOffset, pixel_length as pixelLength`,
     'instances',
   );
-  const held = table<Dated & { reason: string }>('received_at as receivedAt, reason', 'held');
+  const held = table<Dated & { reason: string }>('received_at as receivedAt, reason', "held where state = 'held'");
   const refused = table<Dated & { code: string }>('received_at as receivedAt, code', 'refused');
   database.close();
   const box = { keys, instances, held, refused };
@@ -89,10 +90,11 @@ function endOf(sent: Sent, { keys, instances, held, refused }: Box): End {
   return first ? { kind: 'duplicate', row: first, versions: ours } : { kind: 'lost' };
 }
 
-/** Of the data set; from a big endian one, which dcmsend turns on its way, by DCMTK. */
+/** Of the data set; of one that is read here only when it is looked at again, by DCMTK. */
 function sopInstanceUidOf(file: string): string {
   const bytes = readFileSync(file);
-  if (readFileMeta(bytes).meta.transferSyntax === '1.2.840.10008.1.2.2') {
+  const { bigEndian = false, deflated = false } = transferSyntax(readFileMeta(bytes).meta.transferSyntax) ?? {};
+  if (bigEndian || deflated) {
     const line = execFileSync('dcmdump', ['-q', '-s', '+P', '0008,0018', file], { encoding: 'utf8' });
     return /\[([0-9.]+)\]/.exec(line)?.[1] ?? '';
   }

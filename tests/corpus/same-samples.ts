@@ -36,10 +36,21 @@ export async function sameSamples(data: string, row: StoredRow, original: string
   const value = storedValue(path, row);
   if (candidates(value, row.transferSyntax).some((bytes) => sha256(bytes) === wanted)) return 'same bytes';
   // Native samples have one form only: where they differ, they differ. Code streams may have lost a comment.
-  if (!transferSyntax(row.transferSyntax)?.encapsulated) return wanted === '' ? 'manifest knows none' : 'different';
+  if (!transferSyntax(row.transferSyntax)?.encapsulated) {
+    if (wanted === '') return 'manifest knows none';
+    return describedPart(original, value) ? 'same samples' : 'different';
+  }
   if (readFileMeta(readFileSync(original)).meta.transferSyntax !== row.transferSyntax) return 'different';
   const [ours, theirs] = [await firstFrame(path, row), await firstFrame(original, shapeOf(original, row))];
   return Buffer.compare(ours, theirs) === 0 ? 'same samples' : 'different';
+}
+
+/** Of an original with more bytes than its description: what the description covers is what is stored. */
+function describedPart(original: string, value: Buffer): boolean {
+  const bytes = readFileSync(original);
+  if (transferSyntax(readFileMeta(bytes).meta.transferSyntax)?.bigEndian !== false) return false;
+  const { bulkOffset = 0, bulkLength = 0 } = readPart10Header(bytes);
+  return bulkLength > value.length && bytes.subarray(bulkOffset, bulkOffset + value.length).equals(value);
 }
 
 function storedValue(path: string, { pixelOffset, pixelLength }: StoredShape): Buffer {

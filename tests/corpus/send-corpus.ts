@@ -66,8 +66,9 @@ export async function sendCorpus(progress: (line: string) => void = () => undefi
 async function untilNothingWaits(data: string, progress: (line: string) => void): Promise<BoxStatus> {
   for (let looks = 0; ; looks++) {
     const status = (await askBox(data, 'status')) as BoxStatus;
-    if (status.counts.waiting === 0) return status;
-    if (looks % 20 === 0) progress(`${status.counts.waiting} wait to be cleared`);
+    const { waiting, heldUnlooked } = status.counts;
+    if (waiting + heldUnlooked === 0) return status;
+    if (looks % 20 === 0) progress(`${waiting} wait to be cleared, ${heldUnlooked} held ones to be looked at again`);
     await wait(1_000);
   }
 }

@@ -57,11 +57,11 @@ function uidsOf(path: string): Pick<Radiograph, 'sopInstanceUid' | 'studyInstanc
   };
 }
 
-/** A copy that cannot be de-identified on arrival, because it names no study: it is held as it came. */
-export function withoutStudy({ path }: Radiograph, folder: string): string {
-  const copy = join(folder, 'no-study.dcm');
+/** A copy that no look can clean, because it does not say how many rows it has: it stays as it came. */
+export function withoutRows({ path }: Radiograph, folder: string): string {
+  const copy = join(folder, 'no-rows.dcm');
   writeFileSync(copy, readFileSync(path));
-  execFileSync('dcmodify', ['-nb', '-gin', '-e', '(0020,000d)', copy]);
+  execFileSync('dcmodify', ['-nb', '-gin', '-e', '(0028,0010)', copy]);
   return copy;
 }
 

@@ -12,6 +12,7 @@ import { describeFrames, type FrameDescription } from './pixels/frame-descriptio
 import { FrameError } from './pixels/frame-error.ts';
 import { type DecodedFrame, maximumSamples } from './pixels/frame-format.ts';
 import { type FileRange, Look } from './pixels/look.ts';
+import { pictureDigest } from './pixels/picture-digest.ts';
 import type { Projection } from './pixels/projection.ts';
 import { framesToLookAt, isTextProne } from './pixels/text-look.ts';
 import { held, verdictOf } from './pixels/verdict-of.ts';
@@ -48,6 +49,8 @@ export interface ClearServices {
   readonly detector: { detectText(image: TextImage): Promise<TextAnswer> };
   /** Is given every frame as it is decoded, in order, so that a display copy needs no second decoding. Never throws. */
   readonly display?: { take(frame: DecodedFrame): Promise<void> } | undefined;
+  /** Keys the digests by which two versions of an object are told to show the same; without it none are made. */
+  readonly digestKey?: Uint8Array | undefined;
 }
 
 /** Throws only what is transient (the pool closing, the detector away, the disk): then the job comes again. */
@@ -61,8 +64,10 @@ export async function clearInstance(
   const textProne = isTextProne(facts.sopClassUid, facts.modality);
   const policy = textProne ? source.textProne : source.ordinary;
   try {
-    const described = describeFrames(await instance.header(), instance.shape.transferSyntax);
-    const strayAt = await lookAtFrames(instance, described, { textProne, policy }, services, look);
+    const header = await instance.header();
+    const described = describeFrames(header, instance.shape.transferSyntax);
+    const { strayAt, digests } = await lookAtFrames(instance, described, { textProne, policy }, services, look);
+    if (services.digestKey) look.picture = pictureDigest(services.digestKey, digests, header);
     if (strayAt !== undefined) return held('bits-outside-stored', look, { frame: strayAt });
   } catch (thrown) {
     return verdictOf(thrown, look);
@@ -73,34 +78,37 @@ export async function clearInstance(
   return { kind: 'cleared', findings: look.findings() };
 }
 
-/** Decodes every frame and shows the detector what the policy asks for. Returns the first frame with stray bits. */
+/** Decodes every frame and shows the detector what the policy asks for. Returns the first frame with stray bits, and digests. */
 async function lookAtFrames(
   instance: ClearableInstance,
   described: FrameDescription,
   { textProne, policy }: { textProne: boolean; policy: ClearingPolicy },
-  { pool, detector, display }: ClearServices,
+  { pool, detector, display, digestKey }: ClearServices,
   look: Look,
-): Promise<number | undefined> {
+): Promise<{ readonly strayAt: number | undefined; readonly digests: readonly string[] }> {
   const { format, frames, padding, palette } = described;
   const every = framesToLookAt(frames, format.samplesPerPixel, format.photometric, textProne) === 'every';
   const looked = policy !== 'none-needed';
   let projection: Projection | undefined;
   let strayAt: number | undefined;
+  const digests: string[] = [];
   for (let frame = 0; frame < frames; frame++) {
     const { bytes, firstBit } = await readFrame(instance, frame, look);
     const want = {
       samples: display !== undefined,
       luminance: looked && (every || frame === 0),
       ...(looked && !every && { projection: projection ?? (true as const), projectionLuminance: frame === frames - 1 }),
+      ...(digestKey && { digestKey }),
     };
     const answer = await pool.run({ bytes, format, firstBit, padding, palette, want });
     look.framesDecoded++;
     projection = answer.projection;
     if (answer.strayBits) strayAt ??= frame;
     if (answer.samples) await display?.take({ ...answer.frame, samples: answer.samples });
+    if (answer.digest) digests.push(answer.digest);
     await lookAtText(answer, frame, detector, look);
   }
-  return strayAt;
+  return { strayAt, digests };
 }
 
 async function lookAtText(answer: FrameAnswer, frame: number, detector: ClearServices['detector'], look: Look) {

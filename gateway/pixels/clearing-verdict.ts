@@ -2,6 +2,7 @@
 
 import type { ModelIdentity, TextBox } from '../../inference/contract.ts';
 import type { FrameDefect } from './frame-error.ts';
+import type { PictureDigest } from './picture-digest.ts';
 
 export type HoldReason =
   | 'burned-in-declared' // Burned In Annotation is YES
@@ -28,6 +29,8 @@ export interface ClearingFindings {
   readonly boxes: readonly FrameBox[];
   /** What looked, and on which provider; undefined where nothing did. */
   readonly model: ModelIdentity | undefined;
+  /** Of the whole instance; undefined where not every frame was decoded, or nobody gave a key. */
+  readonly picture: PictureDigest | undefined;
 }
 
 export interface Place {

@@ -4,6 +4,7 @@ import { decodeFrame } from './decode.ts';
 import type { FrameDefect } from './frame-error.ts';
 import type { DecodedFrame, FrameFormat } from './frame-format.ts';
 import { type LuminanceImage, luminance, type Palette } from './luminance.ts';
+import { frameDigest } from './picture-digest.ts';
 import { type Projection, project } from './projection.ts';
 import { findStrayBits, type StrayBits } from './stray-bits.ts';
 
@@ -22,6 +23,8 @@ export interface FrameJob {
     readonly projection?: true | Projection;
     /** Shows the projection this frame completes. */
     readonly projectionLuminance?: boolean;
+    /** Asks for the frame's digest under this key. */
+    readonly digestKey?: Uint8Array;
   };
 }
 
@@ -33,6 +36,7 @@ export interface FrameAnswer {
   readonly luminance?: LuminanceImage;
   readonly projection?: Projection;
   readonly projectionLuminance?: readonly LuminanceImage[];
+  readonly digest?: string;
 }
 
 export interface FrameFailure {
@@ -55,6 +59,7 @@ export async function runFrameJob(job: FrameJob): Promise<FrameAnswer> {
     ...(want.luminance && { luminance: luminance(decoded, job.palette) }),
     ...(projection &&
       (want.projectionLuminance ? { projectionLuminance: shown(decoded, projection) } : { projection })),
+    ...(want.digestKey && { digest: frameDigest(want.digestKey, decoded, format.bitsStored) }),
     ...(want.samples && { samples }),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { ModelIdentity, TextAnswer } from '../../inference/contract.ts';
 import type { ClearingFindings, FrameBox, Place } from './clearing-verdict.ts';
+import type { PictureDigest } from './picture-digest.ts';
 
 /** Bytes of the instance's file. */
 export interface FileRange {
@@ -15,6 +16,8 @@ const mostBoxes = 500;
 export class Look {
   framesDecoded = 0;
   readonly boxes: FrameBox[] = [];
+  /** To be set once every frame was decoded. */
+  picture: PictureDigest | undefined;
   #images = 0;
   #model: ModelIdentity | undefined;
   #frame: number | undefined;
@@ -36,8 +39,8 @@ export class Look {
   }
 
   findings(): ClearingFindings {
-    const { framesDecoded, boxes } = this;
-    return { framesDecoded, imagesLookedAt: this.#images, boxes, model: this.#model };
+    const { framesDecoded, boxes, picture } = this;
+    return { framesDecoded, imagesLookedAt: this.#images, boxes, model: this.#model, picture };
   }
 
   /** The frame being looked at, and a byte of it as a byte of the file. */

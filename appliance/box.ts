@@ -8,6 +8,7 @@ import { buildApp } from '../gateway/api/app.ts';
 import { LiveHub } from '../gateway/api/live-hub.ts';
 import type { Services } from '../gateway/api/services.ts';
 import { Audit } from '../gateway/audit/audit.ts';
+import { deriveSiteKeys } from '../gateway/deid/pseudonym.ts';
 import { releaseFiles } from '../gateway/egress/release-files.ts';
 import { sweepDisplayCopies } from '../gateway/images/display-sweep.ts';
 import { embeddedImageStore } from '../gateway/images/image-store.ts';
@@ -110,6 +111,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     store,
     images,
     inferenceSocket: folders.inferenceSocket,
+    digestKey: deriveSiteKeys(keys.site).digest,
     log,
     onDecided: () => undefined,
   });
@@ -194,12 +196,10 @@ function startCaseMaker({ quietSeconds }: Settings, { store, live }: Services, l
   const ticker = startTicker(
     Math.min(Math.max(quietSeconds * 250, 500), 5_000),
     async () => {
-      const { made, changed, newTasks } = await store.write.makeCases({
-        quietMs: quietSeconds * 1_000,
-        now: Date.now(),
-      });
+      const done = await store.write.makeCases({ quietMs: quietSeconds * 1_000, now: Date.now() });
+      const { made, changed } = done;
       if (made + changed > 0) log.info({ made, changed }, 'cases made');
-      live.tasksAdded(newTasks);
+      live.casesMade(done);
     },
     (error) => log.error({ error }, 'cases could not be made; it is tried again'),
   );

@@ -24,11 +24,13 @@ export interface ClearingParts {
   readonly store: Store;
   readonly images: ImageStore;
   readonly inferenceSocket: string;
+  readonly digestKey: Uint8Array;
   readonly log: Logger;
   readonly onDecided: () => void;
 }
 
-export function openClearing({ settings, store, images, inferenceSocket, log, onDecided }: ClearingParts): Clearing {
+export function openClearing(parts: ClearingParts): Clearing {
+  const { settings, store, images, inferenceSocket, digestKey, log, onDecided } = parts;
   const pool = new DecodePool({ workers: settings.decodeWorkers });
   const inference = new InferenceClient({ socketPath: inferenceSocket });
   const sourceClearing = clearingBySource(settings);
@@ -36,7 +38,7 @@ export function openClearing({ settings, store, images, inferenceSocket, log, on
   const displayJob = new DisplayJob({ images, pool, onTrouble });
   const job = new ClearingJob({
     store,
-    look: (row) => lookAtInstance(row, { pool, detector: inference, images, sourceClearing, onTrouble }),
+    look: (row) => lookAtInstance(row, { pool, detector: inference, images, sourceClearing, digestKey, onTrouble }),
     // One waits for the detector while another is decoded.
     atOnce: settings.decodeWorkers + 1,
     onDecided: (row, { clearing, reason }) => {

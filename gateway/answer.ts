@@ -7,11 +7,13 @@ import type { Label } from '../projects/label-schema.ts';
 import type { ProjectPolicy } from '../projects/policy.ts';
 import { answerDigest } from './answers/answer-digest.ts';
 import { checkAnswer } from './answers/check-answer.ts';
+import { seenNow } from './answers/images-of-task.ts';
 import { answerOf, labelsOf, roisOf, savedOf } from './answers/stored-answer.ts';
 import type { Answer, LabelAnswer, Roi, SaveAnswer, Saved, SkipTask, SubmitAnswer } from './contract/answers.ts';
 import type { TaskState } from './contract/worklist.ts';
 import { MarkitError } from './errors.ts';
 import type { AnswerRow } from './store/answers.ts';
+import type { Instance } from './store/instances.ts';
 import type { Store } from './store/store.ts';
 import type { TaskSeen } from './store/task-operations.ts';
 
@@ -45,16 +47,17 @@ interface Step {
   readonly state: AnswerRow['state'];
   readonly labels: readonly LabelAnswer[];
   readonly rois: readonly Roi[];
+  readonly seen: readonly number[];
   readonly reason: string | null;
 }
 
 /** NOT_FOUND (also for another's task), BAD_REQUEST, ALREADY_SUBMITTED. */
 export async function saveAnswer(own: OwnTask, change: SaveAnswer, parts: AnswerParts): Promise<AnswerOutcome> {
   return answer(own, change.client, parts, async (task, labels) => {
-    const images = await parts.store.read.clearedImages({ studyInstanceUid: task.studyInstanceUid, limit: 10_000 });
-    checkAnswer(change, labels, images);
-    const { base, client } = change;
-    return { base, client, state: 'draft', labels: change.labels, rois: change.rois, reason: null };
+    const images = await imagesSeen(task, change.seen, parts.store);
+    checkAnswer(change, labels, images, task.answer ? roisOf(task.answer) : []);
+    const { base, client, rois } = change;
+    return { base, client, state: 'draft', labels: change.labels, rois, seen: idsOf(images), reason: null };
   });
 }
 
@@ -64,7 +67,9 @@ export async function submitAnswer(own: OwnTask, change: SubmitAnswer, parts: An
     const given = task.answer ? labelsOf(task.answer) : [];
     if (policy.demandAllLabels && unanswered(labels, given).length > 0) throw new MarkitError('INCOMPLETE');
     const rois = task.answer ? roisOf(task.answer) : [];
-    return { ...change, state: 'submitted', labels: completed(labels, given), rois, reason: null };
+    const { base, client } = change;
+    const seen = idsOf(await imagesSeen(task, change.seen, parts.store));
+    return { base, client, state: 'submitted', labels: completed(labels, given), rois, seen, reason: null };
   });
 }
 
@@ -72,9 +77,17 @@ export async function submitAnswer(own: OwnTask, change: SubmitAnswer, parts: An
 export async function skipTask(own: OwnTask, change: SkipTask, parts: AnswerParts): Promise<AnswerOutcome> {
   return answer(own, change.client, parts, async (task) => {
     const kept = { labels: task.answer ? labelsOf(task.answer) : [], rois: task.answer ? roisOf(task.answer) : [] };
-    return { base: task.revision, client: change.client, state: 'skipped', ...kept, reason: change.reason };
+    const seen = idsOf(await imagesSeen(task, change.seen, parts.store));
+    return { base: task.revision, client: change.client, state: 'skipped', ...kept, seen, reason: change.reason };
   });
 }
+
+async function imagesSeen(task: TaskSeen, said: readonly number[] | undefined, store: Store): Promise<Instance[]> {
+  const { studyInstanceUid, answer } = task;
+  return seenNow(await store.read.versionsOfStudy({ studyInstanceUid, limit: 10_000 }), answer, said);
+}
+
+const idsOf = (images: readonly Instance[]): number[] => images.map(({ id }) => id);
 
 type Decide = (task: TaskSeen, labels: readonly Label[], policy: ProjectPolicy) => Promise<Step>;
 
@@ -119,8 +132,8 @@ async function ownTask(own: OwnTask, store: Store): Promise<TaskSeen> {
 
 function revisionOf(task: TaskSeen, step: Step, at: number) {
   const { id: taskId, userId, schemaVersion } = task;
-  const { labels, rois } = step;
-  const told = { task: taskId, revision: step.base + 1, schemaVersion, labels, rois, savedAt: at };
+  const { labels, rois, seen } = step;
+  const told = { task: taskId, revision: step.base + 1, schemaVersion, labels, rois, seen, savedAt: at };
   return {
     ...step,
     taskId,
@@ -128,6 +141,7 @@ function revisionOf(task: TaskSeen, step: Step, at: number) {
     schemaVersion,
     labels: JSON.stringify(labels),
     rois: JSON.stringify(rois),
+    seen: JSON.stringify(seen),
     yes: countYes(labels),
     seal: step.state === 'submitted' ? answerDigest(told) : null,
     at,

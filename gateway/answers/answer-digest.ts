@@ -9,16 +9,19 @@ export interface SubmittedAnswer {
   readonly schemaVersion: number;
   readonly labels: readonly LabelAnswer[];
   readonly rois: readonly Roi[];
+  /** Ids of the versions of images that were on the screen. */
+  readonly seen: readonly number[];
   readonly savedAt: number;
 }
 
 /** Hex. */
-export function answerDigest({ task, revision, schemaVersion, labels, rois, savedAt }: SubmittedAnswer): string {
+export function answerDigest({ task, revision, schemaVersion, labels, rois, seen, savedAt }: SubmittedAnswer): string {
   const json: Json = {
     task,
     revision,
     schemaVersion,
     savedAt,
+    seen,
     labels: labels.map(({ label, value, grade }) => ({ label, value, grade })),
     rois: rois.map(({ id, label, kind, sopInstanceUid, frame, points }) => ({
       id,

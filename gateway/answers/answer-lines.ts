@@ -1,7 +1,9 @@
 /** Submitted answers of a project as plain lines: one a label and reader, marks and times with it. */
 import type { AnswerLine } from '../contract/answer-line.ts';
 import type { LabelAnswer, Roi } from '../contract/answers.ts';
+import type { SubmittedRow } from '../store/answer-operations.ts';
 import type { Store } from '../store/store.ts';
+import { changesSince } from '../store/versions.ts';
 import { activeSeconds } from './time-on-task.ts';
 
 const atOnce = 200;
@@ -15,12 +17,30 @@ export async function answerLines(store: Store, projectId: number): Promise<Answ
     const events = await store.read.timeEventsOf({ taskIds: page.map((row) => row.task) });
     const byTask = Map.groupBy(events, (event) => event.taskId);
     for (const row of page) {
-      const { labels: _labels, rois: _rois, ...head } = row;
-      const common = { ...head, project: projectId, activeSeconds: activeSeconds(byTask.get(row.task) ?? []) };
+      const { labels: _labels, rois: _rois, seen: _seen, ...head } = row;
+      const common = {
+        ...head,
+        ...(await imagesOf(store, row)),
+        project: projectId,
+        activeSeconds: activeSeconds(byTask.get(row.task) ?? []),
+      };
       lines.push(...linesOf(common, JSON.parse(row.labels) as LabelAnswer[], JSON.parse(row.rois) as Roi[]));
       after = row.task;
     }
   }
+}
+
+/** What the answer was given on, and whether that is still what stands: an export never passes over a change. */
+async function imagesOf(
+  store: Store,
+  { studyInstanceUid, seen }: SubmittedRow,
+): Promise<Pick<AnswerLine, 'images' | 'changedSince'>> {
+  const versions = await store.read.versionsOfStudy({ studyInstanceUid, limit: 10_000 });
+  const ids = JSON.parse(seen) as number[];
+  const images = versions
+    .filter(({ id }) => ids.includes(id))
+    .map(({ id: instance, sopInstanceUid, version }) => ({ instance, sopInstanceUid, version }));
+  return { images, changedSince: changesSince(ids, versions) };
 }
 
 type Common = Omit<AnswerLine, 'label' | 'value' | 'grade' | 'rois'>;

@@ -18,21 +18,38 @@ export interface AnswerContent {
   readonly rois: readonly Roi[];
 }
 
-/** Throws BAD_REQUEST whose detail is the path of what does not fit. */
-export function checkAnswer(content: AnswerContent, labels: readonly Label[], images: readonly MarkedImage[]): void {
+/**
+ * Throws BAD_REQUEST whose detail is the path of what does not fit. A mark of `before` that nobody touched fits as it did
+ * then, even where another version of its image came since.
+ */
+export function checkAnswer(
+  content: AnswerContent,
+  labels: readonly Label[],
+  images: readonly MarkedImage[],
+  before: readonly Roi[] = [],
+): void {
   const wrong = answerProblem(labels, content.labels);
   if (wrong) throw new MarkitError('BAD_REQUEST', { detail: `/labels/${wrong.index}` });
   const known = new Set(labels.map((label) => label.id));
   const byUid = new Map(images.map((image) => [image.sopInstanceUid, image]));
   const ids = new Set<string>();
   for (const [index, roi] of content.rois.entries()) {
-    const image = byUid.get(roi.sopInstanceUid);
     const labelled = roi.label === null || known.has(roi.label);
-    if (!image || !labelled || ids.has(roi.id) || roi.frame > image.frames || !liesWithin(roi, image)) {
+    const fits = before.some((one) => isUntouched(one, roi)) || isOn(roi, byUid.get(roi.sopInstanceUid));
+    if (!labelled || ids.has(roi.id) || !fits) {
       throw new MarkitError('BAD_REQUEST', { detail: `/rois/${index}` });
     }
     ids.add(roi.id);
   }
+}
+
+function isUntouched(before: Roi, { id, sopInstanceUid, frame, points }: Roi): boolean {
+  const isSamePlace = before.sopInstanceUid === sopInstanceUid && before.frame === frame;
+  return before.id === id && isSamePlace && JSON.stringify(before.points) === JSON.stringify(points);
+}
+
+function isOn(roi: Roi, image: MarkedImage | undefined): boolean {
+  return image !== undefined && roi.frame <= image.frames && liesWithin(roi, image);
 }
 
 /** A pixel is one wide: its outer edge lies half a pixel beyond the continuous index of its centre. */

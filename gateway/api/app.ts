@@ -11,6 +11,7 @@ import { logRequests } from './request-log.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { answerRoutes } from './routes/answers.ts';
 import { boxRoutes } from './routes/box.ts';
+import { caseChangeRoutes } from './routes/case-changes.ts';
 import { dicomWebRoutes } from './routes/dicom-web.ts';
 import { heldRoutes } from './routes/held.ts';
 import { liveRoutes } from './routes/live.ts';
@@ -65,6 +66,7 @@ export async function buildApp(services: Services): Promise<App> {
     accountRoutes,
     userRoutes,
     projectRoutes,
+    caseChangeRoutes,
     taskRoutes,
     answerRoutes,
     dicomWebRoutes,

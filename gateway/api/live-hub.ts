@@ -3,7 +3,7 @@ import type { Accounts, Ended } from '../accounts/accounts.ts';
 import type { Session } from '../accounts/session.ts';
 import type { AnswerNews } from '../answer.ts';
 import type { LiveMessage } from '../contract/live.ts';
-import type { NewTasks } from '../store/case-operations.ts';
+import type { MadeCases, NewTasks } from '../store/case-operations.ts';
 import type { Store } from '../store/store.ts';
 
 /** As much of a websocket as is needed here. */
@@ -56,6 +56,13 @@ export class LiveHub {
   tasksAdded(readers: ReadonlyArray<NewTasks>): void {
     for (const { userId, projectId } of readers) this.#tell(userId, { type: 'tasks-added', projectId });
     for (const projectId of new Set(readers.map((one) => one.projectId))) void this.#progressChanged(projectId);
+  }
+
+  /** What the case maker did: new cases, and cases that show other images than before. */
+  casesMade({ newTasks, changedTasks, changedProjects }: MadeCases): void {
+    this.tasksAdded(newTasks);
+    for (const { userId, projectId } of changedTasks) this.#tell(userId, { type: 'images-changed', projectId });
+    for (const projectId of changedProjects) void this.#progressChanged(projectId);
   }
 
   close(): void {

@@ -11,6 +11,7 @@ export type AuditKind =
   | 'user-code'
   | 'user-disabled'
   | 'project-created'
+  | 'change-seen'
   | 'release-made'
   | 'release-fetched';
 

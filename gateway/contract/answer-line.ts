@@ -1,5 +1,13 @@
 /** One line of the table of answers, as the answers part hands it to the release: pseudonymous numbers, no free text. */
 import type { Roi } from './answers.ts';
+import type { ImageChange } from './case-changes.ts';
+
+/** `instance` is its number on the box, which the digest of the answer on the log was made with. */
+export interface SeenImage {
+  readonly instance: number;
+  readonly sopInstanceUid: string;
+  readonly version: number;
+}
 
 /** One label of one submitted answer; `label` null holds the marks that belong to none. */
 export interface AnswerLine {
@@ -15,6 +23,10 @@ export interface AnswerLine {
   /** Percent. */
   readonly grade: number | null;
   readonly rois: readonly Pick<Roi, 'sopInstanceUid' | 'frame' | 'points'>[];
+  /** Versions of images that were on the screen. */
+  readonly images: readonly SeenImage[];
+  /** What changed about the images after this answer was given; empty where it stands on what is shown now. */
+  readonly changedSince: readonly ImageChange[];
   /** Milliseconds since 1970, UTC; null where it did not happen. */
   readonly openedAt: number | null;
   readonly submittedAt: number | null;

@@ -31,6 +31,9 @@ export const Roi = Closed({
 });
 export type Roi = Static<typeof Roi>;
 
+/** Instances that the page showed, by their numbers in TaskImage: kept with the answer. */
+const Seen = Type.Optional(Type.Array(Id, { maxItems: 1_000 }));
+
 const content = {
   labels: Type.Array(LabelAnswer, { maxItems: 23 }),
   rois: Type.Array(Roi, { maxItems: 200 }),
@@ -50,16 +53,17 @@ export const SaveAnswer = Closed({
   base: Count,
   /** Names this change: the same one sent twice is saved once and answered alike. */
   client: Uuid,
+  seen: Seen,
   ...content,
 });
 export type SaveAnswer = Static<typeof SaveAnswer>;
 
 /** POST /api/tasks/:id/submit -> Saved */
-export const SubmitAnswer = Closed({ base: Count, client: Uuid });
+export const SubmitAnswer = Closed({ base: Count, client: Uuid, seen: Seen });
 export type SubmitAnswer = Static<typeof SubmitAnswer>;
 
 /** POST /api/tasks/:id/skip -> Saved. A later change of the answer takes the case up again. */
-export const SkipTask = Closed({ reason: Line, client: Uuid });
+export const SkipTask = Closed({ reason: Line, client: Uuid, seen: Seen });
 export type SkipTask = Static<typeof SkipTask>;
 
 export const Saved = Closed({ revision: Count, savedAt: Instant, state: TaskState });

@@ -14,6 +14,8 @@ export const TaskChanged = Closed({
 });
 /** To a reader: new cases for me; read the worklist again. */
 export const TasksAdded = Closed({ type: Type.Literal('tasks-added'), projectId: Id });
+/** To a reader: cases of mine show other images than before; read a case again before it is opened. */
+export const ImagesChanged = Closed({ type: Type.Literal('images-changed'), projectId: Id });
 /** To managers of the project: read the progress again. Says nothing of who did what. */
 export const ProgressChanged = Closed({ type: Type.Literal('progress-changed'), projectId: Id });
 /** To everybody of one session, then the socket closes (code 4401). */
@@ -21,5 +23,5 @@ export const SessionEnded = Closed({ type: Type.Literal('session-ended') });
 /** First message of a connection: from now on nothing is missed. */
 export const Hello = Closed({ type: Type.Literal('hello') });
 
-export const LiveMessage = Type.Union([TaskChanged, TasksAdded, ProgressChanged, SessionEnded, Hello]);
+export const LiveMessage = Type.Union([TaskChanged, TasksAdded, ImagesChanged, ProgressChanged, SessionEnded, Hello]);
 export type LiveMessage = Static<typeof LiveMessage>;

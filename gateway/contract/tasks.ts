@@ -11,6 +11,13 @@ const Code = Type.String({ maxLength: 64 });
 
 /** One instance. The values are those of the pseudonymised header, so that the first picture needs no second request. */
 export const TaskImage = Closed({
+  /** Number of this version on this box: an answer says by it what was seen. */
+  instance: Id,
+  /**
+   * same: as my answer saw it, or I gave none yet. replaced: came after my answer, in place of what it saw. earlier: what my
+   * submitted answer saw; another one came after it. added: was not there when I answered.
+   */
+  standing: Type.Enum(['same', 'replaced', 'earlier', 'added']),
   studyInstanceUid: Uid,
   seriesInstanceUid: Uid,
   sopInstanceUid: Uid,
@@ -46,6 +53,10 @@ export const TaskImage = Closed({
 });
 export type TaskImage = Static<typeof TaskImage>;
 
+/** newest: also of a submitted case the images that stand now, so that its reader can take them up. */
+export const TaskQuery = Closed({ images: Type.Optional(Type.Enum(['newest'])) });
+export type TaskQuery = Static<typeof TaskQuery>;
+
 export const Task = Closed({
   id: Id,
   projectId: Id,
@@ -55,8 +66,6 @@ export const Task = Closed({
   position: Id,
   of: Count,
   state: TaskState,
-  /** Objects of this study came after the case was made: the images are not what the first reading saw. */
-  changedSince: Type.Boolean(),
   images: Type.Array(TaskImage, { maxItems: 1_000 }),
   schema: LabelSchema,
   policy: Policy,

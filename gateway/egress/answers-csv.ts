@@ -20,6 +20,8 @@ const columns = [
   'opened_at',
   'submitted_at',
   'active_seconds',
+  'images_json',
+  'images_changed_since',
   // Named by what it says, so that a table without a single answer says it too.
   'research_use_only_not_a_medical_device',
 ] as const;
@@ -52,6 +54,9 @@ function* records(lines: Iterable<AnswerLine>): Iterable<readonly Cell[]> {
       opened_at: instant(line.openedAt),
       submitted_at: instant(line.submittedAt),
       active_seconds: line.activeSeconds === null ? null : Math.round(line.activeSeconds * 1000) / 1000,
+      images_json: line.images.length === 0 ? null : JSON.stringify(line.images.map(imageJson)),
+      // Words of a closed list: `patient` says that the archive has put the images to another patient since.
+      images_changed_since: line.changedSince.length === 0 ? null : line.changedSince.join(' '),
       research_use_only_not_a_medical_device: notice,
     };
     yield columns.map((column) => cells[column]);
@@ -62,6 +67,10 @@ function roiJson({ sopInstanceUid, frame, points: [[ax, ay], [bx, by]] }: Answer
   const [left, right] = [Math.min(ax, bx), Math.max(ax, bx)];
   const [top, bottom] = [Math.min(ay, by), Math.max(ay, by)];
   return { sop_instance_uid: fitting(sopInstanceUid, uid), frame, left, top, right, bottom };
+}
+
+function imageJson({ instance, sopInstanceUid, version }: AnswerLine['images'][number]): object {
+  return { instance, sop_instance_uid: fitting(sopInstanceUid, uid), version };
 }
 
 function instant(at: number | null): string | null {

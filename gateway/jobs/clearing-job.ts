@@ -3,6 +3,7 @@
  * again with growing pauses; what nobody foresaw is held for a person, so that one object never stops the others.
  */
 import { asMarkitError, errorRow } from '../errors.ts';
+import type { PictureDigest } from '../pixels/picture-digest.ts';
 import type { ClearingState, Instance } from '../store/instances.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,6 +13,8 @@ export interface Decision {
   readonly reason: string | null;
   /** JSON for the row: boxes, provider and model. */
   readonly findings: string | null;
+  /** Digests of what it shows; absent where not every frame could be decoded. */
+  readonly picture?: PictureDigest | undefined;
 }
 
 export interface ClearingJobOptions {
@@ -110,9 +113,9 @@ export class ClearingJob {
       if (code !== 'INTERNAL' && errorRow(code).retry === 'transient') return this.#tryLater(instance.id);
       decision = { clearing: 'held', reason: 'clearing-failed', findings: JSON.stringify({ code }) };
     }
-    const { clearing, reason, findings } = decision;
+    const { clearing, reason, findings, picture } = decision;
     try {
-      await store.write.setClearing({ id: instance.id, clearing, reason, findings, at: Date.now() });
+      await store.write.setClearing({ id: instance.id, clearing, reason, findings, picture, at: Date.now() });
     } catch (thrown) {
       // Thrown further it would end the pass while the looks beside this one go on, and the next pass would look twice.
       onTrouble(thrown, instance);

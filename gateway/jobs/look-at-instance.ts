@@ -22,12 +22,13 @@ export async function lookAtInstance(row: Instance, parts: LookParts): Promise<D
       ...parts,
       display: await display.begin(),
     });
+    const { picture, ...findings } = result.findings;
     if (result.kind === 'cleared') {
       const displayCopy = await display.finish();
-      return { clearing: 'cleared', reason: null, findings: JSON.stringify({ ...result.findings, displayCopy }) };
+      return { clearing: 'cleared', reason: null, findings: JSON.stringify({ ...findings, displayCopy }), picture };
     }
-    const { kind, reason, frame, position, detail, findings } = result;
-    return { clearing: kind, reason, findings: JSON.stringify({ ...findings, frame, position, detail }) };
+    const { kind, reason, frame, position, detail } = result;
+    return { clearing: kind, reason, findings: JSON.stringify({ ...findings, frame, position, detail }), picture };
   } finally {
     await display.discard();
     await stored.close();

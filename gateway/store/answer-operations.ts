@@ -19,6 +19,7 @@ export interface NewRevision {
   readonly schemaVersion: number;
   readonly labels: string;
   readonly rois: string;
+  readonly seen: string;
   readonly yes: number;
   readonly reason: string | null;
   /** SHA-256 of the canonical answer, to be sealed on the log with the same commit; null: not a submission. */
@@ -41,6 +42,7 @@ export interface SubmittedRow {
   readonly revision: number;
   readonly labels: string;
   readonly rois: string;
+  readonly seen: string;
   readonly submittedAt: number;
 }
 
@@ -74,11 +76,11 @@ export const answerWrites = {
       .executeTakeFirst();
     if (before) return { outcome: 'repeated', row: before };
     if (input.base !== task.revision) return { outcome: 'stale' };
-    const { taskId, client, state, schemaVersion, labels, rois, reason } = input;
+    const { taskId, client, state, schemaVersion, labels, rois, seen, reason } = input;
     const revision = task.revision + 1;
     const row = await db
       .insertInto('answers')
-      .values({ taskId, revision, client, state, schemaVersion, labels, rois, reason, savedAt: input.at })
+      .values({ taskId, revision, client, state, schemaVersion, labels, rois, seen, reason, savedAt: input.at })
       .returningAll()
       .executeTakeFirstOrThrow();
     const openedAt = task.openedAt ?? input.at;
@@ -146,7 +148,7 @@ export const answerReads = {
         on.onRef('c.projectId', '=', 't.projectId').onRef('c.caseId', '=', 't.caseId'),
       )
       .select(['t.id as task', 't.userId as reader', 't.openedAt', 'c.number as caseNumber', 'k.studyInstanceUid'])
-      .select(['a.revision', 'a.labels', 'a.rois', 'a.savedAt as submittedAt'])
+      .select(['a.revision', 'a.labels', 'a.rois', 'a.seen', 'a.savedAt as submittedAt'])
       .where('t.projectId', '=', input.projectId)
       .where('t.state', '=', 'submitted')
       .where('t.id', '>', input.after)

@@ -15,6 +15,8 @@ export interface AnswerTable {
   /** JSON of LabelAnswer[] and Roi[] of gateway/contract. */
   readonly labels: string;
   readonly rois: string;
+  /** JSON of the ids of the instances that were on the screen. */
+  readonly seen: Generated<string>;
   /** Why a case was skipped. */
   readonly reason: string | null;
   readonly savedAt: number;

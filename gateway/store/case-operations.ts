@@ -1,6 +1,7 @@
 /** How studies become cases, and cases tasks of readers. */
 import { type Kysely, sql } from 'kysely';
 import { orderSeed, placeFor } from '../../projects/assignment.ts';
+import { notePatient, takeNews } from './case-changes.ts';
 import type { Tables } from './tables.ts';
 
 type Db = Kysely<Tables>;
@@ -13,9 +14,13 @@ export interface NewTasks {
 
 export interface MadeCases {
   readonly made: number;
-  /** Cases whose images changed after they were made. */
+  /** Cases to which something came after they were made. */
   readonly changed: number;
   readonly newTasks: ReadonlyArray<NewTasks>;
+  /** Readers whose tasks show other images than before. */
+  readonly changedTasks: ReadonlyArray<NewTasks>;
+  /** Projects whose managers have a change to look at. */
+  readonly changedProjects: ReadonlyArray<number>;
 }
 
 /** One call looks at this many studies at most: the writer thread has others to serve. */
@@ -102,19 +107,13 @@ export async function dealCase(db: Db, projectId: number, caseId: number): Promi
   return told;
 }
 
-async function makeCase(db: Db, studyInstanceUid: string, now: number): Promise<NewTasks[] | 'changed'> {
-  const known = await db
-    .updateTable('cases')
-    .set({ changedAt: now })
-    .where('studyInstanceUid', '=', studyInstanceUid)
-    .returning('id')
-    .executeTakeFirst();
-  if (known) return 'changed';
+async function makeCase(db: Db, studyInstanceUid: string, now: number): Promise<NewTasks[]> {
   const { id } = await db
     .insertInto('cases')
-    .values({ studyInstanceUid, madeAt: now, changedAt: null })
+    .values({ studyInstanceUid, madeAt: now, changedAt: null, patientKey: null })
     .returning('id')
     .executeTakeFirstOrThrow();
+  await notePatient(db, id, studyInstanceUid, now);
   const projects = await db
     .selectFrom('projects')
     .select('id')
@@ -127,28 +126,54 @@ async function makeCase(db: Db, studyInstanceUid: string, now: number): Promise<
   return told;
 }
 
+function oncePerReader(tasks: readonly NewTasks[]): NewTasks[] {
+  return [...new Map(tasks.map((one) => [`${one.userId} ${one.projectId}`, one])).values()];
+}
+
+interface ChangedFor {
+  readonly readers: ReadonlyArray<NewTasks>;
+  readonly projects: ReadonlyArray<number>;
+}
+
+/** Whom a change of a case is news for; undefined where everybody was told. */
+async function newsOf(db: Db, caseId: number): Promise<ChangedFor | undefined> {
+  const news = await takeNews(db, caseId);
+  if (!news) return undefined;
+  const projects = await db.selectFrom('projectCases').select('projectId').where('caseId', '=', caseId).execute();
+  const readers = news.forReaders
+    ? await db.selectFrom('tasks').select(['userId', 'projectId']).where('caseId', '=', caseId).execute()
+    : [];
+  return { readers, projects: projects.map(({ projectId }) => projectId) };
+}
+
 export const caseWrites = {
   /**
    * Studies in which nothing came for `quietMs` and everything is decided become cases of every project that takes new
-   * ones. A study that has a case already only has that case flagged. One without a cleared image waits for the next
+   * ones. Of a study that has a case already, the changes are told. One without a cleared image waits for the next
    * decision about it.
    */
   async makeCases(db: Db, input: { quietMs: number; now: number }): Promise<MadeCases> {
     let made = 0;
-    let changed = 0;
-    const told = new Map<string, NewTasks>();
+    const changes: ChangedFor[] = [];
+    const newTasks: NewTasks[] = [];
     await forgetFuture(db, input.now);
     for (const study of await ripeStudies(db, input.now - input.quietMs)) {
       await db.deleteFrom('gathering').where('studyInstanceUid', '=', study).execute();
-      if (!(await hasCleared(db, study))) continue;
-      const outcome = await makeCase(db, study, input.now);
-      if (outcome === 'changed') {
-        changed += 1;
-        continue;
+      const known = await db.selectFrom('cases').select('id').where('studyInstanceUid', '=', study).executeTakeFirst();
+      if (known) {
+        const news = await newsOf(db, known.id);
+        if (news) changes.push(news);
+      } else if (await hasCleared(db, study)) {
+        newTasks.push(...(await makeCase(db, study, input.now)));
+        made += 1;
       }
-      made += 1;
-      for (const one of outcome) told.set(`${one.userId} ${one.projectId}`, one);
     }
-    return { made, changed, newTasks: [...told.values()] };
+    return {
+      made,
+      changed: changes.length,
+      newTasks: oncePerReader(newTasks),
+      changedTasks: oncePerReader(changes.flatMap(({ readers }) => readers)),
+      changedProjects: [...new Set(changes.flatMap(({ projects }) => projects))],
+    };
   },
 };

@@ -2,6 +2,7 @@
 
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
 import type { InstanceReceived } from '../../ledger/event.ts';
+import { noteCleared } from './case-changes.ts';
 import { noteStudy } from './gathering.ts';
 import type {
   ClearingState,
@@ -32,6 +33,31 @@ async function buryFile(db: Db, row: { readonly file: string; readonly receivedA
     .execute();
 }
 
+/**
+ * Versions stand in the order in which they came, not in that of their ends: of two associations that send one SOP instance
+ * at once the later wins, whichever ends first, and so it does where rows are made again from files after a crash.
+ */
+async function makeRoom(db: Db, { sopInstanceUid, receivedAt, receivedDigest }: InstanceRow): Promise<number> {
+  const others = await db
+    .selectFrom('instances')
+    .select(['id', 'version', 'receivedAt', 'receivedDigest'])
+    .where('sopInstanceUid', '=', sopInstanceUid)
+    .orderBy('version', 'desc')
+    .execute();
+  const later = others.filter(
+    (one) => one.receivedAt > receivedAt || (one.receivedAt === receivedAt && one.receivedDigest > receivedDigest),
+  );
+  // From the top down, because no two may have one number even for a moment.
+  for (const { id, version } of later) {
+    await db
+      .updateTable('instances')
+      .set({ version: version + 1 })
+      .where('id', '=', id)
+      .execute();
+  }
+  return later.at(-1)?.version ?? (others[0]?.version ?? 0) + 1;
+}
+
 async function addOne(db: Db, row: InstanceRow): Promise<'added' | 'known' | 'duplicate'> {
   const same = await db
     .selectFrom('instances')
@@ -44,18 +70,15 @@ async function addOne(db: Db, row: InstanceRow): Promise<'added' | 'known' | 'du
     await buryFile(db, row);
     return 'duplicate';
   }
-  const last = await db
-    .selectFrom('instances')
-    .select((e) => e.fn.max('version').as('version'))
-    .where('sopInstanceUid', '=', row.sopInstanceUid)
-    .executeTakeFirst();
   const fresh: Insertable<InstanceTable> = {
     ...row,
-    version: (last?.version ?? 0) + 1,
+    version: await makeRoom(db, row),
     clearing: 'waiting',
     clearingReason: null,
     clearingFindings: null,
     clearedAt: null,
+    samplesDigest: null,
+    descriptionDigest: null,
   };
   await db.insertInto('instances').values(fresh).execute();
   await noteStudy(db, row.studyInstanceUid, row.receivedAt);
@@ -126,20 +149,33 @@ export const instanceWrites = {
 
   async setClearing(
     db: Db,
-    input: { id: number; clearing: ClearingState; reason: string | null; findings: string | null; at: number },
+    input: {
+      id: number;
+      clearing: ClearingState;
+      reason: string | null;
+      findings: string | null;
+      at: number;
+      /** Left out: what an earlier look said of it stays. */
+      picture?: { readonly samples: string; readonly description: string } | undefined;
+    },
   ): Promise<void> {
+    const { id, clearing, at, picture } = input;
+    const before = await db.selectFrom('instances').select('clearing').where('id', '=', id).executeTakeFirst();
     const decided = await db
       .updateTable('instances')
       .set({
-        clearing: input.clearing,
+        clearing,
         clearingReason: input.reason,
         clearingFindings: input.findings,
-        clearedAt: input.at,
+        clearedAt: at,
+        ...(picture && { samplesDigest: picture.samples, descriptionDigest: picture.description }),
       })
-      .where('id', '=', input.id)
-      .returning('studyInstanceUid')
+      .where('id', '=', id)
+      .returningAll()
       .executeTakeFirst();
-    if (decided) await noteStudy(db, decided.studyInstanceUid, 0);
+    if (!decided) return;
+    if (clearing === 'cleared' && before?.clearing !== 'cleared') await noteCleared(db, decided, at);
+    await noteStudy(db, decided.studyInstanceUid, 0);
   },
 
   /** The removal is recorded before the file goes, so that a crash between the two cannot bring it back. */

@@ -72,6 +72,9 @@ export interface InstanceTable extends InstanceRow {
   /** JSON: boxes, provider and model of the last look; null before it. */
   clearingFindings: string | null;
   clearedAt: number | null;
+  /** What it shows (gateway/pixels/picture-digest.ts); null where not every frame could be decoded. */
+  samplesDigest: string | null;
+  descriptionDigest: string | null;
 }
 export interface HeldTable extends HeldRow {
   state: 'held' | 'released' | 'rejected';

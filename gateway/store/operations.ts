@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import { accountReads, accountWrites } from './account-operations.ts';
 import { answerReads, answerWrites } from './answer-operations.ts';
+import { caseChangeReads, caseChangeWrites } from './case-change-operations.ts';
 import { caseWrites } from './case-operations.ts';
 import { heldReads, heldWrites } from './held-operations.ts';
 import { instanceReads, instanceWrites } from './instance-operations.ts';
@@ -18,6 +19,7 @@ export const reads = {
   ...heldReads,
   ...accountReads,
   ...projectReads,
+  ...caseChangeReads,
   ...taskReads,
   ...answerReads,
   ...ledgerReads,
@@ -32,6 +34,7 @@ export const writes = {
   ...accountWrites,
   ...projectWrites,
   ...caseWrites,
+  ...caseChangeWrites,
   ...taskWrites,
   ...answerWrites,
   ...ledgerWrites,

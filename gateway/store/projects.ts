@@ -1,5 +1,6 @@
 /** Projects, their labels and people, cases and tasks. Columns only. */
 import type { Generated, Selectable } from 'kysely';
+import type { ImageChange } from '../contract/case-changes.ts';
 
 export interface ProjectTable {
   readonly id: Generated<number>;
@@ -38,14 +39,31 @@ export interface CaseTable {
   readonly id: Generated<number>;
   readonly studyInstanceUid: string;
   readonly madeAt: number;
-  /** When images came or went after the case was made; null: what the first reader saw. */
+  /** When its images last became others than they were when it was made; null: what the first reader saw. */
   changedAt: number | null;
+  /** Of its newest cleared image. */
+  patientKey: string | null;
+}
+
+/** resent: an image came in another form, and nobody sees a difference. */
+export type CaseChangeKind = ImageChange | 'resent';
+
+/** What came to a case after it was made. */
+export interface CaseChangeTable {
+  readonly id: Generated<number>;
+  readonly caseId: number;
+  readonly kind: CaseChangeKind;
+  readonly at: number;
+  /** 1: open pages were told. */
+  announced: number;
 }
 
 export interface ProjectCaseTable {
   readonly projectId: number;
   readonly caseId: number;
   readonly number: number;
+  /** The newest change of the case that a manager of the project has seen. */
+  acknowledged: Generated<number>;
 }
 
 export type TaskStateColumn = 'open' | 'draft' | 'submitted' | 'skipped';

@@ -5,6 +5,7 @@ import type { EpochTable, HeldTable, InstanceTable, RefusedTable, TombstoneTable
 import type { CheckpointTable, LedgerLeafTable, LedgerNodeTable } from './ledger.ts';
 import type { OutboxTable } from './outbox.ts';
 import type {
+  CaseChangeTable,
   CaseTable,
   GatheringTable,
   ProjectCaseTable,
@@ -31,6 +32,7 @@ export interface Tables {
   gathering: GatheringTable;
   cases: CaseTable;
   projectCases: ProjectCaseTable;
+  caseChanges: CaseChangeTable;
   tasks: TaskTable;
   answers: AnswerTable;
   timeEvents: TimeEventTable;

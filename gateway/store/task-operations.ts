@@ -4,6 +4,7 @@ import type { AnswerRow } from './answers.ts';
 import type { Instance } from './instances.ts';
 import type { TaskRow, TaskStateColumn } from './projects.ts';
 import type { Tables } from './tables.ts';
+import { shownVersion } from './versions.ts';
 
 type Db = Kysely<Tables>;
 
@@ -20,7 +21,6 @@ export interface TaskSeen extends TaskRow {
   readonly projectName: string;
   readonly caseNumber: number;
   readonly studyInstanceUid: string;
-  readonly changedAt: number | null;
   readonly policy: string;
   readonly schemaVersion: number;
   readonly labels: string;
@@ -28,20 +28,18 @@ export interface TaskSeen extends TaskRow {
   readonly answer: AnswerRow | undefined;
 }
 
+export interface ImageWanted {
+  readonly userId: number;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+  readonly instance?: number | undefined;
+}
+
 export interface Neighbours {
   readonly previous: number | null;
   readonly next: number | null;
   readonly of: number;
-}
-
-/** Of one SOP instance the newest version that was cleared: an older one stays readable while a newer one waits. */
-function newestVersions(rows: ReadonlyArray<Instance>): Instance[] {
-  const newest = new Map<string, Instance>();
-  for (const row of rows) {
-    const other = newest.get(row.sopInstanceUid);
-    if (!other || other.version < row.version) newest.set(row.sopInstanceUid, row);
-  }
-  return [...newest.values()];
 }
 
 export const taskReads = {
@@ -89,7 +87,7 @@ export const taskReads = {
       )
       .selectAll('t')
       .select(['p.name as projectName', 'p.policy', 'p.schemaVersion', 's.labels'])
-      .select(['c.number as caseNumber', 'k.studyInstanceUid', 'k.changedAt'])
+      .select(['c.number as caseNumber', 'k.studyInstanceUid'])
       .where('t.id', '=', input.taskId)
       .where('t.userId', '=', input.userId)
       .executeTakeFirst();
@@ -112,26 +110,24 @@ export const taskReads = {
     return { previous: before?.id ?? null, next: after?.id ?? null, of: last?.position ?? 0 };
   },
 
-  /** Cleared images of a case, in the order of the series and of arrival. */
-  async clearedImages(db: Db, input: { studyInstanceUid: string; limit: number }): Promise<Instance[]> {
-    const rows = await db
+  /** Every version of every image of a case, cleared or not, in the order of the series and of arrival. */
+  async versionsOfStudy(db: Db, input: { studyInstanceUid: string; limit: number }): Promise<Instance[]> {
+    return db
       .selectFrom('instances')
       .selectAll()
       .where('studyInstanceUid', '=', input.studyInstanceUid)
-      .where('clearing', '=', 'cleared')
       .orderBy('seriesInstanceUid')
       .orderBy('id')
       .limit(input.limit)
       .execute();
-    return newestVersions(rows);
   },
 
-  /** One cleared image, where this user has a task in a case of its study or manages a project that has the case. */
-  async readableImage(
-    db: Db,
-    input: { userId: number; studyInstanceUid: string; seriesInstanceUid: string; sopInstanceUid: string },
-  ): Promise<Instance | undefined> {
-    return db
+  /**
+   * One cleared image, where this user has a task in a case of its study or manages a project that has the case: the version
+   * named by its id, else the one that is shown.
+   */
+  async readableImage(db: Db, input: ImageWanted): Promise<Instance | undefined> {
+    const versions = await db
       .selectFrom('instances as i')
       .innerJoin('cases as k', 'k.studyInstanceUid', 'i.studyInstanceUid')
       .selectAll('i')
@@ -157,9 +153,8 @@ export const taskReads = {
           ),
         ]),
       )
-      .orderBy('i.version', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+      .execute();
+    return input.instance === undefined ? shownVersion(versions) : versions.find(({ id }) => id === input.instance);
   },
 };
 

@@ -32,6 +32,8 @@ const line: AnswerLine = {
   openedAt: 0,
   submittedAt: 1000,
   activeSeconds: 12.5,
+  images: [],
+  changedSince: [],
 };
 let folder: string;
 let store: Store;

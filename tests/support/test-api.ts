@@ -175,14 +175,22 @@ interface ImageChange {
   /** Number of the study; its own by default. */
   readonly study?: number;
   readonly clearing?: ClearingState;
+  /** Counted up for each object that comes under the UID of image `n`. */
+  readonly copy?: number;
+  readonly rows?: number;
+  readonly patientKey?: string;
+  /** Stands for what it shows: two copies of one picture show the same. */
+  readonly picture?: string;
+  readonly description?: string;
 }
 
 /** Stores one native 16-bit image of six pixels and answers its UID. */
 export async function addImage(
   { store, folder, clock }: TestApi,
   n: number,
-  { frames = 1, study = n, clearing = 'cleared' }: ImageChange = {},
+  change: ImageChange = {},
 ): Promise<string> {
+  const { frames = 1, study = n, clearing = 'cleared', copy = 1, rows = size.rows, patientKey = 'P' } = change;
   const sopInstanceUid = `2.25.${n}3`;
   const uids = { sopInstanceUid, seriesInstanceUid: `2.25.${n}2`, studyInstanceUid: `2.25.${study}1` };
   const sopClassUid = '1.2.840.10008.5.1.4.1.1.1';
@@ -191,38 +199,44 @@ export async function addImage(
       textElement(0x00080016, 'UI', sopClassUid),
       textElement(0x00080018, 'UI', sopInstanceUid),
       textElement(0x00181164, 'DS', '0.2', '0.25'),
-      unsignedElement(0x00280010, size.rows),
+      unsignedElement(0x00280010, rows),
       unsignedElement(0x00280011, size.columns),
       textElement(0x00281050, 'DS', '2048', '1000'),
       textElement(0x00281051, 'DS', '4096', '500'),
     ]),
     { transferSyntax: '1.2.840.10008.1.2.1' },
   );
-  const pixels = Buffer.from(Array.from({ length: 12 * frames }, (_, at) => (n * 10 + at) & 0xff));
+  const pixels = Buffer.from(
+    Array.from({ length: 2 * rows * size.columns * frames }, (_, at) => (n * 10 + copy - 1 + at) & 0xff),
+  );
   const element = Buffer.from([0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x57, 0, 0, pixels.length, 0, 0, 0]);
   mkdirSync(join(folder, 'images', 'e'), { recursive: true });
-  const file = `e/${sopInstanceUid}.dcm`;
+  const file = copy === 1 ? `e/${sopInstanceUid}.dcm` : `e/${sopInstanceUid}.${copy}.dcm`;
   writeFileSync(join(folder, 'images', file), Buffer.concat([head, element, pixels]));
   const where = { file, pixelOffset: head.length + element.length, pixelLength: pixels.length };
   await store.write.addInstances([
     instanceRow({
       ...uids,
       ...where,
-      ...size,
+      rows,
+      columns: size.columns,
       frames,
+      patientKey,
       receivedAt: clock.now,
-      receivedDigest: String(n).padStart(64, '0'),
+      receivedDigest: `${copy}`.padStart(8, '0') + String(n).padStart(56, '0'),
     }),
   ]);
   const waiting = await store.read.waitingInstances({ limit: 1_000, after: 0 });
-  const id = waiting.find((row) => row.sopInstanceUid === sopInstanceUid)?.id ?? 0;
-  await store.write.setClearing({ id, clearing, reason: null, findings: null, at: clock.now });
+  const id = waiting.find((row) => row.file === file)?.id ?? 0;
+  const picture = { samples: change.picture ?? file, description: change.description ?? 'PA' };
+  if (clearing !== 'waiting')
+    await store.write.setClearing({ id, clearing, reason: null, findings: null, at: clock.now, picture });
   return sopInstanceUid;
 }
 
 /** What the jobs loop does: quiet studies become cases, and readers hear of it. */
 export async function makeCases({ store, live, clock }: TestApi, quietMs = 5_000) {
   const made = await store.write.makeCases({ quietMs, now: clock.now });
-  live.tasksAdded(made.newTasks);
+  live.casesMade(made);
   return made;
 }

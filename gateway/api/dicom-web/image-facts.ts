@@ -3,8 +3,8 @@
 import type { DataSet } from '../../../data-set/data-set.ts';
 import { storedTransferSyntax } from '../../../data-set/transfer-syntax.ts';
 import { firstNumber, firstString, numbers } from '../../../data-set/values.ts';
+import type { ShownImage } from '../../answers/images-of-task.ts';
 import type { TaskImage } from '../../contract/tasks.ts';
-import type { Instance } from '../../store/instances.ts';
 
 const tag = {
   imagerPixelSpacing: 0x00181164,
@@ -22,17 +22,21 @@ const tag = {
 
 const mostWindows = 32;
 
-export function imageOf(row: Instance, header: DataSet): TaskImage {
+export function imageOf({ version: row, standing }: ShownImage, header: DataSet): TaskImage {
   const place = `/dicom-web/studies/${row.studyInstanceUid}/series/${row.seriesInstanceUid}/instances/${row.sopInstanceUid}`;
   const bitsStored = row.bitsStored ?? row.bitsAllocated ?? 8;
+  // The version by name: what the page keeps of one must never stand for another.
+  const version = `?instance=${row.id}`;
   return {
+    instance: row.id,
+    standing,
     studyInstanceUid: row.studyInstanceUid,
     seriesInstanceUid: row.seriesInstanceUid,
     sopInstanceUid: row.sopInstanceUid,
     sopClassUid: row.sopClassUid,
     modality: row.modality,
-    frameUrls: Array.from({ length: Math.min(row.frames, 10_000) }, (_, at) => `${place}/frames/${at + 1}`),
-    metadataUrl: `${place}/metadata`,
+    frameUrls: Array.from({ length: Math.min(row.frames, 10_000) }, (_, at) => `${place}/frames/${at + 1}${version}`),
+    metadataUrl: `${place}/metadata${version}`,
     transferSyntax: storedTransferSyntax(row.transferSyntax),
     rows: row.rows ?? 0,
     columns: row.columns ?? 0,

@@ -1,6 +1,6 @@
 /** WADO-RS (PS3.18 10.4) for cleared images: frames as they are stored or as samples, and the pseudonymised header as JSON. */
-import Type from 'typebox';
-import { Uid } from '../../contract/scalars.ts';
+import Type, { type Static } from 'typebox';
+import { Id, Uid } from '../../contract/scalars.ts';
 import { MarkitError } from '../../errors.ts';
 import type { Instance } from '../../store/instances.ts';
 import { signedIn } from '../access.ts';
@@ -18,6 +18,8 @@ const FrameParams = Type.Object({
   ...place,
   frames: Type.String({ pattern: '^[1-9][0-9]{0,6}(,[1-9][0-9]{0,6}){0,63}$' }),
 });
+/** Which version; without it the one that is shown. */
+const VersionQuery = Type.Object({ instance: Type.Optional(Id) }, { additionalProperties: false });
 const path = '/dicom-web/studies/:study/series/:series/instances/:sop';
 
 /**
@@ -38,9 +40,14 @@ interface Place {
 }
 
 /** NOT_FOUND for whatever this user has no task in and does not manage, as for what is not there. */
-async function readable({ store }: Services, userId: number, { study, series, sop }: Place): Promise<Instance> {
+async function readable(
+  { store }: Services,
+  userId: number,
+  { study, series, sop }: Place,
+  { instance }: Static<typeof VersionQuery>,
+): Promise<Instance> {
   const uids = { studyInstanceUid: study, seriesInstanceUid: series, sopInstanceUid: sop };
-  const row = await store.read.readableImage({ userId, ...uids });
+  const row = await store.read.readableImage({ userId, ...uids, instance });
   if (!row) throw new MarkitError('NOT_FOUND');
   return row;
 }
@@ -48,10 +55,10 @@ async function readable({ store }: Services, userId: number, { study, series, so
 function frameRoute(app: App, services: Services): void {
   app.get(
     `${path}/frames/:frames`,
-    { config: { access: ['reader', 'manager'] }, schema: { params: FrameParams } },
+    { config: { access: ['reader', 'manager'] }, schema: { params: FrameParams, querystring: VersionQuery } },
     async (request, reply) => {
       const { params, headers } = request;
-      const row = await readable(services, signedIn(request).userId, params);
+      const row = await readable(services, signedIn(request).userId, params, request.query);
       const wanted = params.frames.split(',').map(Number);
       const source = await openFrames(services, row, headers.accept, wanted.length);
       if (!source) throw new MarkitError('NOT_ACCEPTABLE');
@@ -78,9 +85,9 @@ function frameRoute(app: App, services: Services): void {
 function metadataRoute(app: App, services: Services): void {
   app.get(
     `${path}/metadata`,
-    { config: { access: ['reader', 'manager'] }, schema: { params: InstanceParams } },
+    { config: { access: ['reader', 'manager'] }, schema: { params: InstanceParams, querystring: VersionQuery } },
     async (request, reply) => {
-      const row = await readable(services, signedIn(request).userId, request.params);
+      const row = await readable(services, signedIn(request).userId, request.params, request.query);
       const stored = await services.images.open(row);
       try {
         const { transferSyntax } = frameType(row.transferSyntax);

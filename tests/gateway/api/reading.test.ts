@@ -265,13 +265,18 @@ describe('submit and skip', () => {
 });
 
 describe('a case that changes', () => {
-  test('stays, and says that images came later', async () => {
+  test('stays, and says that an image came after the answer, once that image is cleared', async () => {
     const task = await taskAt(1);
     const study = Number(task.images[0]?.studyInstanceUid.slice('2.25.'.length, -1));
+    const standings = async () => (await taskAt(1)).images.map(({ standing }) => standing).sort();
     await addImage(api, 77, { study, clearing: 'held' });
     api.clock.now += 10_000;
+    expect(await makeCases(api)).toMatchObject({ made: 0, changed: 0 });
+    expect(await standings()).toEqual(['same']);
+    await addImage(api, 78, { study });
+    api.clock.now += 10_000;
     expect(await makeCases(api)).toMatchObject({ made: 0, changed: 1 });
-    const again = await taskAt(1);
-    expect([again.changedSince, again.id, again.images.length]).toEqual([true, task.id, 1]);
+    expect(await standings()).toEqual(['added', 'same']);
+    expect((await taskAt(1)).id).toBe(task.id);
   });
 });

@@ -25,6 +25,8 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'POST /api/projects': ['manager'],
   'GET /api/projects/:id': ['reader', 'manager', 'owner'],
   'GET /api/projects/:id/progress': ['manager'],
+  'GET /api/projects/:id/changes': ['manager'],
+  'POST /api/projects/:id/changes': ['manager'],
   'GET /api/projects/:id/worklist': ['reader'],
   'POST /api/projects/:id/releases': ['manager', 'owner'],
   'GET /api/tasks/:id': ['reader'],

@@ -25,14 +25,18 @@ const line: AnswerLine = {
   openedAt: Date.parse('2026-11-24T03:00:00.000Z'),
   submittedAt: null,
   activeSeconds: 12.34567,
+  images: [{ instance: 12, sopInstanceUid: '2.25.78', version: 2 }],
+  changedSince: ['pixels', 'patient'],
 };
 
 test('one line a label, ROIs as JSON with corners in order, the notice in every line', () => {
-  const text = new TextDecoder().decode(answersCsv([line, { ...line, label: null, rois: [], grade: null }]));
+  const text = new TextDecoder().decode(
+    answersCsv([line, { ...line, label: null, rois: [], grade: null, images: [], changedSince: [] }]),
+  );
   expect(text.split('\r\n')).toEqual([
     answersCsvColumns.join(','),
-    '1,4,2.25.77,9,3,2,nodule,yes,80,1,"[{""sop_instance_uid"":""2.25.78"",""frame"":1,""left"":10,""top"":20.25,""right"":30.5,""bottom"":40}]",2026-11-24T03:00:00.000Z,,12.346,Research use only. Not a medical device.',
-    '1,4,2.25.77,9,3,2,,yes,,0,,2026-11-24T03:00:00.000Z,,12.346,Research use only. Not a medical device.',
+    '1,4,2.25.77,9,3,2,nodule,yes,80,1,"[{""sop_instance_uid"":""2.25.78"",""frame"":1,""left"":10,""top"":20.25,""right"":30.5,""bottom"":40}]",2026-11-24T03:00:00.000Z,,12.346,"[{""instance"":12,""sop_instance_uid"":""2.25.78"",""version"":2}]",pixels patient,Research use only. Not a medical device.',
+    '1,4,2.25.77,9,3,2,,yes,,0,,2026-11-24T03:00:00.000Z,,12.346,,,Research use only. Not a medical device.',
     '',
   ]);
 });

@@ -56,7 +56,7 @@ describe('a study becomes a case', () => {
     expect((await make(5_000)).made).toBe(0);
     await decide(b, 'held');
     expect((await make(1_149)).made).toBe(0);
-    expect(await make(1_150)).toEqual({ made: 1, changed: 0, newTasks: [{ userId: reader, projectId }] });
+    expect(await make(1_150)).toMatchObject({ made: 1, changed: 0, newTasks: [{ userId: reader, projectId }] });
     expect((await make(9_000)).made).toBe(0);
     expect(await store.read.taskCounts({ userId: reader, projectId })).toMatchObject({ open: 1 });
   });

@@ -53,7 +53,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   taskCounts: () => taskReads.taskCounts(db, own),
   task: () => taskReads.task(db, { taskId: 1, userId: 1 }),
   neighbours: () => taskReads.neighbours(db, { ...own, position: 4 }),
-  clearedImages: () => taskReads.clearedImages(db, { studyInstanceUid: '1', limit: 10 }),
+  versionsOfStudy: () => taskReads.versionsOfStudy(db, { studyInstanceUid: '1', limit: 10 }),
   readableImage: () => taskReads.readableImage(db, image),
   openTask: () => taskWrites.openTask(db, { taskId: 1, userId: 1, at: 1 }),
   answerByClient: () => answerReads.answerByClient(db, { taskId: 1, userId: 1, client: 'x' }),

@@ -3,6 +3,8 @@ import type { TaskImage } from '../../../gateway/contract/tasks.ts';
 import { dicomJsonOf, showsInverted } from '../../../ui/viewer/dicom-json.ts';
 
 const image: TaskImage = {
+  instance: 1,
+  standing: 'same',
   studyInstanceUid: '1.2',
   seriesInstanceUid: '1.2.1',
   sopInstanceUid: '1.2.1.1',

@@ -33,19 +33,28 @@ interface NewChange {
   readonly kinds: string;
   readonly at: number;
   readonly upTo: number;
-  readonly total: number;
 }
 
 async function unseenChanges(db: Db, projectId: number, limit: number): Promise<NewChange[]> {
   const { rows } = await sql<NewChange>`
     select c.case_id, k.study_instance_uid, c.number as case_number,
-      json_group_array(distinct h.kind) as kinds, max(h.at) as at, max(h.id) as up_to, count(*) over () as total
+      json_group_array(distinct h.kind) as kinds, max(h.at) as at, max(h.id) as up_to
     from project_cases c
     join case_changes h on h.case_id = c.case_id and h.id > c.acknowledged and h.kind <> 'resent'
     join cases k on k.id = c.case_id
     where c.project_id = ${projectId}
     group by c.case_id order by max(h.id) desc limit ${limit}`.execute(db);
   return rows;
+}
+
+async function countsOf(db: Db, projectId: number): Promise<Pick<ChangedCases, 'total' | 'resent'>> {
+  const { rows } = await sql<Pick<ChangedCases, 'total' | 'resent'>>`
+    select count(distinct case when h.kind <> 'resent' and h.id > c.acknowledged then c.case_id end) as total,
+      count(distinct case when h.kind = 'resent' then c.case_id end) as resent
+    from project_cases c
+    join case_changes h on h.case_id = c.case_id
+    where c.project_id = ${projectId}`.execute(db);
+  return rows[0] ?? { total: 0, resent: 0 };
 }
 
 async function answersBefore(
@@ -78,14 +87,7 @@ export const caseChangeReads = {
       const before = await answersBefore(db, { projectId, caseId, studyInstanceUid });
       cases.push({ caseNumber, kinds: JSON.parse(kinds) as ImageChange[], at, upTo, ...before });
     }
-    const { resent } = await db
-      .selectFrom('projectCases as c')
-      .innerJoin('caseChanges as h', 'h.caseId', 'c.caseId')
-      .select((e) => e.fn.count<number>('c.caseId').distinct().as('resent'))
-      .where('c.projectId', '=', projectId)
-      .where('h.kind', '=', 'resent')
-      .executeTakeFirstOrThrow();
-    return { cases, total: changes[0]?.total ?? 0, resent };
+    return { cases, ...(await countsOf(db, projectId)) };
   },
 };
 

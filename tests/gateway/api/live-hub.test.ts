@@ -52,6 +52,23 @@ describe('an open page', () => {
     expect(well.sent.map((text) => JSON.parse(text).type)).toEqual(['hello', 'task-changed']);
   });
 
+  test('of a reader hears that images changed, and nothing of what a manager hears', async () => {
+    const wire = new Wire();
+    api.live.add(wire, await session());
+    const mine = { userId: reader.me.id, projectId: 4 };
+    api.live.casesMade({
+      made: 0,
+      changed: 1,
+      newTasks: [],
+      changedTasks: [mine, { ...mine, userId: 99, projectId: 5 }],
+      changedProjects: [4],
+    });
+    expect(wire.sent.map((text) => JSON.parse(text))).toEqual([
+      { type: 'hello' },
+      { type: 'images-changed', projectId: 4 },
+    ]);
+  });
+
   test('too many of one person: the oldest goes', async () => {
     const wires = Array.from({ length: 21 }, () => new Wire());
     const who = await session();

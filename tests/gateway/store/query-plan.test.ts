@@ -5,6 +5,7 @@ import { CamelCasePlugin, type CompiledQuery, Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountReads } from '../../../gateway/store/account-operations.ts';
 import { answerReads } from '../../../gateway/store/answer-operations.ts';
+import { caseChangeReads } from '../../../gateway/store/case-change-operations.ts';
 import { caseWrites } from '../../../gateway/store/case-operations.ts';
 import { heldReads } from '../../../gateway/store/held-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
@@ -60,6 +61,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   submittedAnswers: () => answerReads.submittedAnswers(db, { projectId: 1, after: 0, limit: 10 }),
   timeEventsOf: () => answerReads.timeEventsOf(db, { taskIds: [1, 2] }),
   projectsOf: () => projectReads.projectsOf(db, { userId: 1 }),
+  changedCases: () => caseChangeReads.changedCases(db, { projectId: 1, limit: 10 }),
   project: () => projectReads.project(db, { projectId: 1, userId: 1 }),
   makeCases: () => caseWrites.makeCases(db, { quietMs: 1, now: 5 }),
 };

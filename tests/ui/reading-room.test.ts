@@ -130,3 +130,47 @@ test('a first visit: code, password, cases, answers that are there after a reloa
   expect(await violations(page)).toEqual([]);
   expect(complaints).toEqual([]);
 }, 400_000);
+
+test('an image that comes again: its reader is told, and takes it up or not; its manager sees that, and says so', async (ctx) => {
+  if (!hasChromium) return ctx.skip('no /usr/bin/chromium here');
+  for (const n of [1, 2]) await addImage(api, n, { copy: 2, picture: 'another' });
+  api.clock.now += 60_000;
+  await makeCases(api);
+  const enter = async (account: string, path: string) => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true });
+    await page.goto(address + path);
+    await page.getByLabel('Account').fill(account);
+    await page.getByLabel('Password').fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Password').waitFor({ state: 'detached' });
+    return page;
+  };
+
+  const managers = await enter('maria', '/projects/1');
+  const rows = managers.locator('table tbody tr', { hasText: 'came again with other pixels' });
+  await rows.filter({ hasText: '1 submitted' }).nth(1).waitFor();
+  expect(await violations(managers)).toEqual([]);
+
+  const readers = await enter('rita', '/read/1');
+  await complete(readers);
+  const note = readers.getByRole('alert');
+  await note.filter({ hasText: 'You see the one that you answered on.' }).waitFor();
+  expect(await violations(readers)).toEqual([]);
+  await readers.getByRole('button', { name: 'Show the new one' }).click();
+  await note.filter({ hasText: 'This image came again after your last answer' }).waitFor();
+  await complete(readers);
+  await readers.keyboard.press('Enter');
+  await readers.locator('h1', { hasText: /Case|Worklist/ }).waitFor({ state: 'attached' });
+  await readers.goto(`${address}/read/1`);
+  await complete(readers);
+  expect(await note.count()).toBe(0);
+
+  // One answer is on the new image now.
+  await rows.filter({ hasText: '–' }).waitFor();
+  const seen = managers.getByRole('button', { name: /Mark case \d as seen/ });
+  for (const left of [1, 0]) {
+    await seen.first().click();
+    await seen.nth(left).waitFor({ state: 'detached' });
+  }
+  await managers.getByRole('heading', { name: 'Changed cases' }).waitFor({ state: 'detached' });
+}, 400_000);

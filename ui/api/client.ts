@@ -3,11 +3,12 @@
 import type { Enrol, Me, SignIn, TotpConfirm, TotpOffer, TotpRequest } from '../../gateway/contract/accounts.ts';
 import type { AnswerConflict, SaveAnswer, Saved, SkipTask, SubmitAnswer } from '../../gateway/contract/answers.ts';
 import type { Box } from '../../gateway/contract/box.ts';
+import type { ChangedCases, ChangesSeen } from '../../gateway/contract/case-changes.ts';
 import type { csrfHeader as CsrfHeader, ErrorBody } from '../../gateway/contract/error-body.ts';
 import type { Held } from '../../gateway/contract/held.ts';
 import type { NewProject, Progress, Project, Projects } from '../../gateway/contract/projects.ts';
 import type { NewRelease, Release, Releases } from '../../gateway/contract/releases.ts';
-import type { Task } from '../../gateway/contract/tasks.ts';
+import type { Task, TaskQuery } from '../../gateway/contract/tasks.ts';
 import type { TimeEvents } from '../../gateway/contract/time-events.ts';
 import type { Invite, Invited, User, Users } from '../../gateway/contract/users.ts';
 import type { Worklist, WorklistQuery } from '../../gateway/contract/worklist.ts';
@@ -114,10 +115,12 @@ export function createClient({
     project: (id: number) => call<Project>('GET', `/api/projects/${id}`),
     newProject: (body: NewProject) => call<Project>('POST', '/api/projects', body),
     progress: (id: number) => call<Progress>('GET', `/api/projects/${id}/progress`),
+    changes: (id: number) => call<ChangedCases>('GET', `/api/projects/${id}/changes`),
+    changesSeen: (id: number, body: ChangesSeen) => call<ChangedCases>('POST', `/api/projects/${id}/changes`, body),
     worklist: (id: number, query: WorklistQuery = {}) =>
       call<Worklist>('GET', `/api/projects/${id}/worklist${queryString(query)}`),
 
-    task: (id: number) => call<Task>('GET', `/api/tasks/${id}`),
+    task: (id: number, query: TaskQuery = {}) => call<Task>('GET', `/api/tasks/${id}${queryString(query)}`),
     saveAnswer: (task: number, body: SaveAnswer) => call<Saved>('PUT', `/api/tasks/${task}/answer`, body),
     submit: (task: number, body: SubmitAnswer) => call<Saved>('POST', `/api/tasks/${task}/submit`, body),
     skip: (task: number, body: SkipTask) => call<Saved>('POST', `/api/tasks/${task}/skip`, body),

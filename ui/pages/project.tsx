@@ -14,22 +14,25 @@ import { useLoad } from '../parts/load.ts';
 import { Office } from '../parts/page.tsx';
 import { Empty, Note, Waiting } from '../parts/states.tsx';
 import { bytes, count, number } from '../parts/words.ts';
+import { ChangedCasesPanel } from './changed-cases.tsx';
 
 export function ProjectPage() {
   const { params } = useRoute();
   const id = Number(params.project);
   const project = useLoad(`project ${id}`, () => client.project(id));
   const progress = useLoad(`progress ${id}`, () => client.progress(id));
+  const changes = useLoad(`changes ${id}`, () => client.changes(id));
   const [exporting, setExporting] = useState(false);
   useEffect(
     () =>
       live.listen((message) => {
-        if (message.type === 'hello' || (message.type === 'progress-changed' && message.projectId === id))
-          progress.reload();
+        if (message.type !== 'hello' && !(message.type === 'progress-changed' && message.projectId === id)) return;
+        progress.reload();
+        changes.reload();
       }),
-    [id, progress.reload],
+    [id, progress.reload, changes.reload],
   );
-  const trouble = project.trouble ?? progress.trouble;
+  const trouble = project.trouble ?? progress.trouble ?? changes.trouble;
   return (
     <Office title={project.value?.name ?? 'Project'} area="projects">
       {trouble !== undefined && <Note tone="warn" title={trouble} />}
@@ -54,6 +57,9 @@ export function ProjectPage() {
       )}
       {project.value !== undefined && progress.value !== undefined && (
         <div class="grid">
+          {changes.value !== undefined && (
+            <ChangedCasesPanel project={id} changes={changes.value} onSeen={changes.reload} />
+          )}
           <Readers progress={progress.value} />
           <LabelCounts project={project.value} progress={progress.value} />
         </div>

@@ -60,6 +60,11 @@ export class CaseInHand {
     return this.task.schema.labels;
   }
 
+  /** What is kept with every change as what was on the screen. */
+  get seen(): number[] {
+    return this.task.images.map(({ instance }) => instance);
+  }
+
   get canUndo(): boolean {
     return this.#history.value.past.length > 0;
   }

@@ -1,16 +1,16 @@
 /** Cases read from the box and kept for a while, so that the next one is there before it is asked for. */
 
 import type { Saved } from '../../gateway/contract/answers.ts';
-import type { Task } from '../../gateway/contract/tasks.ts';
+import type { Task, TaskQuery } from '../../gateway/contract/tasks.ts';
 import type { Draft } from './answer-model.ts';
 
 const capacity = 24;
 
 export class CaseStore {
-  readonly #load: (id: number) => Promise<Task>;
+  readonly #load: (id: number, query?: TaskQuery) => Promise<Task>;
   readonly #tasks = new Map<number, Promise<Task>>();
 
-  constructor(load: (id: number) => Promise<Task>) {
+  constructor(load: (id: number, query?: TaskQuery) => Promise<Task>) {
     this.#load = load;
   }
 
@@ -24,11 +24,19 @@ export class CaseStore {
     return loading;
   }
 
+  /** The case with the images that stand now, though it was submitted on others; it is that from here on. */
+  async takeNewest(id: number): Promise<void> {
+    const task = await this.#load(id, { images: 'newest' });
+    this.#put(id, Promise.resolve(task));
+  }
+
   /** What the box confirmed of an answer that was given here. */
   saved(id: number, saved: Saved, draft: Draft | undefined): void {
     const kept = this.#tasks.get(id);
     if (kept === undefined) return;
-    const merged = kept.then((task): Task => {
+    const merged = kept.then((task): Task | Promise<Task> => {
+      // Which images are the answer's is another question now: the box knows.
+      if (task.images.some(({ standing }) => standing !== 'same')) return this.#load(id);
       const content = draft === undefined ? {} : { labels: [...draft.labels], rois: [...draft.rois] };
       const answer = { ...task.answer, ...content, revision: saved.revision, savedAt: saved.savedAt };
       return { ...task, state: saved.state, answer };

@@ -46,14 +46,14 @@ export function performer(desk: Desk): Performer {
     if (!hand.isComplete()) return;
     opened.log.note('submit');
     addReading(performance.now() - opened.since);
-    saveQueue().submit(task.id, task.caseNumber);
+    saveQueue().submit(task.id, task.caseNumber, hand.seen);
     goOn();
   };
   const skip = (reason: string): void => {
     desk.dialog.value = undefined;
     if (opened === undefined || task === undefined) return;
     opened.log.note('skip');
-    saveQueue().skip(task.id, task.caseNumber, reason);
+    saveQueue().skip(task.id, task.caseNumber, reason, hand?.seen);
     goOn();
   };
 

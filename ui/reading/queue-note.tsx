@@ -1,14 +1,16 @@
 /** What the whole page has to know about saving: the box is gone, or takes a change never, or this browser keeps nothing. */
 
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Note } from '../parts/states.tsx';
 import { clock, count } from '../parts/words.ts';
 import { canKeep, saveQueue, saveState } from './saving.ts';
 
 /** Lies over the end of the list: nothing on the page moves for it. */
-export function QueueNote() {
+export function QueueNote({ children }: { readonly children?: ComponentChildren }) {
   return (
     <div class="queue-note">
+      {children}
       <Said />
     </div>
   );

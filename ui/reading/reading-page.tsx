@@ -8,6 +8,7 @@ import { usePage } from '../parts/page.tsx';
 import { Empty } from '../parts/states.tsx';
 import type { FrameAddress, View, Viewer } from '../viewer/viewer.ts';
 import { CaseList } from './case-list.tsx';
+import { ChangeNote } from './change-note.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { KeyLine } from './key-line.tsx';
 import type { Tool } from './keys.ts';
@@ -27,7 +28,7 @@ export function ReadingPage() {
   const { params } = useRoute();
   const id = Number(params.task);
   const { route } = useLocation();
-  const { open, trouble, retry } = useCase(id);
+  const { open, trouble, retry, showNewest } = useCase(id);
   const opened = open.value;
   const hand = opened?.hand;
   const task = hand?.task;
@@ -103,7 +104,7 @@ export function ReadingPage() {
           {hand !== undefined && <LabelSheet hand={hand} open={isOpen} onSubmit={page.submit} />}
         </aside>
       </main>
-      <QueueNote />
+      <QueueNote>{hand !== undefined && <ChangeNote hand={hand} onNewest={showNewest} />}</QueueNote>
       <KeyLine onHelp={() => (dialog.value = 'help')} />
       {dialog.value === 'help' && <KeyHelp onClose={() => (dialog.value = undefined)} />}
       {dialog.value === 'skip' && task !== undefined && (

@@ -19,6 +19,8 @@ export type Entry = {
   readonly base: number | null;
   /** Hand movements in it. */
   readonly changes: number;
+  /** Instances that were on the screen; absent in what an older page left. */
+  readonly seen?: readonly number[] | undefined;
 } & (
   | { readonly kind: 'answer'; readonly draft: Draft }
   | { readonly kind: 'submit' }
@@ -120,24 +122,24 @@ export class SaveQueue {
     return client !== null && this.#sentFromHere.has(client);
   }
 
-  saveAnswer(task: number, caseNumber: number, draft: Draft): void {
+  saveAnswer(task: number, caseNumber: number, draft: Draft, seen?: readonly number[]): void {
     this.#drafts.set(task, draft);
     const last = this.#entries.at(-1);
     const waits = last !== undefined && last.kind === 'answer' && last.task === task && last.base === null;
     const changes = (waits ? last.changes : 0) + 1;
-    const entry: Entry = { kind: 'answer', task, caseNumber, client: this.#uuid(), base: null, changes, draft };
+    const entry: Entry = { kind: 'answer', task, caseNumber, client: this.#uuid(), base: null, changes, seen, draft };
     if (waits) this.#entries[this.#entries.length - 1] = entry;
     else this.#entries.push(entry);
     this.#added();
   }
 
-  submit(task: number, caseNumber: number): void {
-    this.#entries.push({ kind: 'submit', task, caseNumber, client: this.#uuid(), base: null, changes: 1 });
+  submit(task: number, caseNumber: number, seen?: readonly number[]): void {
+    this.#entries.push({ kind: 'submit', task, caseNumber, client: this.#uuid(), base: null, changes: 1, seen });
     this.#added();
   }
 
-  skip(task: number, caseNumber: number, reason: string): void {
-    this.#entries.push({ kind: 'skip', task, caseNumber, client: this.#uuid(), base: null, changes: 1, reason });
+  skip(task: number, caseNumber: number, reason: string, seen?: readonly number[]): void {
+    this.#entries.push({ kind: 'skip', task, caseNumber, client: this.#uuid(), base: null, changes: 1, seen, reason });
     this.#added();
   }
 
@@ -157,9 +159,11 @@ export class SaveQueue {
     const draft = this.#drafts.get(task);
     // A submit stood first against the other version: what it was meant for has to be said again before it, or it would seal the
     // version that was not chosen.
-    if (this.#entries.find((e) => e.task === task)?.kind === 'submit' && draft !== undefined) {
-      const { caseNumber } = this.#state.conflict;
-      this.#entries.unshift({ kind: 'answer', task, caseNumber, client: this.#uuid(), base: null, changes: 1, draft });
+    const first = this.#entries.find((e) => e.task === task);
+    if (first?.kind === 'submit' && draft !== undefined) {
+      const { caseNumber, seen } = first;
+      const common = { task, caseNumber, client: this.#uuid(), base: null, changes: 1, seen };
+      this.#entries.unshift({ ...common, kind: 'answer', draft });
     }
     this.#goOn();
   }
@@ -264,10 +268,11 @@ export class SaveQueue {
   #send(entry: Entry): Promise<Saved> {
     const { client } = this.#options;
     const base = entry.base ?? 0;
-    if (entry.kind === 'skip') return client.skip(entry.task, { reason: entry.reason, client: entry.client });
-    if (entry.kind === 'submit') return client.submit(entry.task, { base, client: entry.client });
+    const common = { client: entry.client, ...(entry.seen && { seen: [...entry.seen] }) };
+    if (entry.kind === 'skip') return client.skip(entry.task, { reason: entry.reason, ...common });
+    if (entry.kind === 'submit') return client.submit(entry.task, { base, ...common });
     const { labels, rois } = entry.draft;
-    const body: SaveAnswer = { base, client: entry.client, labels: [...labels], rois: [...rois] };
+    const body: SaveAnswer = { base, ...common, labels: [...labels], rois: [...rois] };
     return client.saveAnswer(entry.task, body);
   }
 

@@ -10,7 +10,7 @@ import { type Entry, SaveQueue, type SaveState } from './save-queue.ts';
 export const saveState = signal<SaveState>({ is: 'idle', savedAt: null });
 /** False where the browser lets nothing be kept: then a change that waits is only in this page. */
 export const canKeep = signal(true);
-export const cases = new CaseStore((id) => client.task(id));
+export const cases = new CaseStore((id, query) => client.task(id, query));
 
 const page = crypto.randomUUID();
 interface Current {
@@ -97,6 +97,6 @@ onArrival(() => saveQueue().tryNow());
 addEventListener('online', () => current?.queue.tryNow());
 live.listen((message) => {
   if (message.type === 'hello') current?.queue.tryNow();
-  if (message.type === 'tasks-added') cases.forgetAll();
+  if (message.type === 'tasks-added' || message.type === 'images-changed') cases.forgetAll();
   if (message.type === 'task-changed' && current?.queue.isOwn(message.client) !== true) cases.forget(message.taskId);
 });

@@ -18,6 +18,8 @@ export interface Opening {
   readonly open: Signal<OpenCase | undefined>;
   readonly trouble: Signal<string | undefined>;
   readonly retry: () => void;
+  /** Opens a submitted case with the images that came after it. */
+  readonly showNewest: () => void;
 }
 
 async function openCase(id: number): Promise<OpenCase> {
@@ -25,10 +27,10 @@ async function openCase(id: number): Promise<OpenCase> {
   const task = await cases.get(id);
   queue.knows(id, task.answer);
   const log = new TimeLog({ send: (events) => client.events(id, events) });
-  const hand = new CaseInHand(task, {
+  const hand: CaseInHand = new CaseInHand(task, {
     pending: queue.pendingDraft(id),
     note: (kind, label) => log.note(kind, label),
-    onChange: (draft) => queue.saveAnswer(id, task.caseNumber, draft),
+    onChange: (draft) => queue.saveAnswer(id, task.caseNumber, draft, hand.seen),
   });
   return { hand, log, since: performance.now() };
 }
@@ -85,6 +87,14 @@ export function useCase(id: number): Opening {
     trouble,
     retry: () => {
       attempt.value++;
+    },
+    showNewest: () => {
+      cases.takeNewest(id).then(
+        () => attempt.value++,
+        (error: unknown) => {
+          trouble.value = troubleOf(error);
+        },
+      );
     },
   };
 }

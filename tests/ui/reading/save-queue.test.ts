@@ -291,3 +291,22 @@ test('a submit with a later change behind it never seals the version that was no
     ['answer', 11],
   ]);
 });
+
+test('what was on the screen goes with every change, also with one that a conflict makes again', async () => {
+  const { queue, box, until } = await setUp();
+  queue.saveAnswer(7, 214, grade(20), [31]);
+  queue.saveAnswer(7, 214, grade(40), [31]);
+  // The case was opened again with another version of its image: the newest answer was given on that.
+  queue.saveAnswer(7, 214, grade(60), [32]);
+  await until('idle');
+  expect(box.seen.map(({ body }) => body.seen)).toEqual([[31], [32]]);
+  box.revision = 9;
+  queue.submit(7, 214, [32]);
+  await until('conflict');
+  queue.keepMine();
+  await until('idle');
+  expect(box.seen.slice(-3).map(({ body }) => body.seen)).toEqual([[32], [32], [32]]);
+  queue.skip(7, 214, 'Not frontal', [33]);
+  await until('conflict');
+  expect(box.seen.at(-1)?.body.seen).toEqual([33]);
+});

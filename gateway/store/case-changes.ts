@@ -27,13 +27,8 @@ export async function noteCleared(db: Db, row: Instance, at: number): Promise<vo
     .insertInto('caseChanges')
     .values(kinds.map((kind) => ({ caseId: known.id, kind, at, announced: 0 })))
     .execute();
-  const isSeen = kinds.some((kind) => kind !== 'resent');
   const patientKey = await newestPatient(db, row.studyInstanceUid);
-  await db
-    .updateTable('cases')
-    .set({ patientKey, ...(isSeen && { changedAt: at }) })
-    .where('id', '=', known.id)
-    .execute();
+  await db.updateTable('cases').set({ patientKey }).where('id', '=', known.id).execute();
 }
 
 /** After a merge in the PACS the images come again, one by one, under the patient who stays: the last word counts. */

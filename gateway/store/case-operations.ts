@@ -110,7 +110,7 @@ export async function dealCase(db: Db, projectId: number, caseId: number): Promi
 async function makeCase(db: Db, studyInstanceUid: string, now: number): Promise<NewTasks[]> {
   const { id } = await db
     .insertInto('cases')
-    .values({ studyInstanceUid, madeAt: now, changedAt: null, patientKey: null })
+    .values({ studyInstanceUid, madeAt: now, patientKey: null })
     .returning('id')
     .executeTakeFirstOrThrow();
   await notePatient(db, id, studyInstanceUid, now);

@@ -1,19 +1,11 @@
 /** What can be asked and changed about instances, held and refused objects, and epoch folders. */
 
-import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { InstanceReceived } from '../../ledger/event.ts';
+import { addInstance, buryFile } from './add-instance.ts';
 import { noteCleared } from './case-changes.ts';
 import { noteStudy } from './gathering.ts';
-import type {
-  ClearingState,
-  EpochTable,
-  HeldRow,
-  HeldTable,
-  Instance,
-  InstanceRow,
-  InstanceTable,
-  RefusedRow,
-} from './instances.ts';
+import type { ClearingState, EpochTable, HeldRow, HeldTable, Instance, InstanceRow, RefusedRow } from './instances.ts';
 import { appendEvents } from './ledger-operations.ts';
 import type { Tables } from './tables.ts';
 
@@ -23,66 +15,6 @@ type Db = Kysely<Tables>;
 export interface AddedFiles {
   readonly added: number;
   readonly duplicates: ReadonlyArray<string>;
-}
-
-async function buryFile(db: Db, row: { readonly file: string; readonly receivedAt: number }): Promise<void> {
-  await db
-    .insertInto('tombstones')
-    .values({ file: row.file, at: row.receivedAt })
-    .onConflict((c) => c.doNothing())
-    .execute();
-}
-
-/**
- * Versions stand in the order in which they came, not in that of their ends: of two associations that send one SOP instance
- * at once the later wins, whichever ends first, and so it does where rows are made again from files after a crash.
- */
-async function makeRoom(db: Db, { sopInstanceUid, receivedAt, receivedDigest }: InstanceRow): Promise<number> {
-  const others = await db
-    .selectFrom('instances')
-    .select(['id', 'version', 'receivedAt', 'receivedDigest'])
-    .where('sopInstanceUid', '=', sopInstanceUid)
-    .orderBy('version', 'desc')
-    .execute();
-  const later = others.filter(
-    (one) => one.receivedAt > receivedAt || (one.receivedAt === receivedAt && one.receivedDigest > receivedDigest),
-  );
-  // From the top down, because no two may have one number even for a moment.
-  for (const { id, version } of later) {
-    await db
-      .updateTable('instances')
-      .set({ version: version + 1 })
-      .where('id', '=', id)
-      .execute();
-  }
-  return later.at(-1)?.version ?? (others[0]?.version ?? 0) + 1;
-}
-
-async function addOne(db: Db, row: InstanceRow): Promise<'added' | 'known' | 'duplicate'> {
-  const same = await db
-    .selectFrom('instances')
-    .select(['id', 'file'])
-    .where('sopInstanceUid', '=', row.sopInstanceUid)
-    .where('receivedDigest', '=', row.receivedDigest)
-    .executeTakeFirst();
-  if (same?.file === row.file) return 'known';
-  if (same) {
-    await buryFile(db, row);
-    return 'duplicate';
-  }
-  const fresh: Insertable<InstanceTable> = {
-    ...row,
-    version: await makeRoom(db, row),
-    clearing: 'waiting',
-    clearingReason: null,
-    clearingFindings: null,
-    clearedAt: null,
-    samplesDigest: null,
-    descriptionDigest: null,
-  };
-  await db.insertInto('instances').values(fresh).execute();
-  await noteStudy(db, row.studyInstanceUid, row.receivedAt);
-  return 'added';
 }
 
 /** The leaf that says an instance came: pseudonyms and keyed digests only. */
@@ -96,14 +28,14 @@ function receivedEvent(row: InstanceRow): InstanceReceived {
 }
 
 export const instanceWrites = {
-  /** Rows of synced files, each with its leaf on the log in the same commit. Idempotent: a file is one row; equal content under another name leaves a tombstone for that file. */
+  /** Rows of synced files, each with its leaf on the log in the same commit. Idempotent: a file is one row; of equal content one file stays and the other gets a tombstone. */
   async addInstances(db: Db, rows: ReadonlyArray<InstanceRow>): Promise<AddedFiles> {
     const added: InstanceRow[] = [];
     const duplicates: string[] = [];
     for (const row of rows) {
-      const outcome = await addOne(db, row);
-      if (outcome === 'added') added.push(row);
-      if (outcome === 'duplicate') duplicates.push(row.file);
+      const { isNew, buried } = await addInstance(db, row);
+      if (isNew) added.push(row);
+      if (buried !== undefined) duplicates.push(buried);
     }
     await appendEvents(db, added.map(receivedEvent));
     return { added: added.length, duplicates };

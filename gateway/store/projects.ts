@@ -39,8 +39,6 @@ export interface CaseTable {
   readonly id: Generated<number>;
   readonly studyInstanceUid: string;
   readonly madeAt: number;
-  /** When its images last became others than they were when it was made; null: what the first reader saw. */
-  changedAt: number | null;
   /** Of its newest cleared image. */
   patientKey: string | null;
 }

@@ -12,6 +12,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     where i.study_instance_uid = cases.study_instance_uid and i.clearing = 'cleared'
     order by i.received_at desc, i.id desc limit 1
   )`.execute(db);
+  // When a case changed is the time of its newest change now.
+  await sql`alter table cases drop column changed_at`.execute(db);
   await sql`create table case_changes (
     id integer primary key,
     case_id integer not null references cases (id),

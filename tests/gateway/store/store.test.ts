@@ -39,6 +39,19 @@ describe('rows of received files', () => {
     expect(study.map((row) => [row.version, row.file])).toEqual([[2, 'e/2.25.1.2.dcm']]);
   });
 
+  test('the same content of what was found broken takes its place, and is looked at', async () => {
+    await store.write.addInstances([instanceRow()]);
+    const [before] = await store.read.waitingInstances({ limit: 1, after: 0 });
+    const id = before?.id ?? 0;
+    await store.write.setClearing({ id, clearing: 'broken', reason: 'truncated', findings: null, at: 2 });
+    const again = instanceRow({ file: 'e/2.25.1.2.dcm', receivedAt: 9 });
+    expect(await store.write.addInstances([again])).toEqual({ added: 0, duplicates: ['e/2.25.1.dcm'] });
+    expect(await store.read.waitingInstances({ limit: 5, after: 0 })).toEqual([{ ...before, file: 'e/2.25.1.2.dcm' }]);
+    // Told twice, as after a commit whose answer was lost.
+    expect(await store.write.addInstances([again])).toEqual({ added: 0, duplicates: [] });
+    expect(await store.read.tombstones({})).toEqual(['e/2.25.1.dcm']);
+  });
+
   test('a burial is recorded before the file can go', async () => {
     await store.write.addInstances([instanceRow()]);
     const [row] = await store.read.waitingInstances({ limit: 1, after: 0 });

@@ -33,7 +33,8 @@ function narrowed(samples: SampleArray, bitsStored: number, signed: boolean): Sa
   if (narrow.BYTES_PER_ELEMENT >= samples.BYTES_PER_ELEMENT) return samples;
   const kept = sampleArray(samples.length, bitsStored, signed);
   kept.set(samples);
-  return kept.every((value, at) => value === samples[at]) ? kept : samples;
+  for (let i = 0; i < samples.length; i++) if (kept[i] !== samples[i]) return samples;
+  return kept;
 }
 
 export function pictureDigest(key: Uint8Array, frames: readonly string[], header: DataSet): PictureDigest {

@@ -47,6 +47,8 @@ interface Row {
   readonly clearing: string;
   readonly reason: string | null;
   readonly findings: string;
+  /** By which the same samples are known again. */
+  readonly samples: string | null;
 }
 
 describe.skipIf(reason !== undefined)(`real radiographs${reason ? ` (${reason})` : ''}`, () => {
@@ -121,6 +123,9 @@ describe.skipIf(reason !== undefined)(`real radiographs${reason ? ` (${reason})`
   it('are cleared where no letters are, and held with their boxes where some are', () => {
     expect(rowOf(plain).clearing).toBe('cleared');
     expect(rowOf(lettered)).toMatchObject({ clearing: 'held', reason: 'text-found' });
+    const digests = radiographs.map(({ name }) => rowOf(name).samples);
+    expect(new Set(digests).size).toBe(radiographs.length);
+    for (const digest of digests) expect(digest).toMatch(/^[0-9a-f]{64}$/);
     const { boxes } = JSON.parse(rowOf(lettered).findings) as { boxes: { width: number; height: number }[] };
     expect(boxes.length).toBeGreaterThan(0);
     const { items } = JSON.parse(markit('held', '--json').stdout) as Held;
@@ -281,7 +286,7 @@ function rowsByName(data: string, radiographs: readonly Radiograph[]): Map<strin
   const database = new DatabaseSync(join(data, 'markit.sqlite'), { readOnly: true });
   try {
     const query = database.prepare(
-      `select sop_instance_uid as uid, series_instance_uid as series, study_instance_uid as study, clearing, clearing_reason as reason, clearing_findings as findings
+      `select sop_instance_uid as uid, series_instance_uid as series, study_instance_uid as study, clearing, clearing_reason as reason, clearing_findings as findings, samples_digest as samples
        from instances where sop_instance_uid = ?`,
     );
     return new Map(

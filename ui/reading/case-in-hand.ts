@@ -38,6 +38,7 @@ export class CaseInHand {
   readonly task: Task;
   readonly #options: CaseOptions;
   readonly #history;
+  #askedOnce = false;
   readonly row;
   readonly mark = signal<string | undefined>(undefined);
   /** A sentence at the foot of the sheet: what does not go together, or is missing. */
@@ -162,6 +163,18 @@ export class CaseInHand {
     if (missing === undefined) return true;
     this.row.value = missing.id;
     this.wrong.value = `${missing.name} has no answer yet. This project asks for every label.`;
+    return false;
+  }
+
+  /**
+   * True when the answer may go with these images. One that was given before they came, and not touched since, is asked about
+   * once: a key pressed out of habit must not put it on pixels that its reader has not looked at.
+   */
+  isMeant(): boolean {
+    const isOther = this.task.images.some(({ standing }) => standing === 'replaced' || standing === 'added');
+    if (!isOther || this.canUndo || this.#askedOnce) return true;
+    this.#askedOnce = true;
+    this.wrong.value = 'You answered before this image came. Submit once more if the answer holds for it.';
     return false;
   }
 

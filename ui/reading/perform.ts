@@ -43,7 +43,7 @@ export function performer(desk: Desk): Performer {
   };
   const submit = (): void => {
     if (opened === undefined || hand === undefined || task === undefined || !desk.isOpen || hand.isClosed) return;
-    if (!hand.isComplete()) return;
+    if (!hand.isComplete() || !hand.isMeant()) return;
     opened.log.note('submit');
     addReading(performance.now() - opened.since);
     saveQueue().submit(task.id, task.caseNumber, hand.seen);

@@ -6,7 +6,7 @@ import * as accounts from './migrations/002-accounts.ts';
 import * as projects from './migrations/003-projects.ts';
 import * as ledger from './migrations/004-ledger.ts';
 import * as heldLooks from './migrations/005-held-looks.ts';
-import * as versions from './migrations/007-versions.ts';
+import * as versions from './migrations/006-versions.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
 const migrations: Record<string, Migration> = {
@@ -15,7 +15,7 @@ const migrations: Record<string, Migration> = {
   '003-projects': projects,
   '004-ledger': ledger,
   '005-held-looks': heldLooks,
-  '007-versions': versions,
+  '006-versions': versions,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

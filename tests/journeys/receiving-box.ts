@@ -49,16 +49,16 @@ export async function openReceivingBox(): Promise<ReceivingBox> {
   const images = embeddedImageStore(imagesFolder);
   const pool = new DecodePool({ workers: 1 });
   const troubles: unknown[] = [];
+  const onTrouble = (error: unknown) => void troubles.push(error);
   const detector = { detectText: () => Promise.reject(new Error('the detector is not asked here')) };
-  const parts = { pool, detector, images, sourceClearing: () => unasked, digestKey: keys.digest };
+  const parts = { pool, detector, images, sourceClearing: () => unasked, digestKey: keys.digest, onTrouble };
   const job = new ClearingJob({
     store,
     look: (row) => lookAtInstance(row, parts),
     atOnce: 2,
     onDecided: () => undefined,
-    onTrouble: (error) => troubles.push(error),
+    onTrouble,
   });
-  const onTrouble = (error: unknown) => troubles.push(error);
   const keeper = new RowKeeper({ store, imagesFolder, heldFolder, onRows: () => job.wake(), onTrouble });
   const ingest = createIngest({
     ...{ imagesFolder, heldFolder, keys, heldKey },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { up as instances } from '../../../gateway/store/migrations/001-instances.ts';
 import { up as accounts } from '../../../gateway/store/migrations/002-accounts.ts';
 import { up as projects } from '../../../gateway/store/migrations/003-projects.ts';
-import { up as versions } from '../../../gateway/store/migrations/007-versions.ts';
+import { up as versions } from '../../../gateway/store/migrations/006-versions.ts';
 import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
 import type { Tables } from '../../../gateway/store/tables.ts';
 import { instanceRow } from '../../support/instance-row.ts';

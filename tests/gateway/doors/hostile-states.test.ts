@@ -91,23 +91,30 @@ for (const [name, { bytes, abortIs }] of Object.entries(stages)) {
   });
 }
 
-/** The receiver that writes files, holding back every answer until it is let go. */
+/** The receiver that writes files, held back at each object's first bytes or at its answer until it is let go. */
 class HeldBack {
+  readonly #at: 'push' | 'end';
   readonly #gate = Promise.withResolvers<void>();
   readonly #asked = Promise.withResolvers<void>();
-  /** Resolves when an answer is owed. */
+  /** Resolves when it holds back. */
   readonly asked = this.#asked.promise;
+
+  constructor(at: 'push' | 'end') {
+    this.#at = at;
+  }
 
   over(ingest: Ingest): Ingest {
     return {
       begin: (arrival) => {
         const receiving = ingest.begin(arrival);
         return {
-          push: (chunk) => receiving.push(chunk),
+          push: async (chunk) => {
+            if (this.#at === 'push') await this.#wait();
+            await receiving.push(chunk);
+          },
           abandon: () => receiving.abandon(),
           end: async () => {
-            this.#asked.resolve();
-            await this.#gate.promise;
+            if (this.#at === 'end') await this.#wait();
             return await receiving.end();
           },
         };
@@ -118,13 +125,18 @@ class HeldBack {
   letGo(): void {
     this.#gate.resolve();
   }
+
+  #wait(): Promise<void> {
+    this.#asked.resolve();
+    return this.#gate.promise;
+  }
 }
 
 /** A peer whose object is whole and whose answer the box still owes. */
 async function withAnswerPending(
   work: (door: TestDoor, peer: RawPeer, held: HeldBack) => Promise<void>,
 ): Promise<void> {
-  const held = new HeldBack();
+  const held = new HeldBack('end');
   await using door = await openDoor({ over: (ingest) => held.over(ingest) });
   const peer = await RawPeer.associate(door.port);
   peer.send(storeMessage);
@@ -149,6 +161,26 @@ test('a connection that breaks while the answer is pending: the object was whole
     await door.event('answered');
     await expectNothingLeft(door, { accepted: 1, stored: 1, lost: 1 });
   }));
+
+for (const [name, breakOff, ended] of [
+  ['an A-ABORT', (peer: RawPeer) => peer.socket.end(abortRequest), 'aborted'],
+  ['an end of the connection', (peer: RawPeer) => peer.socket.end(), 'lost'],
+  ['a connection that breaks', (peer: RawPeer) => peer.socket.resetAndDestroy(), 'lost'],
+] as const) {
+  test(`${name} while the box makes the sender wait within an object: given up`, async () => {
+    const held = new HeldBack('push');
+    await using door = await openDoor({ over: (ingest) => held.over(ingest) });
+    const peer = await RawPeer.associate(door.port);
+    peer.send(storeCommand, data(value(3, 0, Buffer.alloc(20_000))));
+    await held.asked;
+    breakOff(peer);
+    // Nothing tells that it has arrived: it waits with the sender.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    held.letGo();
+    await door.event(ended);
+    await expectNothingLeft(door, { accepted: 1, [ended]: 1 });
+  });
+}
 
 const afterwards: readonly (readonly [
   name: string,

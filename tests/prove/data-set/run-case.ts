@@ -18,6 +18,7 @@ export interface CaseResult {
 
 type Changed = 'nothing' | 'header' | 'pixels' | 'both';
 
+/** The object of that number, on both its ways. */
 export function runCase(number: number, seeds: Seeds, parts: Parts): CaseResult {
   const random = seeded(number);
   const from = random(2) && seeds.public.length > 0 ? seeds.public : seeds.planted;

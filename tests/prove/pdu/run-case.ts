@@ -21,6 +21,7 @@ const gate = new PeerGate([]);
 /** Turns of the loop without a close after which a conversation hangs: a story that makes the door wait takes a few hundred. */
 const patience = 5000;
 
+/** The conversation of that number, played to its end and judged. */
 export async function runCase(seed: number, clock: VirtualClock, broken: BrokenDoor): Promise<CaseResult> {
   const random = seeded(seed);
   const talk = conversation(random);

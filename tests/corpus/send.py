@@ -1,4 +1,5 @@
-"""Sends files with pynetdicom, one association each, and prints one JSON line a file: {"file", "status", "sopInstanceUid"} or {"file", "why"}.
+"""Sends files with pynetdicom, one association each, and prints one JSON line a file: {"file", "between", "status", "sopInstanceUid"}
+or {"file", "between", "why"}; between are the milliseconds since 1970 before the first byte and after the answer.
 
 usage: send.py HOST PORT AE < list of paths
 Files without file meta are sent too, as a device sends a data set that never was a file: SOP Class and Instance come from the
@@ -7,6 +8,7 @@ data set, the transfer syntax is the one it was read as.
 
 import json
 import sys
+import time
 
 from pydicom import config, dcmread
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
@@ -53,15 +55,20 @@ def send(path, host, port, called):
         association.release()
 
 
+def milliseconds():
+    return int(time.time() * 1000)
+
+
 def main():
     host, port, called = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     for line in sys.stdin:
         path = line.rstrip("\n")
+        before = milliseconds()
         try:
             result = send(path, host, port, called)
         except Exception as error:  # a file that the sender cannot read is a line of the table, not the end of it
             result = {"why": f"pynetdicom: {type(error).__name__}: {str(error)[:80]}"}
-        print(json.dumps({"file": path, **result}), flush=True)
+        print(json.dumps({"file": path, "between": [before, milliseconds()], **result}), flush=True)
 
 
 main()

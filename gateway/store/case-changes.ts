@@ -1,4 +1,4 @@
-/** What came to a case after it was made: noted with the image that brought it, and kept until every manager has seen it. */
+/** What came to a case after it was made: noted with the image that brought it, and kept until a manager of each project has marked it as seen. */
 import type { Kysely } from 'kysely';
 import type { Instance } from './instances.ts';
 import type { CaseChangeKind } from './projects.ts';

@@ -43,7 +43,7 @@ export function ChangeNote({ hand, onNewest }: ChangeNoteProps) {
   if (isAny('added')) {
     return (
       <Note tone="warn" title={`${named(images, 'added')} was added after your last answer.`}>
-        Your answer is kept. Check it before you submit.
+        {hand.task.state === 'submitted' ? 'Your answer stands.' : 'Your answer is kept. Check it before you submit.'}
       </Note>
     );
   }

@@ -9,9 +9,13 @@ import { Closed, Count, Id, Instant } from './scalars.ts';
 export const ImageChange = Type.Enum(['pixels', 'description', 'patient', 'added']);
 export type ImageChange = Static<typeof ImageChange>;
 
+/** moved: an image of the case came again in another study; the case keeps the version that it has. */
+export const CaseChange = Type.Enum(['pixels', 'description', 'patient', 'added', 'moved']);
+export type CaseChange = Static<typeof CaseChange>;
+
 export const ChangedCase = Closed({
   caseNumber: Id,
-  kinds: Type.Array(ImageChange, { maxItems: 4 }),
+  kinds: Type.Array(CaseChange, { maxItems: 5 }),
   at: Instant,
   /** The newest change of it: named when it is marked as seen, so that nothing is that came later. */
   upTo: Id,

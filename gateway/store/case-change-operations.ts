@@ -1,6 +1,6 @@
 /** What a manager can ask about cases that changed after they were made, and how it is marked as seen. */
 import { type Kysely, sql } from 'kysely';
-import type { ImageChange } from '../contract/case-changes.ts';
+import type { CaseChange } from '../contract/case-changes.ts';
 import type { TaskStateColumn } from './projects.ts';
 import type { Tables } from './tables.ts';
 import { changesSince } from './versions.ts';
@@ -10,7 +10,7 @@ type Db = Kysely<Tables>;
 /** A case with changes that no manager of the project has marked as seen. */
 export interface ChangedCase {
   readonly caseNumber: number;
-  readonly kinds: ReadonlyArray<ImageChange>;
+  readonly kinds: ReadonlyArray<CaseChange>;
   /** When the newest of them came, and its id. */
   readonly at: number;
   readonly upTo: number;
@@ -85,7 +85,7 @@ export const caseChangeReads = {
     const cases: ChangedCase[] = [];
     for (const { caseId, studyInstanceUid, caseNumber, kinds, at, upTo } of changes) {
       const before = await answersBefore(db, { projectId, caseId, studyInstanceUid });
-      cases.push({ caseNumber, kinds: JSON.parse(kinds) as ImageChange[], at, upTo, ...before });
+      cases.push({ caseNumber, kinds: JSON.parse(kinds) as CaseChange[], at, upTo, ...before });
     }
     return { cases, ...(await countsOf(db, projectId)) };
   },

@@ -1,5 +1,6 @@
 /** What came to a case after it was made: noted with the image that brought it, and kept until a manager of each project has marked it as seen. */
 import type { Kysely } from 'kysely';
+import { noteStudy } from './gathering.ts';
 import type { Instance } from './instances.ts';
 import type { CaseChangeKind } from './projects.ts';
 import type { Tables } from './tables.ts';
@@ -9,6 +10,7 @@ type Db = Kysely<Tables>;
 
 /** To be called in the transaction that cleared `row`, which was not cleared before. */
 export async function noteCleared(db: Db, row: Instance, at: number): Promise<void> {
+  await noteMoved(db, row, at);
   const known = await db
     .selectFrom('cases')
     .select(['id', 'patientKey'])
@@ -29,6 +31,26 @@ export async function noteCleared(db: Db, row: Instance, at: number): Promise<vo
     .execute();
   const patientKey = await newestPatient(db, row.studyInstanceUid);
   await db.updateTable('cases').set({ patientKey }).where('id', '=', known.id).execute();
+}
+
+/** A study that is split or mended in the PACS: the case that had the image keeps its version, and must not do so in silence. */
+async function noteMoved(db: Db, { sopInstanceUid, studyInstanceUid }: Instance, at: number): Promise<void> {
+  const left = await db
+    .selectFrom('instances as i')
+    .innerJoin('cases as k', 'k.studyInstanceUid', 'i.studyInstanceUid')
+    .select(['k.id as caseId', 'k.studyInstanceUid as study'])
+    .distinct()
+    .where('i.sopInstanceUid', '=', sopInstanceUid)
+    .where('i.studyInstanceUid', '!=', studyInstanceUid)
+    .where('i.clearing', '=', 'cleared')
+    .execute();
+  if (left.length === 0) return;
+  await db
+    .insertInto('caseChanges')
+    .values(left.map(({ caseId }) => ({ caseId, kind: 'moved' as const, at, announced: 0 })))
+    .execute();
+  // Nothing came to those studies, so nobody would look there for news.
+  for (const { study } of left) await noteStudy(db, study, 0);
 }
 
 /** After a merge in the PACS the images come again, one by one, under the patient who stays: the last word counts. */

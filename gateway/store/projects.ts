@@ -1,6 +1,6 @@
 /** Projects, their labels and people, cases and tasks. Columns only. */
 import type { Generated, Selectable } from 'kysely';
-import type { ImageChange } from '../contract/case-changes.ts';
+import type { CaseChange } from '../contract/case-changes.ts';
 
 export interface ProjectTable {
   readonly id: Generated<number>;
@@ -44,7 +44,7 @@ export interface CaseTable {
 }
 
 /** resent: an image came in another form, and nobody sees a difference. */
-export type CaseChangeKind = ImageChange | 'resent';
+export type CaseChangeKind = CaseChange | 'resent';
 
 /** What came to a case after it was made. */
 export interface CaseChangeTable {

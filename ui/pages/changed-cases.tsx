@@ -1,7 +1,7 @@
 /** Cases whose images changed after they were made: what happened, which answers stand on what was before, and a way to say it was seen. */
 
 import { useState } from 'preact/hooks';
-import type { ChangedCase, ChangedCases, ImageChange } from '../../gateway/contract/case-changes.ts';
+import type { CaseChange, ChangedCase, ChangedCases } from '../../gateway/contract/case-changes.ts';
 import { client, troubleOf } from '../api/session.ts';
 import { Wrong } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -13,11 +13,12 @@ interface PanelProps {
   readonly onSeen: () => void;
 }
 
-const words: Readonly<Record<ImageChange, string>> = {
+const words: Readonly<Record<CaseChange, string>> = {
   pixels: 'An image came again with other pixels',
   description: 'An image came again with another view, side or scale',
   patient: 'The archive now says it is of another patient',
   added: 'An image was added',
+  moved: 'An image now belongs to another study',
 };
 
 /** Nothing where nothing changed. */

@@ -17,7 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table case_changes (
     id integer primary key,
     case_id integer not null references cases (id),
-    kind text not null check (kind in ('pixels', 'description', 'patient', 'added', 'resent')),
+    kind text not null check (kind in ('pixels', 'description', 'patient', 'added', 'moved', 'resent')),
     at integer not null,
     announced integer not null
   )`.execute(db);

@@ -200,6 +200,15 @@ describe('in the store', () => {
       expect(await changes()).toEqual({ kinds: [], resent: 1 });
     });
 
+    test('hears that an image of it came again in another study, and keeps the one it has', async () => {
+      await decide(await arrive(row('a', 10)), 'x');
+      await make(100);
+      await decide(await arrive(row('b', 20, { studyInstanceUid: '2.25.4' })), 'x');
+      expect((await changes()).kinds).toEqual([['moved']]);
+      expect(await make(100)).toMatchObject({ made: 1, changed: 1, changedProjects: [projectId] });
+      expect(await versions()).toEqual(['1a']);
+    });
+
     test('that was marked as seen comes back with the next change, and not with what was seen', async () => {
       await decide(await arrive(row('a', 10)), 'x');
       await make(100);

@@ -170,7 +170,7 @@ test('an image that comes again: its reader is told, and takes it up or not; its
 
   // One answer is on the new image now.
   await rows.filter({ hasText: '–' }).waitFor();
-  const seen = managers.getByRole('button', { name: /Mark case \d as seen/ });
+  const seen = managers.getByRole('button', { name: /^Mark as seen case \d$/ });
   for (const left of [1, 0]) {
     await seen.first().click();
     await seen.nth(left).waitFor({ state: 'detached' });

@@ -102,7 +102,7 @@ function ChangesTable({
             <td class="num quiet">{shortTime(row.at)}</td>
             <td class="num">
               <button class="btn sm" type="button" onClick={() => onSeen(row)}>
-                Mark <span class="vh">case {row.caseNumber} </span>as seen
+                Mark as seen<span class="vh"> case {row.caseNumber}</span>
               </button>
             </td>
           </tr>

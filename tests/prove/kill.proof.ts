@@ -2,7 +2,7 @@
  * Proof: kill -9 of the listener process at random points under four associations. Whatever was acknowledged is there
  * afterwards, whole and exactly once; what was never acknowledged is there whole or not at all.
  *
- *     npm run prove -- kill [--tenth] [--points N] [--seed N] [--answer-early]
+ *     npm run prove -- kill [POINTS] [SEED] [--tenth] [--answer-early]
  *
  * With --answer-early the listener lies, and the proof must fail: that is its own test.
  */
@@ -13,16 +13,12 @@ import { parseArgs } from 'node:util';
 import { seeded } from '../gateway/doors/seeded.ts';
 import { KillRun } from './kill-run.ts';
 
-const { values } = parseArgs({
-  options: {
-    tenth: { type: 'boolean', default: false },
-    points: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    'answer-early': { type: 'boolean', default: false },
-  },
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { tenth: { type: 'boolean', default: false }, 'answer-early': { type: 'boolean', default: false } },
 });
-const points = Number(values.points ?? (values.tenth ? 5 : 50));
-const random = seeded(Number(values.seed));
+const points = Number(positionals[0] ?? (values.tenth ? 5 : 50));
+const random = seeded(Number(positionals[1] ?? 1));
 const folder = mkdtempSync(join(tmpdir(), 'markit-kill-'));
 const run = await KillRun.open(folder, values['answer-early'] ? 'early' : 'in order');
 try {

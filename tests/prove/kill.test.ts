@@ -12,7 +12,7 @@ test('kill -9 at random points under four associations: everything acknowledged 
 }, 300_000);
 
 test('the proof notices a listener that answers too early', () => {
-  const args = [proof, '--points', '3', '--answer-early'];
+  const args = [proof, '3', '--answer-early'];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   expect(stdout).toMatch(/acknowledged, but it has (no|0) rows?/);
   expect(status).toBe(1);

@@ -1,4 +1,5 @@
 /** The recorded half of the power-cut proof: three lives of the receiver on a disk that remembers, with deletions going on. */
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
@@ -29,10 +30,15 @@ export interface Recording {
   readonly firstEvent: number;
 }
 
-export async function record(
-  folder: string,
-  options: { readonly objects: number; readonly seed: number; readonly answering: Answering },
-): Promise<Recording> {
+export interface RecordOptions {
+  readonly objects: number;
+  readonly seed: number;
+  readonly answering: Answering;
+  /** early: a deletion is forgotten before it is on the disk. */
+  readonly forgetting: 'in order' | 'early';
+}
+
+export async function record(folder: string, options: RecordOptions): Promise<Recording> {
   const disk = await RecordingDisk.mount(folder, { bytes: diskBytes });
   let load: Load | undefined;
   try {
@@ -56,29 +62,25 @@ class Load {
   readonly #store: Store;
   readonly #objects: number;
   readonly #answering: Answering;
+  readonly #forgetting: RecordOptions['forgetting'];
   readonly #random: (below: number) => number;
   readonly #acknowledged = new Set<string>();
   /** Never deleted: a second sending that is still under way would rightly make it anew. */
   readonly #sentAgain = new Set<string>();
   readonly #deleting = new Set<string>();
 
-  private constructor(
-    disk: RecordingDisk,
-    site: Site,
-    database: string,
-    store: Store,
-    options: Parameters<typeof record>[1],
-  ) {
+  private constructor(disk: RecordingDisk, site: Site, database: string, store: Store, options: RecordOptions) {
     this.#disk = disk;
     this.site = site;
     this.database = database;
     this.#store = store;
     this.#objects = options.objects;
     this.#answering = options.answering;
+    this.#forgetting = options.forgetting;
     this.#random = seeded(options.seed);
   }
 
-  static async open(disk: RecordingDisk, options: Parameters<typeof record>[1]): Promise<Load> {
+  static async open(disk: RecordingDisk, options: RecordOptions): Promise<Load> {
     const site = makeSite(disk.root);
     const database = join(disk.root, 'markit.sqlite');
     const store = await openStore(database);
@@ -102,7 +104,7 @@ class Load {
     await this.#recover();
     await this.#life([...unanswered, ...this.#again(share / 4), ...fresh(3)], 'stop');
     // With nothing arriving no other sync takes an unlink along.
-    for (let at = 0; at < share / 8; at += 1) await this.#deleteOne();
+    for (let at = 0; at < share / 2; at += 1) await this.#deleteOne();
   }
 
   /** Answers what was sent without an answer. */
@@ -159,7 +161,11 @@ class Load {
     const bury = () => this.#store.write.buryInstance({ id: row.id, at: Date.now() });
     const { imagesFolder } = this.site.options;
     // Both ways of the box: with the tombstone left for the next start, and with it forgotten at once.
-    if (this.#random(2) === 0) await embeddedImageStore(imagesFolder).remove(row.file, bury);
+    if (this.#forgetting === 'early') {
+      await bury();
+      await unlink(join(imagesFolder, row.file));
+      await this.#store.write.forgetTombstones([row.file]);
+    } else if (this.#random(2) === 0) await embeddedImageStore(imagesFolder).remove(row.file, bury);
     else {
       await bury();
       await removeBuriedFiles(this.#store, this.site.options, [row.file]);

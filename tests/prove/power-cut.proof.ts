@@ -3,9 +3,10 @@
  * associations and others are deleted; then the disk is built again as a cut at each of many moments may leave it, and the
  * box is started on it. Whatever was acknowledged is there, whole and exactly once; whatever was deleted stays deleted.
  *
- *     npm run prove -- power-cut [POINTS] [SEED] [--tenth] [--answer-early]
+ *     npm run prove -- power-cut [POINTS] [SEED] [--tenth] [--answer-early] [--forget-early]
  *
- * With --answer-early the listener lies, and the proof must fail: that is its own test.
+ * With --answer-early the listener lies, with --forget-early deletions are forgotten before they are on the disk, and the
+ * proof must fail: those are its own tests.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,14 +14,18 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seeded } from '../gateway/doors/seeded.ts';
 import { mountExt4, unmount } from '../support/ext4-disk.ts';
-import { CutDisk } from './disk-log.ts';
+import { CutDisk, type DiskEvent } from './disk-log.ts';
 import { type CutCounts, lookAtCut } from './power-cut-look.ts';
 import { diskBytes, type Recording, record } from './power-cut-record.ts';
 import { noRecordingDisk } from './recording-disk.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { tenth: { type: 'boolean', default: false }, 'answer-early': { type: 'boolean', default: false } },
+  options: {
+    tenth: { type: 'boolean', default: false },
+    'answer-early': { type: 'boolean', default: false },
+    'forget-early': { type: 'boolean', default: false },
+  },
 });
 const points = Number(positionals[0] ?? (values.tenth ? 25 : 500));
 const seed = Number(positionals[1] ?? 1);
@@ -35,8 +40,9 @@ try {
     objects: values.tenth ? 150 : 450,
     seed,
     answering: values['answer-early'] ? 'early' : 'in order',
+    forgetting: values['forget-early'] ? 'early' : 'in order',
   });
-  const counts = { acknowledged: 0, deleted: 0, torn: 0, rows: 0 };
+  const counts: CutCounts = { acknowledged: 0, deleted: 0, torn: 0, rows: 0 };
   const problems = await cutEverywhere(recording, counts);
   const flushes = recording.events.filter(({ kind }) => kind === 'flush').length;
   console.log(
@@ -50,14 +56,8 @@ try {
 
 async function cutEverywhere(recording: Recording, counts: CutCounts): Promise<number> {
   const random = seeded(seed);
-  const { events, firstEvent } = recording;
-  // Half of them right behind a promise, where it is youngest.
-  const marks = [...events.keys()].filter((at) => at > firstEvent && events[at]?.kind === 'mark');
-  const anywhere = () => firstEvent + 1 + random(events.length - firstEvent);
-  const behindMark = () => Math.min((marks[random(marks.length)] ?? firstEvent) + 1 + random(2), events.length);
-  const cuts = Array.from({ length: points }, (_, at) => (at % 2 === 0 ? behindMark() : anywhere()));
-  cuts.sort((a, b) => a - b);
-  const disk = new CutDisk(events, diskBytes);
+  const cuts = cutsIn(recording, random);
+  const disk = new CutDisk(recording.events, diskBytes);
   let found = 0;
   for (const cut of cuts) {
     const file = join(folder, 'cut');
@@ -69,4 +69,21 @@ async function cutEverywhere(recording: Recording, counts: CutCounts): Promise<n
     for (const problem of problems.slice(0, 5)) console.log(`  ${problem}`);
   }
   return found;
+}
+
+/** Half of them right behind a promise, where it is youngest; where deletions are the lie, all behind a deletion. */
+function cutsIn({ events, firstEvent }: Recording, random: (below: number) => number): number[] {
+  const promise = values['forget-early'] ? /^deleted / : /^(?:acknowledged|deleted) /;
+  const promises = [...events.keys()].filter((at) => at > firstEvent && says(events[at], promise));
+  const anywhere = () => firstEvent + 1 + random(events.length - firstEvent);
+  const behindPromise = () =>
+    Math.min((promises[random(promises.length)] ?? firstEvent) + 1 + random(2), events.length);
+  const cuts = Array.from({ length: points }, (_, at) =>
+    at % 2 === 0 || values['forget-early'] ? behindPromise() : anywhere(),
+  );
+  return cuts.sort((a, b) => a - b);
+}
+
+function says(event: DiskEvent | undefined, words: RegExp): boolean {
+  return event?.kind === 'mark' && words.test(event.word);
 }

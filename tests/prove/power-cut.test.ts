@@ -14,11 +14,18 @@ test('power cuts at random points: everything acknowledged is there, whole, exac
   expect(status).toBe(0);
 }, 300_000);
 
-test('the proof notices a listener that answers too early', (ctx) => {
+test.for([
+  ['a listener that answers too early', '--answer-early', 4, /acknowledged, but it has 0 rows/],
+  [
+    'deletions that are forgotten before they are on the disk',
+    '--forget-early',
+    12,
+    /deleted, but its (?:row|file) is back/,
+  ],
+] as const)('the proof notices %s', { timeout: 300_000 }, ([_what, lie, points, problem], ctx) => {
   if (missing) return ctx.skip(missing);
-  const { status, stdout } = spawnSync(process.execPath, [proof, '3', '--tenth', '--answer-early'], {
-    encoding: 'utf8',
-  });
-  expect(stdout).toMatch(/acknowledged, but it has 0 rows/);
+  const args = [proof, String(points), '--tenth', lie];
+  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect(stdout).toMatch(problem);
   expect(status).toBe(1);
-}, 300_000);
+});

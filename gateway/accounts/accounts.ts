@@ -140,7 +140,7 @@ export class Accounts {
   async session(token: string): Promise<Session | undefined> {
     const row = await this.#store.read.session({ tokenHash: sessionTokenHash(token) });
     const now = this.#clock();
-    if (!row || now - row.seenAt >= this.#idleMs || now - row.createdAt >= this.#absoluteMs) return undefined;
+    if (!row || !this.#counts(row, now)) return undefined;
     if (now - row.seenAt >= touchEveryMs) await this.#store.write.touchSession({ sessionId: row.sessionId, at: now });
     return sessionOf(row.user, row.sessionId, token);
   }
@@ -148,8 +148,12 @@ export class Accounts {
   /** Whether it still counts; asking does not keep it alive. */
   async isAlive(session: Session): Promise<boolean> {
     const row = await this.#store.read.session({ tokenHash: sessionTokenHash(session.token) });
-    const now = this.#clock();
-    return row !== undefined && now - row.seenAt < this.#idleMs && now - row.createdAt < this.#absoluteMs;
+    return row !== undefined && this.#counts(row, this.#clock());
+  }
+
+  /** One used in the future lived under a clock that was set back since: its age cannot be known, so it is over. */
+  #counts({ seenAt, createdAt }: { readonly seenAt: number; readonly createdAt: number }, now: number): boolean {
+    return now - seenAt < this.#idleMs && now - createdAt < this.#absoluteMs && seenAt - now < touchEveryMs;
   }
 
   async signOut(sessionId: number): Promise<void> {

@@ -117,6 +117,22 @@ describe('sessions', () => {
     expect((await manager.ask('GET', '/api/me')).status).toBe(401);
   });
 
+  test.each([
+    ['ahead', 10 * 365 * 24 * 60],
+    ['back', -10 * 365 * 24 * 60],
+  ])('end when the clock is set %s by years, and the next sign-in counts', async (_way, minutes) => {
+    api.clock.now += minutes * minute;
+    expect((await manager.ask('GET', '/api/me')).status).toBe(401);
+    const again = new TestBrowser(api.app);
+    expect((await again.signIn('maria')).status).toBe(200);
+    expect((await again.ask('GET', '/api/me')).status).toBe(200);
+  });
+
+  test('outlive a clock that is corrected by seconds', async () => {
+    api.clock.now -= 30_000;
+    expect((await manager.ask('GET', '/api/me')).status).toBe(200);
+  });
+
   test('end with sign-out, on the box and in the browser', async () => {
     const cookie = manager.cookie;
     const { status, headers } = await manager.ask('POST', '/api/sign-out', {});

@@ -79,9 +79,11 @@ export async function startFaultySite(places: FaultyPlaces): Promise<FaultySite>
   };
 }
 
-/** Stored ones of up to half a megabyte. */
+/** Of up to half a megabyte; one in four is of the kind that is held. */
 export function objectsNamed(name: string, count: number): SentObject[] {
-  return Array.from({ length: count }, (_, at) => sentObject(`${name}/${at}`, { largestSide: 450, way: 'stored' }));
+  return Array.from({ length: count }, (_, at) =>
+    sentObject(`${name}/${at}`, { largestSide: 450, way: at % 4 === 3 ? 'held' : 'stored' }),
+  );
 }
 
 export interface Disk {

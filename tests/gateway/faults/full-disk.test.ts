@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readStoredInstance } from '../../../gateway/images/stored-files.ts';
+import { readStoredHeld, readStoredInstance } from '../../../gateway/images/stored-files.ts';
 import { filesOf } from '../../prove/kept-objects.ts';
 import { noExt4Disk, run } from '../../support/ext4-disk.ts';
 import { makeDisk, objectsNamed, startFaultySite } from './faulty-site.ts';
@@ -19,9 +19,12 @@ test('a full disk is answered 0xA700, and what was refused is taken once there i
     const first = await box.send(objects, 4);
     expect(new Set(first.values())).toEqual(new Set([0, 0xa700]));
     // Rows may still wait for room; files are whole or gone.
+    const { imagesFolder, heldFolder } = box.site.options;
     for (const file of await filesOf(box.site)) {
-      const path = join(box.site.options.imagesFolder, file);
-      expect(await readStoredInstance(path, file, 'every-byte')).toHaveProperty('row');
+      const read = file.endsWith('.held')
+        ? readStoredHeld(box.site.heldKey)(join(heldFolder, file), file, 'every-byte')
+        : readStoredInstance(join(imagesFolder, file), file, 'every-byte');
+      expect(await read).toHaveProperty('row');
     }
     rmSync(ballast);
     const refused = objects.filter((object) => first.get(object) !== 0);

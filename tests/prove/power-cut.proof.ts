@@ -34,8 +34,9 @@ if (missing) {
   console.error(`the proof cannot run: ${missing}`);
   process.exit(2);
 }
+const folder = mkdtempSync(join(tmpdir(), 'markit-cut-'));
 // In memory where there is such a place: each cut is a whole disk, and every start on it flushes.
-const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'markit-cut-'));
+const memory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'markit-cut-'));
 try {
   const recording = await record(folder, {
     objects: values.tenth ? 150 : 450,
@@ -52,7 +53,7 @@ try {
   );
   process.exitCode = problems === 0 && counts.acknowledged >= points && counts.deleted > 0 ? 0 : 1;
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  for (const made of [folder, memory]) rmSync(made, { recursive: true, force: true });
 }
 
 async function cutEverywhere(recording: Recording, counts: CutCounts): Promise<number> {
@@ -61,7 +62,7 @@ async function cutEverywhere(recording: Recording, counts: CutCounts): Promise<n
   const disk = new CutDisk(recording.events, diskBytes);
   let found = 0;
   for (const cut of cuts) {
-    const file = join(folder, 'cut');
+    const file = join(memory, 'cut');
     const left = disk.build(file, cut, random);
     mountExt4(file, join(folder, 'root'));
     const problems = await lookAtCut(recording, cut, counts).finally(() => unmount(join(folder, 'root')));

@@ -57,7 +57,7 @@ export async function startOurs(
 }
 
 /** As the listener process is started: see appliance/listener-child.ts. */
-const nodeFlags = ['--max-semi-space-size=1'];
+const nodeFlags = ['--initial-old-space-size=64'];
 const listenerEnvironment = { ...process.env, UV_THREADPOOL_SIZE: '16' };
 
 function startScript(name: string, aeTitle: string, script: string, folder: string, flag: string): Promise<Receiver> {

@@ -78,10 +78,10 @@ async function many(): Promise<void> {
       ),
     );
     if (stored !== objects) problems.push(`${stored} of ${objects} objects were stored`);
-    const { early, late, peak, problems: found } = judgeSteadiness(seen, mostOfMany);
+    const { fifths, peak, problems: found } = judgeSteadiness(seen, mostOfMany);
     problems.push(...found.map((problem) => `the listener: ${problem}`));
     console.log(
-      `${objects} objects over 16 associations: resident ${early.toFixed(0)} MB in the second fifth, ${late.toFixed(0)} MB in the last, ${peak.toFixed(0)} MB at most`,
+      `${objects} objects over 16 associations: resident ${fifths.map((fifth) => fifth.toFixed(0)).join(', ')} MB in each fifth, ${peak.toFixed(0)} MB at most`,
     );
   } finally {
     await box.stop();

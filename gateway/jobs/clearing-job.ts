@@ -6,6 +6,7 @@ import { asMarkitError, errorRow } from '../errors.ts';
 import type { PictureDigest } from '../pixels/picture-digest.ts';
 import type { ClearingState, Instance } from '../store/instances.ts';
 import type { Store } from '../store/store.ts';
+import { Passes } from './passes.ts';
 
 /** What a look at one instance came to. */
 export interface Decision {
@@ -34,40 +35,25 @@ export class ClearingJob {
   readonly #options: ClearingJobOptions;
   /** Instances that failed for a passing reason, and when they may be looked at again, by a clock that nobody sets. */
   readonly #later = new Map<number, { at: number; pause: number }>();
-  #running: Promise<void> | undefined;
-  #again = false;
-  #stopped = false;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #passes: Passes;
 
   constructor(options: ClearingJobOptions) {
     this.#options = options;
+    this.#passes = new Passes({
+      pass: () => this.#pass(),
+      onTrouble: (error) => options.onTrouble(error, undefined),
+      pauseMilliseconds: options.firstPauseMilliseconds ?? 1_000,
+    });
   }
 
   /** There may be something to look at: called at the start and with every new row. */
   wake(): void {
-    this.#again = true;
-    if (this.#stopped || this.#running) return;
-    this.#running = this.#run();
+    this.#passes.wake();
   }
 
   /** Lets the looks under way end. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      try {
-        await this.#pass();
-      } catch (error) {
-        this.#options.onTrouble(error, undefined);
-        this.#wakeIn(this.#options.firstPauseMilliseconds ?? 1_000);
-      }
-    }
-    this.#running = undefined;
+  stop(): Promise<void> {
+    return this.#passes.stop();
   }
 
   /** Once through all that waits, in batches, so that what came meanwhile is taken along. */
@@ -75,7 +61,7 @@ export class ClearingJob {
     const { store, atOnce } = this.#options;
     let after = 0;
     const seen = new Set<number>();
-    while (!this.#stopped) {
+    while (!this.#passes.stopped) {
       const waiting = await store.read.waitingInstances({ limit: batch, after });
       if (waiting.length === 0) break;
       after = waiting.at(-1)?.id ?? after;
@@ -83,19 +69,19 @@ export class ClearingJob {
       const rest = waiting.filter(({ id }) => (this.#later.get(id)?.at ?? 0) <= performance.now()).values();
       await Promise.all(Array.from({ length: atOnce }, () => this.#lookAtEach(rest)));
     }
-    if (this.#stopped) return;
+    if (this.#passes.stopped) return;
     // What no longer waits was removed or decided by somebody else: nobody is to be woken for it.
     let next = Number.POSITIVE_INFINITY;
     for (const [id, { at }] of this.#later) {
       if (!seen.has(id)) this.#later.delete(id);
       else next = Math.min(next, at);
     }
-    if (Number.isFinite(next)) this.#wakeIn(Math.max(next - performance.now(), 50));
+    if (Number.isFinite(next)) this.#passes.wakeIn(Math.max(next - performance.now(), 50));
   }
 
   async #lookAtEach(instances: Iterable<Instance>): Promise<void> {
     for (const instance of instances) {
-      if (this.#stopped) return;
+      if (this.#passes.stopped) return;
       await this.#lookAt(instance);
     }
   }
@@ -107,7 +93,7 @@ export class ClearingJob {
       decision = await look(instance);
     } catch (thrown) {
       // What a stop cut short is looked at after the next start.
-      if (this.#stopped) return;
+      if (this.#passes.stopped) return;
       const { code } = asMarkitError(thrown);
       onTrouble(thrown, instance);
       if (code !== 'INTERNAL' && errorRow(code).retry === 'transient') return this.#tryLater(instance.id);
@@ -131,10 +117,5 @@ export class ClearingJob {
       longestPause,
     );
     this.#later.set(id, { at: performance.now() + pause, pause });
-  }
-
-  #wakeIn(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.wake(), milliseconds);
   }
 }

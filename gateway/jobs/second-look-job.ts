@@ -8,6 +8,7 @@ import type { HoldReasonCode } from '../images/hold-reason.ts';
 import type { HeldObjectRow } from '../store/held-operations.ts';
 import type { Store } from '../store/store.ts';
 import { removeBuriedFiles, type StoredFolders } from './buried-files.ts';
+import { Passes } from './passes.ts';
 import type { LookResult } from './second-look-messages.ts';
 
 export interface SecondLookJobOptions extends StoredFolders {
@@ -38,48 +39,33 @@ export class SecondLookJob {
   readonly #options: SecondLookJobOptions;
   readonly #later = new Map<string, Later>();
   #reopened = false;
-  #running: Promise<void> | undefined;
-  #again = false;
-  #stopped = false;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #passes: Passes;
 
   constructor(options: SecondLookJobOptions) {
     this.#options = options;
+    this.#passes = new Passes({
+      pass: () => this.#pass(),
+      onTrouble: (error) => options.onTrouble(error, undefined),
+      pauseMilliseconds: options.firstPauseMilliseconds ?? 1_000,
+    });
   }
 
   /** There may be something to look at: called at the start and with every new held row. */
   wake(): void {
-    this.#again = true;
-    if (this.#stopped || this.#running) return;
-    this.#running = this.#run();
+    this.#passes.wake();
   }
 
   /** Waits for the look under way: whoever looks is to be ended first where that may take long. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      try {
-        await this.#pass();
-      } catch (error) {
-        this.#options.onTrouble(error, undefined);
-        this.#wakeIn(this.#firstPause);
-      }
-    }
-    this.#running = undefined;
+  stop(): Promise<void> {
+    return this.#passes.stop();
   }
 
   async #pass(): Promise<void> {
     const { store, by } = this.#options;
     if (!this.#reopened) await store.write.reopenHeld({ by });
     this.#reopened = true;
-    while (!this.#stopped) {
-      const now = Date.now();
+    while (!this.#passes.stopped) {
+      const now = performance.now();
       const notYet = [...this.#later].filter(([, { at }]) => at > now).map(([id]) => id);
       const waiting = await store.read.heldToLookAt({ limit: batch, but: notYet });
       if (waiting.length === 0) {
@@ -88,12 +74,12 @@ export class SecondLookJob {
         break;
       }
       for (const held of waiting) {
-        if (this.#stopped) return;
+        if (this.#passes.stopped) return;
         await this.#lookAt(held);
       }
     }
     const next = Math.min(...[...this.#later.values()].map(({ at }) => at));
-    if (Number.isFinite(next)) this.#wakeIn(Math.max(next - Date.now(), 50));
+    if (Number.isFinite(next)) this.#passes.wakeIn(Math.max(next - performance.now(), 50));
   }
 
   async #lookAt(held: HeldObjectRow): Promise<void> {
@@ -105,7 +91,7 @@ export class SecondLookJob {
       onDecided(held, result);
     } catch (thrown) {
       // What a stop cut short is looked at after the next start.
-      if (this.#stopped) return;
+      if (this.#passes.stopped) return;
       onTrouble(thrown, held);
       await this.#failed(held, thrown);
     }
@@ -143,15 +129,10 @@ export class SecondLookJob {
       return this.#options.onDecided(held, result);
     }
     const pause = Math.min((before?.pause ?? this.#firstPause / 2) * 2, longestPause);
-    this.#later.set(held.id, { at: Date.now() + pause, pause, failures });
+    this.#later.set(held.id, { at: performance.now() + pause, pause, failures });
   }
 
   get #firstPause(): number {
     return this.#options.firstPauseMilliseconds ?? 1_000;
-  }
-
-  #wakeIn(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.wake(), milliseconds);
   }
 }

@@ -3,40 +3,11 @@
 import { ArrivingBytes } from '../../gateway/images/arriving-bytes.ts';
 import { DigestThread } from '../../gateway/images/digest-thread.ts';
 import { Epochs } from '../../gateway/images/epoch.ts';
-import type { InstanceFacts } from '../../gateway/images/instance-facts.ts';
 import { InstanceFile } from '../../gateway/images/instance-file.ts';
 import type { Arrival, Ingest, Receiving } from '../../gateway/ingest.ts';
+import { instanceRow } from '../support/instance-row.ts';
 
-/** As long as those of a real object. */
-const facts: Omit<InstanceFacts, 'receivedDigest'> = {
-  sopInstanceUid: '2.25.1',
-  seriesInstanceUid: '2.25.299999999999999999999999999999999999999',
-  studyInstanceUid: '2.25.299999999999999999999999999999999999999',
-  patientKey: 'f'.repeat(32),
-  sopClassUid: '1.2.840.10008.5.1.4.1.1.1',
-  transferSyntax: '1.2.840.10008.1.2.1',
-  modality: 'CR',
-  rows: 2048,
-  columns: 2048,
-  frames: 1,
-  samplesPerPixel: 1,
-  bitsAllocated: 16,
-  bitsStored: 12,
-  pixelRepresentation: 0,
-  photometric: 'MONOCHROME2',
-  bodyPart: 'CHEST',
-  viewPosition: 'PA',
-  laterality: null,
-  patientSex: 'F',
-  ageYears: 50,
-  burnedIn: null,
-  pixelOffset: 1000,
-  pixelLength: 1000,
-  source: 'loopback',
-  receivedAt: 1,
-  profile: 'markit-1',
-  keyGeneration: 1,
-};
+const { file: _file, size: _size, receivedDigest: _digest, ...facts } = instanceRow();
 
 export class EnginelessIngest implements Ingest {
   readonly #epochs: Epochs;

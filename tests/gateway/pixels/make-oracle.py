@@ -1,7 +1,7 @@
 """Writes oracle.generated.json: where frame 1 of each public file lies and what pydicom + pylibjpeg + Pillow make of it.
 
 Run by hand when the data set changes (pydicom 3.0.2, pylibjpeg 2.1 with libjpeg, openjpeg and rle, pyjpegls, Pillow):
-    python make-oracle.py /work/shared/data/dicom oracle.generated.json
+    python make-oracle.py ../shared/data/dicom oracle.generated.json
 """
 
 import base64, csv, hashlib, io, json, sys, warnings

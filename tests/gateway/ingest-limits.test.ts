@@ -9,7 +9,12 @@ import { openTestBox, push } from './images/test-box.ts';
 
 const largeObject = fileURLToPath(new URL('./images/large-object.ts', import.meta.url));
 
-/** Peak of the whole process in MB. An idle one that has loaded the same modules has about 90. */
+/**
+ * Peak of the whole process in MB, digest thread included. What sockets handed over piles up to a bound of the heap, which an
+ * object of 100 MB reaches like one of 900 (184 to 198 MB, measured); one that were kept would add its 300.
+ */
+const mostMegabytes = 250;
+
 test.each([
   ['stored', 'as-pixels'],
   ['held from its first byte', 'deflated'],
@@ -23,7 +28,7 @@ test.each([
   expect(status).toBe(0);
   const { peakMegabytes, outcome } = JSON.parse(stdout) as { peakMegabytes: number; outcome: string };
   expect(outcome).toBe(way === 'as-pixels' ? 'stored' : 'held');
-  expect(peakMegabytes).toBeLessThan(200);
+  expect(peakMegabytes).toBeLessThan(mostMegabytes);
 });
 
 const image = sentObject('full', { way: 'stored', largestSide: 700 });

@@ -156,8 +156,17 @@ test('an image that comes again: its reader is told, and takes it up or not; its
   const note = readers.getByRole('alert');
   await note.filter({ hasText: 'You see the one that you answered on.' }).waitFor();
   expect(await violations(readers)).toEqual([]);
+  const arriving = Promise.withResolvers<void>();
+  await readers.route(/\/frames\/1\?instance=/, async (route) => {
+    await arriving.promise;
+    await route.continue();
+  });
   await readers.getByRole('button', { name: 'Show the new one' }).click();
   await note.filter({ hasText: 'This image came again after your last answer' }).waitFor();
+  // Two versions have one UID: the sheet waits for the one that it is about.
+  await readers.locator('.c.bl').waitFor({ state: 'detached' });
+  expect(await readers.locator('#tally').textContent()).toBe('The sheet opens when the image is complete');
+  arriving.resolve();
   await complete(readers);
   // The first press asks, because the answer was given on the image before.
   await readers.keyboard.press('Enter');

@@ -52,8 +52,9 @@ export function ReadingPage() {
   const image = task?.images[imageIndex.value];
   const address: FrameAddress | undefined = image === undefined ? undefined : { image, frame: 1 };
   const isShown = useComputed(() => outcome.value !== undefined && 'facts' in outcome.value);
-  // By its UID: a case that was read again, or is read for another project, names the same image by another object.
-  const isThisShown = isShown.value && outcome.value?.address.image.sopInstanceUid === image?.sopInstanceUid;
+  // By its number on the box: a case that was read again names the same image by another object, and two versions of an image
+  // have one UID.
+  const isThisShown = isShown.value && outcome.value?.address.image.instance === image?.instance;
   useEffect(() => {
     if (!isThisShown || task === undefined) return;
     if (seen.value !== task.id) opened?.log.note('shown');

@@ -55,5 +55,5 @@ function linesOf(common: Common, labels: readonly LabelAnswer[], rois: readonly 
   }));
   const loose = rois.filter((roi) => roi.label === null);
   if (loose.length > 0) lines.push({ ...common, label: null, value: null, grade: null, rois: loose });
-  return lines;
+  return lines.map((line, index) => (index === 0 ? line : { ...line, images: [] }));
 }

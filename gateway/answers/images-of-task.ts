@@ -42,8 +42,8 @@ export function seenOf({ seen }: AnswerRow): number[] {
 }
 
 /**
- * What is kept as seen: what the page says, as far as it is of this study; of a page that does not say, what stood with the
- * answer before; and where there is none, what the box shows.
+ * What is kept as seen: what the page says, as far as it is of this study and could be seen; of a page that does not say, what
+ * stood with the answer before; and where there is none, what the box shows.
  */
 export function seenNow(
   versions: readonly Instance[],
@@ -53,5 +53,5 @@ export function seenNow(
   const before = answer ? seenOf(answer) : [];
   const ids =
     said ?? (before.length > 0 ? before : imagesShown(versions, undefined, false).map((one) => one.version.id));
-  return versions.filter(({ id }) => ids.includes(id));
+  return versions.filter(({ id, clearing }) => clearing === 'cleared' && ids.includes(id));
 }

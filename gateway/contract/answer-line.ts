@@ -23,7 +23,7 @@ export interface AnswerLine {
   /** Percent. */
   readonly grade: number | null;
   readonly rois: readonly Pick<Roi, 'sopInstanceUid' | 'frame' | 'points'>[];
-  /** Versions of images that were on the screen. */
+  /** Versions of images that were on the screen: in the first line of each answer, because a CT has hundreds. */
   readonly images: readonly SeenImage[];
   /** What changed about the images after this answer was given; empty where it stands on what is shown now. */
   readonly changedSince: readonly ImageChange[];

@@ -94,7 +94,9 @@ describe('the same samples in another form', () => {
     }
     expect(await changed()).toEqual({ cases: [], total: 0, resent: 1 });
     const lines = await answerLines(api.store, project);
-    expect([lines.length > 0, lines.flatMap(({ changedSince }) => changedSince)]).toEqual([true, []]);
+    expect([lines.length > 1, lines.flatMap(({ changedSince }) => changedSince)]).toEqual([true, []]);
+    // Once an answer, not once a label: of a CT it is hundreds.
+    expect(lines.flatMap(({ images }) => images.map(({ instance }) => instance))).toEqual([first.images[0]?.instance]);
   });
 });
 
@@ -127,6 +129,11 @@ describe('other pixels', () => {
     const hidden = before.frameUrls[0]?.replace(`=${before.instance}`, `=${before.instance + 1}`);
     expect((await (anna as TestBrowser).ask('GET', hidden ?? '')).status).toBe(404);
     expect((await changed()).total).toBe(0);
+    // Nor can a page that lies have seen it.
+    const task = await taskOf(anna);
+    await save(anna, task, { seen: [before.instance, before.instance + 1] });
+    const [row] = await api.store.read.revisions({ taskId: task.id, userId: (anna as TestBrowser).me.id });
+    expect(JSON.parse(row?.seen ?? '')).toEqual([before.instance]);
   });
 
   test('are not what was seen by a page that was open before they came', async () => {

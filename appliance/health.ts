@@ -44,7 +44,8 @@ export async function findings(context: CheckContext): Promise<Finding[]> {
       found.push({
         check: check.name,
         severity: 'notice',
-        text: `The check ${check.name} could not look: ${(thrown as Error).message}`,
+        // The code alone: a message may name a path, and anybody on the LAN may ask.
+        text: `The check ${check.name} could not look (${(thrown as NodeJS.ErrnoException).code ?? 'a fault of ours'}).`,
       });
     }
   }

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { boxHealth, boxStatus } from '../../appliance/health.ts';
 
@@ -28,6 +29,15 @@ describe('health', () => {
 
   test('with a part that is down is degraded', async () => {
     expect((await boxHealth(sources(false))).state).toBe('degraded');
+  });
+
+  test('a check that cannot look says so without naming what it could not look at', async () => {
+    const { parts, context } = sources(true);
+    const gone = join(tmpdir(), 'markit-no-such-folder');
+    const { findings } = await boxHealth({ parts, context: () => ({ ...context(), data: gone }) });
+    const texts = findings.map(({ text }) => text).join('\n');
+    expect(texts).toMatch(/could not look \(ENOENT\)/);
+    expect(texts).not.toContain(gone);
   });
 
   test('says that the checks are paused, where they are', async () => {

@@ -60,15 +60,17 @@ async function replaceFile(
  * at once the later wins, whichever ends first, and so it does where rows are made again from files after a crash.
  */
 async function makeRoom(db: Db, { sopInstanceUid, receivedAt, receivedDigest }: InstanceRow): Promise<number> {
-  const others = await db
-    .selectFrom('instances')
-    .select(['id', 'version', 'receivedAt', 'receivedDigest'])
-    .where('sopInstanceUid', '=', sopInstanceUid)
+  const others = db.selectFrom('instances').where('sopInstanceUid', '=', sopInstanceUid);
+  const later = await others
+    .select(['id', 'version'])
+    .where(({ or, and, eb }) =>
+      or([
+        eb('receivedAt', '>', receivedAt),
+        and([eb('receivedAt', '=', receivedAt), eb('receivedDigest', '>', receivedDigest)]),
+      ]),
+    )
     .orderBy('version', 'desc')
     .execute();
-  const later = others.filter(
-    (one) => one.receivedAt > receivedAt || (one.receivedAt === receivedAt && one.receivedDigest > receivedDigest),
-  );
   // From the top down, because no two may have one number even for a moment.
   for (const { id, version } of later) {
     await db
@@ -77,7 +79,10 @@ async function makeRoom(db: Db, { sopInstanceUid, receivedAt, receivedDigest }: 
       .where('id', '=', id)
       .execute();
   }
-  return later.at(-1)?.version ?? (others[0]?.version ?? 0) + 1;
+  const lowest = later.at(-1);
+  if (lowest) return lowest.version;
+  const newest = await others.select((e) => e.fn.max('version').as('version')).executeTakeFirst();
+  return (newest?.version ?? 0) + 1;
 }
 
 /** Answers the file. */

@@ -6,7 +6,7 @@ import { lookedBy } from '../gateway/reconsider.ts';
 import type { Store } from '../gateway/store/store.ts';
 import type { Folders } from './folders.ts';
 import { type Keys, keyFile } from './keys.ts';
-import { LookProcess } from './look-process.ts';
+import { SecondLookChild } from './second-look-child.ts';
 
 export interface SecondLookParts {
   readonly folders: Folders;
@@ -27,7 +27,7 @@ export interface SecondLook {
 export function openSecondLook({ folders, keys, store, log, onRows, onDeath }: SecondLookParts): SecondLook {
   const stored = { imagesFolder: folders.images, heldFolder: folders.held };
   const unclosed = (error: unknown) => log.warn({ error }, 'an epoch stays open; the next start looks into it');
-  const looker = new LookProcess({
+  const looker = new SecondLookChild({
     process: { ...stored, siteKeyFile: keyFile(keys.folder, 'site'), heldKeyFile: keyFile(keys.folder, 'held') },
     onEpoch: (name) => {
       store.write.closeEpoch({ name: epochKey('images', name), closedAt: Date.now() }).catch(unclosed);

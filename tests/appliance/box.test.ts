@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { echo } from '../../gateway/peers/echo-scu.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
-import { childOf, childrenOf } from '../support/child-of.ts';
 import { get } from '../support/https-get.ts';
 import { markit } from '../support/markit.ts';
+import { childOf, childrenOf } from '../support/processes.ts';
 
 const soon = { timeout: 60_000, interval: 250 };
 

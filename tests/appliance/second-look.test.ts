@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { command, commandSet, data, last, RawPeer, releaseRequest, value } from 
 import { mendable, type OddObject, unmendable } from '../gateway/odd-encodings.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
 import { markit } from '../support/markit.ts';
+import { childrenOf } from '../support/processes.ts';
 
 let folder: string;
 let box: RunningBox;
@@ -46,12 +47,8 @@ function heldFiles(): string[] {
   );
 }
 
-/** Process id of the box's child that looks again. */
-function lookingProcess(): number {
-  const { pid } = box.process;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-  return children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('second-look-process')) ?? 0;
-}
+/** Process id of the box's child that looks again; 0 while there is none. */
+const lookingProcess = (): number => childrenOf(box, 'second-look-process')[0] ?? 0;
 
 const soon = { timeout: 120_000, interval: 500 };
 /** Secondary captures that come over loopback wait for a person, but as images, cleaned: the encrypted copies are gone. */

@@ -6,7 +6,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LookProcess } from '../../appliance/look-process.ts';
+import { SecondLookChild } from '../../appliance/second-look-child.ts';
 import { epochKey, recover } from '../../gateway/jobs/recovery.ts';
 import { SecondLookJob } from '../../gateway/jobs/second-look-job.ts';
 import type { LookResult } from '../../gateway/jobs/second-look-messages.ts';
@@ -19,7 +19,7 @@ const store = await openStore(join(folder, 'markit.sqlite'));
 const heldKey = keyOf(site.heldKeyFile);
 await recover({ ...site, store, heldKey, living: () => false });
 
-const looker = new LookProcess({
+const looker = new SecondLookChild({
   process: site,
   onEpoch: (name) => void store.write.closeEpoch({ name: epochKey('images', name), closedAt: Date.now() }),
   onFault: (fault) => console.log('fault', JSON.stringify(fault)),

@@ -1,5 +1,6 @@
 /** Processes as the kernel accounts for them: which belong together, their memory and their processor time. */
 import { existsSync, readFileSync } from 'node:fs';
+import type { RunningBox } from './box.ts';
 
 /** Hundredths of a second of processor time, user and system. */
 export function ticksOf(pids: readonly number[]): number {
@@ -11,7 +12,7 @@ export function ticksOf(pids: readonly number[]): number {
   }, 0);
 }
 
-/** A process and all below it. */
+/** A process and all below it; none where it is gone. */
 export function family(pid: number): number[] {
   const path = `/proc/${pid}/task/${pid}/children`;
   if (!existsSync(path)) return [];
@@ -19,9 +20,32 @@ export function family(pid: number): number[] {
   return [pid, ...children.flatMap(family)];
 }
 
+/** Processes of the box that run this file. */
+export function childrenOf({ process: { pid } }: RunningBox, entry: string): number[] {
+  return family(pid ?? 0).filter((child) => wordsOf(child).some((word) => word.includes(entry)));
+}
+
+/** The first of them. */
+export function childOf(box: RunningBox, entry: string): number {
+  const [found] = childrenOf(box, entry);
+  if (found === undefined) throw new Error(`no child runs ${entry}`);
+  return found;
+}
+
+/** A process that ended meanwhile has none. */
+function wordsOf(pid: number): string[] {
+  const path = `/proc/${pid}/cmdline`;
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\0').filter(Boolean) : [];
+}
+
 /** Resident set now, in MB; 0 for a process that is gone. */
 export function residentMegabytes(pid: number): number {
   return kilobytes(pid, 'VmRSS') / 1024;
+}
+
+/** Largest resident set so far, in MB. */
+export function peakMegabytes(pid: number): number {
+  return kilobytes(pid, 'VmHWM') / 1024;
 }
 
 function kilobytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {
@@ -32,11 +56,11 @@ function kilobytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {
 
 /** Largest resident set of each process so far, MB, by its name. */
 export function peakMemory(pids: readonly number[]): { name: string; megabytes: number }[] {
-  return pids.flatMap((pid) => {
-    if (!existsSync(`/proc/${pid}/status`)) return [];
-    const peak = kilobytes(pid, 'VmHWM') / 1024;
-    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
-    const script = words.find((word) => word.endsWith('.ts'));
-    return [{ name: (script ?? words[0] ?? String(pid)).split('/').at(-1) ?? '', megabytes: peak }];
-  });
+  return pids
+    .filter((pid) => existsSync(`/proc/${pid}/status`))
+    .map((pid) => {
+      const words = wordsOf(pid);
+      const script = words.find((word) => word.endsWith('.ts')) ?? words[0] ?? String(pid);
+      return { name: script.split('/').at(-1) ?? '', megabytes: peakMegabytes(pid) };
+    });
 }

@@ -2,11 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { peakMegabytes } from '../../support/processes.ts';
 import { echoMessage, expectNothingLeft } from './left-behind.ts';
 import { associateRequest, command, data, last, pdu, RawPeer, releaseRequest, store, value } from './raw-peer.ts';
 import { openDoor } from './test-door.ts';
@@ -129,11 +130,7 @@ test('a burst of two hundred is told why not, while those who were there go on',
 });
 
 const receiver = fileURLToPath(new URL('../../benchmarks/bare-receiver.ts', import.meta.url));
-const bound = 192 * 1024 * 1024;
-
-async function peakBytes(pid: number): Promise<number> {
-  return Number(/VmHWM:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
-}
+const mostMegabytes = 192;
 
 test('two hundred who hold all they can get hold a bounded memory', async (context) => {
   if (!existsSync('/proc/self/status')) return context.skip('no /proc on this machine');
@@ -160,9 +157,9 @@ test('two hundred who hold all they can get hold a bounded memory', async (conte
     first?.send(data(value(3, last, none)));
     // Answers come in pieces of two bytes: the last piece of the answer says that it is whole.
     for (let flags = 0; (flags & last) === 0; ) flags = (await first?.receive())?.body[5] ?? last;
-    const peak = await peakBytes(child.pid ?? 0);
+    const peak = peakMegabytes(child.pid ?? 0);
     expect(peak).toBeGreaterThan(0);
-    expect(peak).toBeLessThan(bound);
+    expect(peak).toBeLessThan(mostMegabytes);
     for (const peer of [...members, ...crowd]) peer.socket.destroy();
     // The one whole object stays, the halves do not.
     while ((await readdir(folder)).length !== 1) await new Promise((resolve) => setTimeout(resolve, 20));

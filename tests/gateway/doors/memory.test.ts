@@ -2,22 +2,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { peakMegabytes } from '../../support/processes.ts';
 import { command, data, last, RawPeer, store, value } from './raw-peer.ts';
 
 const receiver = fileURLToPath(new URL('../../benchmarks/bare-receiver.ts', import.meta.url));
 const piece = data(value(3, 0, Buffer.alloc(131_060)));
 const pieces = 2 * 1024;
-const bound = 192 * 1024 * 1024;
-
-async function peakBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
-}
+const mostMegabytes = 192;
 
 it('streams an object larger than the memory it may take', async (ctx) => {
   if (!existsSync('/proc/self/status')) return ctx.skip('no /proc on this machine');
@@ -31,10 +27,10 @@ it('streams an object larger than the memory it may take', async (ctx) => {
     peer.send(data(value(3, last, Buffer.alloc(2))));
     expect(await peer.status()).toBe(0);
     peer.socket.destroy();
-    const peak = await peakBytes(child.pid ?? 0);
-    expect(pieces * piece.length).toBeGreaterThan(bound);
+    const peak = peakMegabytes(child.pid ?? 0);
+    expect(pieces * piece.length).toBeGreaterThan(mostMegabytes * 2 ** 20);
     expect(peak).toBeGreaterThan(0);
-    expect(peak).toBeLessThan(bound);
+    expect(peak).toBeLessThan(mostMegabytes);
   } finally {
     child.kill('SIGKILL');
     await rm(folder, { recursive: true, force: true });

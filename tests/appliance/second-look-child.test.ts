@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { LookProcess } from '../../appliance/look-process.ts';
+import { SecondLookChild } from '../../appliance/second-look-child.ts';
 import { findElement } from '../../data-set/data-set.ts';
 import { firstNumber } from '../../data-set/values.ts';
 import { deriveSiteKeys } from '../../gateway/deid/pseudonym.ts';
@@ -12,13 +12,13 @@ import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { readStoredInstance } from '../../gateway/images/stored-files.ts';
 import type { LookResult } from '../../gateway/jobs/second-look-messages.ts';
 import type { HeldRow } from '../../gateway/store/instances.ts';
-import { functionalGroups, type HugeObject, privateElement, structureSet } from './huge-headers.ts';
-import { temporaryFolder } from './images/samples.ts';
+import { functionalGroups, type HugeObject, privateElement, structureSet } from '../gateway/huge-headers.ts';
+import { temporaryFolder } from '../gateway/images/samples.ts';
 
 interface Site {
   readonly imagesFolder: string;
   readonly heldFolder: string;
-  readonly looker: LookProcess;
+  readonly looker: SecondLookChild;
   readonly peaks: number[];
   readonly deaths: (number | undefined)[];
   readonly epochs: string[];
@@ -34,7 +34,7 @@ async function openSite(options: { lookMilliseconds?: number; heapMegabytes?: nu
   writeFileSync(siteKeyFile, site.toString('hex'));
   writeFileSync(heldKeyFile, heldKey.toString('hex'));
   const said = { peaks: [] as number[], deaths: [] as (number | undefined)[], epochs: [] as string[] };
-  const looker = new LookProcess({
+  const looker = new SecondLookChild({
     process: { imagesFolder, heldFolder, siteKeyFile, heldKeyFile },
     onEpoch: (name) => said.epochs.push(name),
     onFault: (fault) => expect.unreachable(JSON.stringify(fault)),

@@ -8,7 +8,7 @@ import type {
   ToSecondLook,
 } from '../gateway/jobs/second-look-messages.ts';
 
-export interface LookProcessOptions {
+export interface SecondLookChildOptions {
   readonly process: SecondLookOptions;
   readonly onEpoch: (name: string) => void;
   readonly onFault: (fault: object) => void;
@@ -30,13 +30,13 @@ interface Asked extends PromiseWithResolvers<LookResult> {
   readonly child: ChildProcess;
 }
 
-export class LookProcess {
-  readonly #options: LookProcessOptions;
+export class SecondLookChild {
+  readonly #options: SecondLookChildOptions;
   #child: ChildProcess | undefined;
   #asked: Asked | undefined;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(options: LookProcessOptions) {
+  constructor(options: SecondLookChildOptions) {
     this.#options = options;
   }
 

@@ -134,3 +134,10 @@ export function asMarkitError(thrown: unknown): MarkitError {
   if (code === 'EMFILE' || code === 'ENFILE' || code === 'ENOMEM') return new MarkitError('BUSY', { cause: thrown });
   return new MarkitError('INTERNAL', { cause: thrown });
 }
+
+/** Kind, code and place of what was thrown, never its text: that may quote a value of an object. */
+export function describeFault(fault: unknown): object {
+  if (!(fault instanceof Error)) return { fault: typeof fault };
+  const { code, syscall } = fault as NodeJS.ErrnoException;
+  return { fault: fault.name, code, syscall, at: fault.stack?.match(/\n\s+at .*?([\w.-]+\.ts:\d+)/)?.[1] };
+}

@@ -8,11 +8,11 @@ import { DataSetError } from '../data-set/error.ts';
 import { HeaderReader, type HeaderState } from '../data-set/header-reader.ts';
 import { encodePart10Header } from '../data-set/part10.ts';
 import { storedTransferSyntax } from '../data-set/transfer-syntax.ts';
-import { BulkError, BulkFilter } from './deid/bulk-filter.ts';
+import { BulkError, BulkFilter, bulkHeadLength } from './deid/bulk-filter.ts';
 import { deidentifyHeader, markitProfile, type Profile } from './deid/deidentify.ts';
 import type { Identity } from './deid/identity.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
-import { asMarkitError, errorRow, MarkitError } from './errors.ts';
+import { asMarkitError, describeFault, errorRow, MarkitError } from './errors.ts';
 import { Abandoned, ArrivingBytes } from './images/arriving-bytes.ts';
 import { DigestThread } from './images/digest-thread.ts';
 import { Epochs } from './images/epoch.ts';
@@ -139,7 +139,7 @@ async function answer(journey: Journey): Promise<number> {
     bytes.refuse();
     if (thrown instanceof Abandoned) return outOfResources;
     const { code } = asIngestError(thrown);
-    box.log.warn({ source: arrival.source, code, ...withoutValues(thrown) }, 'object refused');
+    box.log.warn({ ...describe(thrown), source: arrival.source, code }, 'object refused');
     report(box, () => box.onRefused({ source: arrival.source, receivedAt: arrival.receivedAt, code }));
     return errorRow(code).dimse ?? outOfResources;
   }
@@ -208,13 +208,10 @@ function deidentify(
   } catch (thrown) {
     if (thrown instanceof BulkError) return { kind: 'hold', reason: thrown.reason };
     // One object that trips the rules must not be offered again and again: it waits where a person sees it.
-    box.log.error(withoutValues(thrown), 'de-identification failed');
+    box.log.error(describe(thrown), 'de-identification failed');
     return { kind: 'hold', reason: 'cannot-de-identify' };
   }
 }
-
-/** The pixel data element's tag, VR, reserved bytes and length in explicit little endian (PS3.5 7.1.2). */
-const bulkHeadLength = 12;
 
 interface PixelWay {
   readonly filter: BulkFilter;
@@ -242,7 +239,7 @@ function attempt<T>(box: Box, work: () => T): { readonly value?: T; readonly rea
     return { value: work() };
   } catch (thrown) {
     if (thrown instanceof BulkError) return { reason: thrown.reason };
-    box.log.error(withoutValues(thrown), 'the pixel filter failed');
+    box.log.error(describe(thrown), 'the pixel filter failed');
     return { reason: 'cannot-de-identify' };
   }
 }
@@ -304,7 +301,7 @@ function report(box: Box, tell: () => void): boolean {
     tell();
     return true;
   } catch (thrown) {
-    box.log.error(withoutValues(thrown), 'a row could not be reported');
+    box.log.error(describe(thrown), 'a row could not be reported');
     return false;
   }
 }
@@ -315,11 +312,6 @@ function asIngestError(thrown: unknown): MarkitError {
     : asMarkitError(thrown);
 }
 
-/** What a log may say of an error: codes and the place, no message, because a message may quote a value of the object. */
-function withoutValues(thrown: unknown): object {
-  if (thrown instanceof DataSetError) return { cause: thrown.code, offset: thrown.offset };
-  if (!(thrown instanceof Error)) return { cause: typeof thrown };
-  const { code, syscall } = thrown as NodeJS.ErrnoException;
-  const at = thrown.stack?.match(/\n\s+at .*?([\w.-]+\.ts:\d+)/)?.[1];
-  return { cause: thrown.name, code, syscall, at };
+function describe(thrown: unknown): object {
+  return thrown instanceof DataSetError ? { ...describeFault(thrown), offset: thrown.offset } : describeFault(thrown);
 }

@@ -8,10 +8,11 @@ import { DataSetError } from '../data-set/error.ts';
 import { type BulkHead, HeaderReader } from '../data-set/header-reader.ts';
 import { encodePart10Header } from '../data-set/part10.ts';
 import { storedTransferSyntax, transferSyntax } from '../data-set/transfer-syntax.ts';
-import { BulkError, BulkFilter } from './deid/bulk-filter.ts';
+import { BulkError, BulkFilter, bulkHeadLength } from './deid/bulk-filter.ts';
 import { deidentifyHeader, deidentifyObject, markitProfile, type Profile } from './deid/deidentify.ts';
 import { heldKind } from './deid/object-kinds.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
+import { describeFault } from './errors.ts';
 import type { Epochs } from './images/epoch.ts';
 import type { HeldFacts } from './images/held-facts.ts';
 import type { HeldObject } from './images/held-reader.ts';
@@ -143,7 +144,7 @@ function deidentify({ dataSet, bulk }: Header, facts: HeldFacts, { keys, profile
     return { described: identity, coerced, head: encodePart10Header(result.dataSet, facts), filter };
   } catch (thrown) {
     if (thrown instanceof StaysHeld || thrown instanceof BulkError) throw thrown;
-    onFault(placeOf(thrown));
+    onFault(describeFault(thrown));
     throw new StaysHeld('cannot-de-identify');
   }
 }
@@ -161,9 +162,6 @@ async function copyPixels(
   return filter.end().tailDropped > 0;
 }
 
-/** The pixel data element's tag, VR, reserved bytes and length in explicit little endian (PS3.5 7.1.2). */
-const bulkHeadLength = 12;
-
 function factsOf(clean: Clean, facts: HeldFacts, end: number, { keys, profile }: ReconsiderParts): InstanceFacts {
   const { name, version } = profile ?? markitProfile;
   const pixelOffset = clean.filter ? clean.head.byteLength + bulkHeadLength : null;
@@ -177,10 +175,4 @@ function factsOf(clean: Clean, facts: HeldFacts, end: number, { keys, profile }:
     keyGeneration: keys.generation,
     receivedDigest: facts.receivedDigest,
   });
-}
-
-/** No message: it may quote a value of the object. */
-function placeOf(thrown: unknown): object {
-  if (!(thrown instanceof Error)) return { cause: typeof thrown };
-  return { cause: thrown.name, at: thrown.stack?.match(/\n\s+at .*?([\w.-]+\.ts:\d+)/)?.[1] };
 }

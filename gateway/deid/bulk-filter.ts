@@ -60,6 +60,9 @@ function pixelsOf(options: BulkFilterOptions): NativePixels | EncapsulatedPixels
   return new EncapsulatedPixels(walkerOf(syntax.coding), identity.frames, mend);
 }
 
+/** The pixel data element's tag, VR, reserved bytes and length in explicit little endian (PS3.5 7.1.2). */
+export const bulkHeadLength = 12;
+
 /** Element head in explicit little endian: OB for fragments, OW for native words (PS3.5 A.2, A.4). */
 function headOf(length: number | undefined, bulk: BulkHead, identity: Identity): Uint8Array {
   const words = length !== undefined && (identity.bitsAllocated > 8 || bulk.vr !== 'OB');

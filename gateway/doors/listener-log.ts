@@ -1,4 +1,5 @@
 /** Association events as log lines: what an engineer at the hospital looks for, and nothing that a peer may word freely. */
+import { describeFault } from '../errors.ts';
 import type { AssociationEvent } from './association.ts';
 import type { LogLevel } from './listener-messages.ts';
 
@@ -52,11 +53,4 @@ function lineOf(event: AssociationEvent): [LogLevel, message: string, fields: ob
     case 'fault':
       return ['error', 'fault while serving a peer', describeFault(event.fault)];
   }
-}
-
-/** Kind, code and place of what was thrown, never its text: that may quote a value of an object. */
-export function describeFault(fault: unknown): object {
-  if (!(fault instanceof Error)) return { fault: typeof fault };
-  const { code, syscall } = fault as NodeJS.ErrnoException;
-  return { fault: fault.name, code, syscall, at: fault.stack?.match(/\n\s+at .*?([\w.-]+\.ts:\d+)/)?.[1] };
 }

@@ -5,9 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { deriveSiteKeys } from '../deid/pseudonym.ts';
+import { describeFault } from '../errors.ts';
 import { createIngest, type OpenIngest } from '../ingest.ts';
 import { Listener } from './listener.ts';
-import { describeFault, ListenerLog } from './listener-log.ts';
+import { ListenerLog } from './listener-log.ts';
 import type { ListenerMessage, ListenerOptions, SupervisorMessage } from './listener-messages.ts';
 
 const report = (message: ListenerMessage): void => {

@@ -3,11 +3,11 @@
  * from the instance and may be lost, so nobody waits for its sync; yet it takes its name only after that, so that a torn one
  * never has it.
  */
-import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { DisplayPlan } from './display-plan.ts';
 import { encodeEndMark } from './end-mark.ts';
-import { isAbsent } from './recorded-removal.ts';
+import { isAbsent, removeIfThere } from './file-removal.ts';
 
 /** Beside the instance, under names that no rebuild takes for an instance. */
 export const displayPath = (instancePath: string): string => `${instancePath}.display`;
@@ -58,7 +58,7 @@ export class DisplayCopyWriter {
   /** Leaves nothing behind. */
   async discard(): Promise<void> {
     await this.#handle.close();
-    await unlinkIfThere(unfinishedPath(this.#instancePath));
+    await removeIfThere(unfinishedPath(this.#instancePath));
   }
 
   /** Whoever removes the instance removes it before its copy, and a copy looks for its instance last: one sees the other. */
@@ -84,12 +84,6 @@ export class DisplayCopyWriter {
 
 /** To be called after the instance's own file is gone. */
 export async function removeDisplayCopy(instancePath: string): Promise<void> {
-  await unlinkIfThere(displayPath(instancePath));
-  await unlinkIfThere(unfinishedPath(instancePath));
-}
-
-async function unlinkIfThere(path: string): Promise<void> {
-  await unlink(path).catch((cause: unknown) => {
-    if (!isAbsent(cause)) throw cause;
-  });
+  await removeIfThere(displayPath(instancePath));
+  await removeIfThere(unfinishedPath(instancePath));
 }

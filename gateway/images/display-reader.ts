@@ -4,9 +4,9 @@ import { MarkitError } from '../errors.ts';
 import { displayPath } from './display-copy.ts';
 import type { DisplayPlan } from './display-plan.ts';
 import { decodeEndMark, endMarkLength } from './end-mark.ts';
+import { isAbsent } from './file-removal.ts';
 import type { ByteRange } from './fragments.ts';
 import { type FrameBytes, readPieces, type StoredFrames } from './instance-reader.ts';
-import { isAbsent } from './recorded-removal.ts';
 
 /** Undefined where there is none, or none that is whole: then it is to be made again. */
 export async function openDisplayCopy(instancePath: string, plan: DisplayPlan): Promise<StoredFrames | undefined> {

@@ -1,8 +1,8 @@
 /** Removes display copies that a crash left without their instance, or unfinished: at a start, before any is made. */
-import { opendir, readdir, unlink } from 'node:fs/promises';
+import { opendir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isEpochName } from './epoch.ts';
-import { isAbsent } from './recorded-removal.ts';
+import { removeIfThere } from './file-removal.ts';
 
 const copyName = /^([0-9.]+\.dcm)\.display(-unfinished)?$/;
 
@@ -15,9 +15,7 @@ export async function sweepDisplayCopies(root: string): Promise<number> {
     for (const name of names) {
       const [, instance = '', unfinished] = copyName.exec(name) ?? [];
       if (instance === '' || (unfinished === undefined && names.has(instance))) continue;
-      await unlink(join(root, entry.name, name)).catch((cause: unknown) => {
-        if (!isAbsent(cause)) throw cause;
-      });
+      await removeIfThere(join(root, entry.name, name));
       removed += 1;
     }
   }

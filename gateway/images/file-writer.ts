@@ -3,8 +3,8 @@ import { unlink } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { encodeEndMark } from './end-mark.ts';
 import type { Epochs } from './epoch.ts';
+import { isAbsent } from './file-removal.ts';
 import { type NewFile, openNewFile } from './new-file.ts';
-import { isAbsent } from './recorded-removal.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export class FileWriter {

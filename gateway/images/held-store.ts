@@ -1,8 +1,8 @@
 /** The held objects of the box: read back by those who may, removed once somebody decided. */
 import { join } from 'node:path';
 import { MarkitError } from '../errors.ts';
+import { isAbsent, removeRecorded } from './file-removal.ts';
 import { type HeldObject, openHeldObject } from './held-reader.ts';
-import { isAbsent, removeRecorded } from './recorded-removal.ts';
 
 export interface HeldStore {
   /** Throws HELD_BROKEN where the file is gone, cut, altered or sealed with another key. Close what you opened. */

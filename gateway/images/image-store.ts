@@ -5,8 +5,8 @@ import { MarkitError } from '../errors.ts';
 import { DisplayCopyWriter, removeDisplayCopy } from './display-copy.ts';
 import { type DisplayShape, type NoDisplayCopy, planDisplayCopy } from './display-plan.ts';
 import { openDisplayCopy } from './display-reader.ts';
+import { isAbsent, removeRecorded } from './file-removal.ts';
 import { openInstance, type StoredFrames, type StoredInstance, type StoredShape } from './instance-reader.ts';
-import { isAbsent, removeRecorded } from './recorded-removal.ts';
 
 export interface ImageStore {
   /** Throws INSTANCE_BROKEN where the file is gone. Close what you opened. */

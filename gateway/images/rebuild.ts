@@ -2,11 +2,11 @@
  * Makes rows again from what a process left when it died. Files are the truth: a whole one becomes a row, a torn one was
  * never acknowledged and goes, a buried one goes again. Reads only the epochs it is told to, a batch at a time.
  */
-import { opendir, unlink } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isEpochName, removeEmptyEpoch } from './epoch.ts';
+import { isAbsent, removeIfThere } from './file-removal.ts';
 import { syncFolder } from './folder-sync.ts';
-import { isAbsent } from './recorded-removal.ts';
 import type { ReadStoredFile, StoredFile } from './stored-files.ts';
 import type { Thoroughness } from './whole-file.ts';
 
@@ -74,7 +74,7 @@ async function* rebuildEpoch<Row>(epoch: string, options: RebuildOptions<Row>): 
         return;
       }
       counts[found] += 1;
-      if (found === 'buried' || found === 'torn') await unlink(path).catch(unlessAbsent);
+      if (found === 'buried' || found === 'torn') await removeIfThere(path);
     });
     if (rows.length > 0) yield { kind: 'rows', rows };
   }
@@ -96,10 +96,6 @@ async function readOrSay<Row>(
     // A second copy of an object that has its row may be removed while the folder is read.
     return isAbsent(cause) ? 'gone' : 'unreadable';
   }
-}
-
-function unlessAbsent(cause: unknown): void {
-  if (!isAbsent(cause)) throw cause;
 }
 
 async function* filesOf(root: string, epoch: string, batch: number): AsyncGenerator<string[]> {

@@ -1,9 +1,8 @@
 /** Removes files whose removal is committed: first the file, then its tombstone, so that a crash between repeats it. */
-import { unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { removeDisplayCopy } from '../images/display-copy.ts';
+import { removeIfThere, unlessAbsent } from '../images/file-removal.ts';
 import { syncFolder } from '../images/folder-sync.ts';
-import { isAbsent } from '../images/recorded-removal.ts';
 import type { Store } from '../store/store.ts';
 
 export interface StoredFolders {
@@ -21,15 +20,11 @@ export async function removeBuriedFiles(
   for (const file of files) {
     const folder = file.endsWith('.held') ? heldFolder : imagesFolder;
     const path = join(folder, file);
-    await unlink(path).catch(unlessAbsent);
+    await removeIfThere(path);
     if (folder === imagesFolder) await removeDisplayCopy(path);
     folders.add(dirname(path));
   }
   // A file that is gone may be gone from memory only: without its tombstone a power cut would bring it back for good.
   for (const folder of folders) await syncFolder(folder).catch(unlessAbsent);
   if (files.length > 0) await store.write.forgetTombstones(files);
-}
-
-function unlessAbsent(cause: unknown): void {
-  if (!isAbsent(cause)) throw cause;
 }

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { deriveSiteKeys, type SiteKeys } from '../deid/pseudonym.ts';
-import { asMarkitError } from '../errors.ts';
+import { asMarkitError, describeFault } from '../errors.ts';
 import { Epochs } from '../images/epoch.ts';
 import { type HeldStore, heldStore } from '../images/held-store.ts';
 import type { InstanceFile } from '../images/instance-file.ts';
@@ -65,7 +65,7 @@ async function look(file: string): Promise<void> {
     tell({ type: 'looked', result, peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024) });
   } catch (thrown) {
     const { code, cause } = asMarkitError(thrown);
-    if (code === 'INTERNAL') tell({ type: 'fault', fault: { cause: cause instanceof Error ? cause.name : code } });
+    if (code === 'INTERNAL') tell({ type: 'fault', fault: describeFault(cause) });
     tell({ type: 'failed', code });
   }
 }

@@ -22,6 +22,7 @@ import { type BoxStatus, boxHealth, boxStatus, findings, type HealthSources } fr
 import { startInference } from './inference-child.ts';
 import { type Intake, startIntake } from './intake.ts';
 import { inUse, openKeys } from './keys.ts';
+import type { Listeners } from './listener-child.ts';
 import { openBoxLog, startAnchoring, startSigning } from './log-anchor.ts';
 import { openSecondLook } from './second-look.ts';
 import type { Settings } from './settings.ts';
@@ -137,23 +138,19 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   // The pages are put together while the listener comes up; they listen when everything answers.
   const building = buildApp(services);
   building.catch(() => undefined);
+  // A held object may be looked at again, and end its process, before the intake that recovers from it stands.
+  const standing = Promise.withResolvers<Intake>();
   const secondLook = openSecondLook({
     folders,
     keys,
     store,
     log,
     onRows: () => clearing.wake(),
-    onDeath: (pid) => intake.recoverFrom(pid),
+    onDeath: (pid) => void standing.promise.then(({ recoverFrom }) => recoverFrom(pid)),
   });
-  const intake = await startIntake({
-    settings,
-    folders,
-    keys,
-    store,
-    log,
-    onRows: () => clearing.wake(),
-    onHeld: () => secondLook.job.wake(),
-  });
+  const onHeld = () => secondLook.job.wake();
+  const intake = await startIntake({ settings, folders, keys, store, log, onRows: () => clearing.wake(), onHeld });
+  standing.resolve(intake);
   started.add(intake, () => intake.stop());
   started.add(secondLook, () => secondLook.stop());
   const inference = await inferring;
@@ -226,7 +223,7 @@ function healthOf({ settings, services, intake, inference, certificate }: Status
           () => false,
         ),
       },
-      { name: 'listener', up: intake.listeners.alive(), note: restartNote(intake.listeners.restarts()) },
+      { name: 'listener', up: intake.listeners.alive(), note: listenerNote(intake.listeners) },
       {
         name: 'inference',
         up: inference.alive(),
@@ -247,6 +244,12 @@ function healthOf({ settings, services, intake, inference, certificate }: Status
 async function logFindings(sources: HealthSources, log: Logger): Promise<void> {
   for (const { check, severity, text } of await findings(sources.context()))
     log[severity === 'fault' ? 'error' : 'warn']({ check }, text);
+}
+
+/** As of the last second. */
+function listenerNote({ health, restarts }: Listeners): string {
+  const open = health().reduce((sum, { counters }) => sum + counters.open, 0);
+  return [open === 0 ? '' : `${open} associations open`, restartNote(restarts())].filter(Boolean).join(', ');
 }
 
 function restartNote(restarts: number): string {

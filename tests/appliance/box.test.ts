@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { echo } from '../../gateway/peers/echo-scu.ts';
+import { RawPeer } from '../gateway/doors/raw-peer.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
 import { get } from '../support/https-get.ts';
 import { markit } from '../support/markit.ts';
@@ -114,6 +115,10 @@ describe('a box with several listeners', () => {
   test('has one port, which another box cannot have as well', async () => {
     expect(childrenOf(box, 'listener-process')).toHaveLength(3);
     expect(await Promise.all(Array.from({ length: 12 }, answers))).toEqual(Array(12).fill(0));
+    const peers = await Promise.all(Array.from({ length: 5 }, () => RawPeer.associate(box.dicom.port)));
+    const said = async () => (await markit(box.environment, 'status')).out;
+    await expect.poll(said, soon).toMatch(/listener\s+up, 5 associations open/);
+    for (const peer of peers) peer.socket.destroy();
     const taken = { MARKIT_DICOM_PORT: String(box.dicom.port) };
     for (const listeners of ['1', '2'])
       await expect(startBox({ environment: { ...taken, MARKIT_LISTENERS: listeners } })).rejects.toThrow(

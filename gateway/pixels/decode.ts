@@ -47,7 +47,7 @@ function decodeRleFrame(bytes: Uint8Array, format: FrameFormat): DecodedFrame {
   return decodeNative(native, { ...format, planar: false, photometric });
 }
 
-/** What zlib answers with `info`; `bytesWritten` counts what it has read. */
+/** What zlib answers with `info`, of which its types say nothing; `bytesWritten` counts what it has read. */
 interface Inflated {
   readonly buffer: Buffer;
   readonly engine: { readonly bytesWritten: number };

@@ -7,31 +7,21 @@
  *
  * With --broken a part has a fault, and the proof must fail: that is its own test.
  */
-import { parseArgs } from 'node:util';
 import { noSharedData } from '../support/shared-data.ts';
 import { breakages, brokenParts } from './data-set/broken-parts.ts';
 import { runCase } from './data-set/run-case.ts';
 import { seeds } from './data-set/seeds.ts';
+import { fuzzArguments } from './fuzz-arguments.ts';
 import { FuzzTally } from './fuzz-tally.ts';
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: 'string', default: '200000' },
-    seed: { type: 'string', default: '1' },
-    broken: { type: 'string', default: 'none' },
-  },
-});
-const breakage = breakages.find((name) => name === values.broken);
-if (breakage === undefined) {
-  console.error(`--broken takes one of: ${breakages.join(', ')}`);
-  process.exit(2);
-}
-const [cases, first] = [Number(values.cases), Number(values.seed)];
+const { seeds: numbers, cases, breakage } = fuzzArguments(breakages);
 const from = seeds();
 const parts = brokenParts(breakage);
 const tally = new FuzzTally(cases, (seed) => `npm run prove -- fuzz-data-set --cases 1 --seed ${seed}`);
-for (let seed = first; seed < first + cases && !tally.full; seed++)
+for (const seed of numbers) {
+  if (tally.full) break;
   await tally.run(seed, () => runCase(seed, from, parts));
+}
 if (from.public.length === 0) console.log(`public files are left out: ${noSharedData}`);
 console.log(`from ${from.planted.length} objects with canaries and ${from.public.length} public files`);
 process.exitCode = tally.print();

@@ -51,10 +51,11 @@ export class KeptRows {
   /** Of a box that runs, whatever it has done with its instances since. */
   static readFrom(database: string): KeptRows {
     const connection = secondConnection(database);
-    const all = (query: string) => connection.prepare(query).all().map(camelCased);
-    const rows = [all('select * from instances'), all("select * from held where state = 'held'")] as const;
+    const all = <Row>(query: string) => connection.prepare(query).all().map(camelCased) as Row[];
+    const instances = all<InstanceRow>('select * from instances');
+    const held = all<HeldRow>("select * from held where state = 'held'");
     connection.close();
-    return new KeptRows(rows[0] as unknown as InstanceRow[], rows[1] as unknown as HeldRow[]);
+    return new KeptRows(instances, held);
   }
 
   get all(): ReadonlyArray<InstanceRow | HeldRow> {

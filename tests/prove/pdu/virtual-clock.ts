@@ -11,7 +11,7 @@ export class VirtualClock implements Disposable {
   readonly #real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
   #now = 0;
 
-  /** Takes the place of the global timers until it is disposed of. */
+  /** Takes the place of the global timers until it is disposed of. Of Node's methods its timers have the one that the door calls. */
   constructor() {
     globalThis.setTimeout = ((act: () => void, ms = 0) => this.#set(act, ms)) as unknown as typeof setTimeout;
     globalThis.clearTimeout = ((timer: Timer) => this.#timers.delete(timer)) as unknown as typeof clearTimeout;

@@ -5,6 +5,7 @@ import { CaseInHand } from '../../../ui/reading/case-in-hand.ts';
 
 const [label] = markitPaperLabels;
 
+/** Of a task only what a case in hand looks at: the rest is the page's. */
 function opened(...standings: TaskImage['standing'][]): CaseInHand {
   const task = {
     state: 'draft',

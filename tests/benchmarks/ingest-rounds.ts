@@ -3,7 +3,7 @@
  * round count.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { random } from '../../inference/phantoms/random.ts';
@@ -84,7 +84,7 @@ async function measure(receivers: readonly Receiver[], place: Place, say: Say, r
         const byReceiver = figures.get(seriesOf(kind, associations)) ?? new Map<string, Blast[]>();
         figures.set(seriesOf(kind, associations), byReceiver);
         const [warm, counted] = [files.slice(0, files.length / 5), files.slice(files.length / 5)];
-        // Another order each time: whoever comes after a box or an archive finds the machine as that left it (measured: half as fast).
+        // Another order each time, so that nobody always follows the same neighbour.
         for (const receiver of shuffled(receivers, set)) {
           const warming = await blast(place.tools, receiver, associations, warm);
           const result = await blast(place.tools, receiver, associations, counted);
@@ -109,11 +109,15 @@ function shuffled<T>(of: readonly T[], seed: number): T[] {
     .map(({ value }) => value);
 }
 
-/** What a receiver left for later, rows or unwritten pages, is not paid by the next one. */
+/**
+ * What a receiver left for later, rows or unwritten pages, is not paid by the next one. Its page cache is given back where that
+ * is allowed: a virtual machine gets memory it has not touched yet half as fast, and the cache would always grow into that.
+ */
 async function settle(receiver: Receiver): Promise<void> {
   await receiver.quiet();
   receiver.clear();
   execFileSync('sync');
+  if (process.getuid?.() === 0) writeFileSync('/proc/sys/vm/drop_caches', '1');
 }
 
 function memoryRows(receiver: Receiver): BenchRow[] {

@@ -4,7 +4,8 @@ import { defaultSourceClearing, type SourceClearing } from '../gateway/clear.ts'
 import type { ImageStore } from '../gateway/images/image-store.ts';
 import { ClearingJob } from '../gateway/jobs/clearing-job.ts';
 import { DisplayJob } from '../gateway/jobs/display-job.ts';
-import { lookAtInstance } from '../gateway/jobs/look-at-instance.ts';
+import { lookAtInstance, lookAtStack } from '../gateway/jobs/look-at-instance.ts';
+import { stacksOf } from '../gateway/jobs/stacks.ts';
 import { InferenceClient } from '../gateway/models/inference-client.ts';
 import { DecodePool } from '../gateway/pixels/decode-pool.ts';
 import type { Store } from '../gateway/store/store.ts';
@@ -36,9 +37,14 @@ export function openClearing(parts: ClearingParts): Clearing {
   const sourceClearing = clearingBySource(settings);
   const onTrouble = (error: unknown) => log.warn({ error }, 'a display copy could not be made');
   const displayJob = new DisplayJob({ images, pool, onTrouble });
+  const look = { pool, detector: inference, images, sourceClearing, digestKey, onTrouble };
   const job = new ClearingJob({
     store,
-    look: (row) => lookAtInstance(row, { pool, detector: inference, images, sourceClearing, digestKey, onTrouble }),
+    look: (row) => lookAtInstance(row, look),
+    together: {
+      stacksOf: (waiting) => stacksOf(waiting, sourceClearing),
+      look: (stack) => lookAtStack(stack, look),
+    },
     // One waits for the detector while another is decoded.
     atOnce: settings.decodeWorkers + 1,
     onDecided: (row, { clearing, reason }) => {

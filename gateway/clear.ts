@@ -1,29 +1,20 @@
 /**
  * An instance is cleared: every frame decoded and its code stream walked, unused bits checked, text looked for. Nobody is
- * shown an instance that is not cleared; what cannot be proven clean is held for a person, with the boxes found.
+ * shown an instance that is not cleared; what cannot be proven clean is held for a person, with the boxes found. Slices of one
+ * series are looked at together.
  */
 
-import type { DataSet } from '../data-set/data-set.ts';
-import type { TextAnswer, TextImage } from '../inference/contract.ts';
-import type { ClearResult } from './pixels/clearing-verdict.ts';
-import type { FrameAnswer } from './pixels/decode-job.ts';
+import { type ChangeRun, longestRun } from './pixels/change.ts';
+import { type ClearableInstance, readFrame } from './pixels/clearable.ts';
+import type { ClearResult, FrameBox } from './pixels/clearing-verdict.ts';
 import type { DecodePool } from './pixels/decode-pool.ts';
 import { describeFrames, type FrameDescription } from './pixels/frame-description.ts';
-import { FrameError } from './pixels/frame-error.ts';
-import { type DecodedFrame, maximumSamples } from './pixels/frame-format.ts';
-import { type FileRange, Look } from './pixels/look.ts';
+import type { DecodedFrame } from './pixels/frame-format.ts';
+import { Look } from './pixels/look.ts';
 import { pictureDigest } from './pixels/picture-digest.ts';
-import type { Projection } from './pixels/projection.ts';
-import { framesToLookAt, isTextProne } from './pixels/text-look.ts';
+import { inSliceOrder } from './pixels/slice-order.ts';
+import { findText, framesToLookAt, isTextProne, type TextDetector } from './pixels/text-look.ts';
 import { held, verdictOf } from './pixels/verdict-of.ts';
-
-/** A stored instance, opened; the image store's StoredInstance is one. */
-export interface ClearableInstance {
-  readonly shape: { readonly transferSyntax: string };
-  header(): Promise<DataSet>;
-  frame(index: number): Promise<{ readonly ranges: readonly FileRange[]; readonly firstBit: number }>;
-  read(ranges: readonly FileRange[]): AsyncIterable<Uint8Array>;
-}
 
 /** Of its row. */
 export interface ClearableFacts {
@@ -46,19 +37,23 @@ export const defaultSourceClearing: SourceClearing = { ordinary: 'detector', tex
 
 export interface ClearServices {
   readonly pool: Pick<DecodePool, 'run'>;
-  readonly detector: { detectText(image: TextImage): Promise<TextAnswer> };
+  readonly detector: TextDetector;
   /** Is given every frame as it is decoded, in order, so that a display copy needs no second decoding. Never throws. */
   readonly display?: { take(frame: DecodedFrame): Promise<void> } | undefined;
   /** Keys the digests by which two versions of an object are told to show the same; without it none are made. */
   readonly digestKey?: Uint8Array | undefined;
 }
 
-/** Throws only what is transient (the pool closing, the detector away, the disk): then the job comes again. */
+/**
+ * `suspected` is text that a look at its series found. Throws only what is transient (the pool closing, the detector away, the
+ * disk): then the job comes again.
+ */
 export async function clearInstance(
   instance: ClearableInstance,
   facts: ClearableFacts,
   source: SourceClearing,
   services: ClearServices,
+  suspected: readonly FrameBox[] = [],
 ): Promise<ClearResult> {
   const look = new Look();
   const textProne = isTextProne(facts.sopClassUid, facts.modality);
@@ -72,6 +67,7 @@ export async function clearInstance(
   } catch (thrown) {
     return verdictOf(thrown, look);
   }
+  look.keep(suspected);
   if (facts.burnedIn === 'YES') return held('burned-in-declared', look);
   if (policy === 'person') return held('person-decides', look);
   if (policy === 'detector' && look.boxes.length > 0) return held('text-found', look, { frame: look.boxes[0]?.frame });
@@ -89,46 +85,103 @@ async function lookAtFrames(
   const { format, frames, padding, palette } = described;
   const every = framesToLookAt(frames, format.samplesPerPixel, format.photometric, textProne) === 'every';
   const looked = policy !== 'none-needed';
-  let projection: Projection | undefined;
+  let run: ChangeRun | undefined;
   let strayAt: number | undefined;
   const digests: string[] = [];
   for (let frame = 0; frame < frames; frame++) {
     const { bytes, firstBit } = await readFrame(instance, frame, look);
+    const changes = frame === frames - 1 || run?.steps === longestRun - 1;
     const want = {
       samples: display !== undefined,
       luminance: looked && (every || frame === 0),
-      ...(looked && !every && { projection: projection ?? (true as const), projectionLuminance: frame === frames - 1 }),
+      ...(looked && !every && { run: run ?? (true as const), changes }),
       ...(digestKey && { digestKey }),
     };
+    const runBegan = frame - 1 - (run?.steps ?? 0);
     const answer = await pool.run({ bytes, format, firstBit, padding, palette, want });
     look.framesDecoded++;
-    projection = answer.projection;
+    run = answer.run;
     if (answer.strayBits) strayAt ??= frame;
     if (answer.samples) await display?.take({ ...answer.frame, samples: answer.samples });
     if (answer.digest) digests.push(answer.digest);
-    await lookAtText(answer, frame, detector, look);
+    for (const { box, step } of await findText(answer, detector, [look])) {
+      if (step === undefined) look.keep([{ ...box, frame, seenIn: 'frame' }]);
+      else look.keep([{ ...box, frame: runBegan + step, seenIn: 'change' }]);
+    }
   }
   return { strayAt, digests };
 }
 
-async function lookAtText(answer: FrameAnswer, frame: number, detector: ClearServices['detector'], look: Look) {
-  if (answer.luminance) look.take(frame, 'frame', await detector.detectText(answer.luminance));
-  const [brightest, darkest] = answer.projectionLuminance ?? [];
-  if (brightest) look.take(0, 'brightest', await detector.detectText(brightest));
-  if (darkest) look.take(0, 'darkest', await detector.detectText(darkest));
+/** One of a stack: an instance of one grey frame. */
+export interface Slice {
+  readonly instance: ClearableInstance;
+  readonly facts: ClearableFacts;
 }
 
-async function readFrame(instance: ClearableInstance, index: number, look: Look) {
-  look.begin(index);
-  const { ranges, firstBit } = await instance.frame(index);
-  look.reading(ranges);
-  const length = ranges.reduce((sum, range) => sum + range.length, 0);
-  if (length > 4 * maximumSamples) throw new FrameError('too-large');
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  for await (const piece of instance.read(ranges)) {
-    bytes.set(piece, filled);
-    filled += piece.length;
+/**
+ * Slices of one series and one shape, each looked at by the policy 'detector' alone; results in their order. Where the run shows
+ * nothing, every slice is cleared; where it shows text, or anything is not as it should be, each is looked at alone, and a slice
+ * that made a change with text is held even if alone it shows none.
+ */
+export async function clearStack(
+  slices: readonly Slice[],
+  source: SourceClearing,
+  services: ClearServices,
+): Promise<ClearResult[]> {
+  const along = await lookAlong(slices, services);
+  if (along?.clean) return along.looks.map((look) => ({ kind: 'cleared', findings: look.findings() }));
+  const results: ClearResult[] = [];
+  for (const [index, { instance, facts }] of slices.entries()) {
+    results.push(await clearInstance(instance, facts, source, services, along?.changed.get(index)));
   }
-  return { bytes, firstBit };
+  return results;
+}
+
+interface AlongLook {
+  /** No text anywhere. */
+  readonly clean: boolean;
+  /** Text in a change, by the slices that made it. */
+  readonly changed: ReadonlyMap<number, readonly FrameBox[]>;
+  readonly looks: readonly Look[];
+}
+
+/** Undefined where a slice asks for a look of its own for another reason than text. */
+async function lookAlong(slices: readonly Slice[], services: ClearServices): Promise<AlongLook | undefined> {
+  const { pool, detector, digestKey } = services;
+  const changed = new Map<number, FrameBox[]>();
+  let clean = true;
+  let run: ChangeRun | undefined;
+  try {
+    const opened = await Promise.all(slices.map(openSlice));
+    const looks = opened.map(({ look }) => look);
+    const stack = inSliceOrder(opened);
+    for (const [position, { index, instance, header, look }] of stack.entries()) {
+      const { format, padding } = describeFrames(header, instance.shape.transferSyntax);
+      const { bytes, firstBit } = await readFrame(instance, 0, look);
+      const ends = { luminance: position === 0, changes: position === stack.length - 1 };
+      const want = { ...ends, run: run ?? (true as const), ...(digestKey && { digestKey }) };
+      const answer = await pool.run({ bytes, format, firstBit, padding, want });
+      if (answer.strayBits) return undefined;
+      run = answer.run;
+      look.framesDecoded++;
+      look.together = stack.length;
+      if (digestKey && answer.digest) look.picture = pictureDigest(digestKey, [answer.digest], header);
+      for (const { box, step } of await findText(answer, detector, looks)) {
+        clean = false;
+        // Text of the first slice is found again by its own look, and it may stand in all of them.
+        if (step === undefined) continue;
+        const by = stack[step]?.index ?? index;
+        changed.set(by, [...(changed.get(by) ?? []), { ...box, frame: 0, seenIn: 'change' }]);
+      }
+    }
+    return { clean, changed, looks };
+  } catch (thrown) {
+    // A verdict on one of them, which its own look says again; what is transient goes further.
+    verdictOf(thrown, new Look());
+    return undefined;
+  }
+}
+
+async function openSlice({ instance }: Slice, index: number) {
+  return { index, instance, look: new Look(), header: await instance.header() };
 }

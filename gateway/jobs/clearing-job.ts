@@ -1,5 +1,5 @@
 /**
- * Looks at every instance that waits, oldest first, a few at a time. What fails for a passing reason stays waiting and is tried
+ * Looks at every instance that waits, oldest first, a few at a time, slices of one series together. What fails for a passing reason stays waiting and is tried
  * again with growing pauses; what nobody foresaw is held for a person, so that one object never stops the others.
  */
 import { asMarkitError, errorRow } from '../errors.ts';
@@ -22,6 +22,11 @@ export interface ClearingJobOptions {
   readonly store: Store;
   /** Throws a transient MarkitError to be asked again. */
   readonly look: (instance: Instance) => Promise<Decision>;
+  /** Of what waits, what is looked at in one go, and that look: decisions in the order of the stack. */
+  readonly together?: {
+    readonly stacksOf: (waiting: readonly Instance[]) => Instance[][];
+    readonly look: (stack: readonly Instance[]) => Promise<readonly Decision[]>;
+  };
   readonly atOnce: number;
   readonly onDecided: (instance: Instance, decision: Decision) => void;
   readonly onTrouble: (error: unknown, instance: Instance | undefined) => void;
@@ -58,7 +63,7 @@ export class ClearingJob {
 
   /** Once through all that waits, in batches, so that what came meanwhile is taken along. */
   async #pass(): Promise<void> {
-    const { store, atOnce } = this.#options;
+    const { store, atOnce, together } = this.#options;
     let after = 0;
     const seen = new Set<number>();
     while (!this.#passes.stopped) {
@@ -66,7 +71,8 @@ export class ClearingJob {
       if (waiting.length === 0) break;
       after = waiting.at(-1)?.id ?? after;
       for (const { id } of waiting) seen.add(id);
-      const rest = waiting.filter(({ id }) => (this.#later.get(id)?.at ?? 0) <= performance.now()).values();
+      const due = waiting.filter(({ id }) => (this.#later.get(id)?.at ?? 0) <= performance.now());
+      const rest = (together?.stacksOf(due) ?? due.map((instance) => [instance])).values();
       await Promise.all(Array.from({ length: atOnce }, () => this.#lookAtEach(rest)));
     }
     if (this.#passes.stopped) return;
@@ -79,26 +85,49 @@ export class ClearingJob {
     if (Number.isFinite(next)) this.#passes.wakeIn(Math.max(next - performance.now(), 50));
   }
 
-  async #lookAtEach(instances: Iterable<Instance>): Promise<void> {
-    for (const instance of instances) {
+  async #lookAtEach(stacks: Iterable<Instance[]>): Promise<void> {
+    for (const stack of stacks) {
       if (this.#passes.stopped) return;
-      await this.#lookAt(instance);
+      if (!(await this.#lookTogether(stack))) for (const instance of stack) await this.#lookAt(instance);
+    }
+  }
+
+  /** False where each is to be looked at alone: that of which one is to blame must not hold its neighbours. */
+  async #lookTogether(stack: readonly Instance[]): Promise<boolean> {
+    const { together, onTrouble } = this.#options;
+    if (!together || stack.length < 2) return false;
+    try {
+      const decisions = await together.look(stack);
+      await Promise.all(decisions.map((decision, index) => this.#decide(stack[index] as Instance, decision)));
+      return true;
+    } catch (thrown) {
+      if (this.#passes.stopped) return true;
+      onTrouble(thrown, stack[0]);
+      if (!isPassing(thrown)) return false;
+      for (const { id } of stack) this.#tryLater(id);
+      return true;
     }
   }
 
   async #lookAt(instance: Instance): Promise<void> {
-    const { store, look, onDecided, onTrouble } = this.#options;
+    const { look, onTrouble } = this.#options;
     let decision: Decision;
     try {
+      if (this.#passes.stopped) return;
       decision = await look(instance);
     } catch (thrown) {
       // What a stop cut short is looked at after the next start.
       if (this.#passes.stopped) return;
-      const { code } = asMarkitError(thrown);
       onTrouble(thrown, instance);
-      if (code !== 'INTERNAL' && errorRow(code).retry === 'transient') return this.#tryLater(instance.id);
+      if (isPassing(thrown)) return this.#tryLater(instance.id);
+      const { code } = asMarkitError(thrown);
       decision = { clearing: 'held', reason: 'clearing-failed', findings: JSON.stringify({ code }) };
     }
+    await this.#decide(instance, decision);
+  }
+
+  async #decide(instance: Instance, decision: Decision): Promise<void> {
+    const { store, onDecided, onTrouble } = this.#options;
     const { clearing, reason, findings, picture } = decision;
     try {
       await store.write.setClearing({ id: instance.id, clearing, reason, findings, picture, at: Date.now() });
@@ -118,4 +147,9 @@ export class ClearingJob {
     );
     this.#later.set(id, { at: performance.now() + pause, pause });
   }
+}
+
+function isPassing(thrown: unknown): boolean {
+  const { code } = asMarkitError(thrown);
+  return code !== 'INTERNAL' && errorRow(code).retry === 'transient';
 }

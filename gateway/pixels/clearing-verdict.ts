@@ -17,15 +17,18 @@ export type BrokenReason =
   | 'fragments'; // frames and fragments do not fit each other
 
 export interface FrameBox extends TextBox {
-  /** From 0; the projections of many frames are shown with their first. */
+  /** From 0; of a change, the frame that made most of it. */
   readonly frame: number;
-  readonly seenIn: 'frame' | 'brightest' | 'darkest';
+  /** In the frame itself, or in what changed with it. */
+  readonly seenIn: 'frame' | 'change';
 }
 
 /** Stored with the verdict, whatever it is. */
 export interface ClearingFindings {
   readonly framesDecoded: number;
   readonly imagesLookedAt: number;
+  /** Slices of its series that were looked at in one run with it; absent where it was looked at alone. */
+  readonly together?: number | undefined;
   readonly boxes: readonly FrameBox[];
   /** What looked, and on which provider; undefined where nothing did. */
   readonly model: ModelIdentity | undefined;

@@ -1,11 +1,11 @@
-/** What the decode workers are asked and answer, and the work itself: one frame decoded and looked at, or a projection shown. */
+/** What the decode workers are asked and answer, and the work itself: one frame decoded and looked at, or taken into a run. */
 
+import { beginRun, type ChangeImage, type ChangeRun, changeImages, takeFrame } from './change.ts';
 import { decodeFrame } from './decode.ts';
 import type { FrameDefect } from './frame-error.ts';
 import type { DecodedFrame, FrameFormat } from './frame-format.ts';
 import { type LuminanceImage, luminance, type Palette } from './luminance.ts';
 import { frameDigest } from './picture-digest.ts';
-import { type Projection, project } from './projection.ts';
 import { findStrayBits, type StrayBits } from './stray-bits.ts';
 
 export interface FrameJob {
@@ -19,10 +19,10 @@ export interface FrameJob {
   readonly want: {
     readonly samples?: boolean;
     readonly luminance?: boolean;
-    /** `true` begins a projection; one that an earlier frame gave back is taken further. */
-    readonly projection?: true | Projection;
-    /** Shows the projection this frame completes. */
-    readonly projectionLuminance?: boolean;
+    /** `true` begins a run with this frame; one that an earlier frame gave back is taken further. */
+    readonly run?: true | ChangeRun;
+    /** Shows what changed in the run this frame ends; the run given back begins with this frame. */
+    readonly changes?: boolean;
     /** Asks for the frame's digest under this key. */
     readonly digestKey?: Uint8Array;
   };
@@ -34,8 +34,8 @@ export interface FrameAnswer {
   readonly samples?: DecodedFrame['samples'];
   readonly strayBits?: StrayBits;
   readonly luminance?: LuminanceImage;
-  readonly projection?: Projection;
-  readonly projectionLuminance?: readonly LuminanceImage[];
+  readonly run?: ChangeRun;
+  readonly changes?: readonly ChangeImage[];
   readonly digest?: string;
 }
 
@@ -52,20 +52,20 @@ export async function runFrameJob(job: FrameJob): Promise<FrameAnswer> {
   const decoded = await decodeFrame(job.bytes, format, options);
   const strayBits = findStrayBits(decoded, format, job.padding);
   const { samples, ...frame } = decoded;
-  const projection = want.projection && project(decoded, want.projection === true ? undefined : want.projection);
+  const run = want.run && (want.run === true ? beginRun(decoded) : takeFrame(decoded, want.run));
   return {
     frame,
     ...(strayBits && { strayBits }),
     ...(want.luminance && { luminance: luminance(decoded, job.palette) }),
-    ...(projection &&
-      (want.projectionLuminance ? { projectionLuminance: shown(decoded, projection) } : { projection })),
+    ...(run && (want.changes ? { changes: changeImages(run, decoded), run: beginRun(decoded) } : { run })),
     ...(want.digestKey && { digest: frameDigest(want.digestKey, decoded, format.bitsStored) }),
     ...(want.samples && { samples }),
   };
 }
 
-function shown(decoded: DecodedFrame, { brightest, darkest }: Projection): LuminanceImage[] {
-  return [brightest, darkest].map((samples) => luminance({ ...decoded, samples }));
+/** Arrays of a run: handed over, not copied. */
+export function partsOfRun(run: ChangeRun | undefined): ArrayBufferView[] {
+  return run ? [run.last, run.brighter.by, run.brighter.at, run.darker.by, run.darker.at] : [];
 }
 
 /** Buffers of a job or an answer that can be handed over instead of copied. */

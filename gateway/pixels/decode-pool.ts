@@ -2,7 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { MarkitError } from '../errors.ts';
-import { type FrameAnswer, type FrameFailure, type FrameJob, transferable } from './decode-job.ts';
+import { type FrameAnswer, type FrameFailure, type FrameJob, partsOfRun, transferable } from './decode-job.ts';
 import { FrameError } from './frame-error.ts';
 
 export interface DecodePoolOptions {
@@ -113,8 +113,7 @@ function samplesOf({ format }: FrameJob): number {
 }
 
 function transferOf({ bytes, want }: FrameJob): ArrayBuffer[] {
-  const { projection } = want;
-  const parts = typeof projection === 'object' ? [projection.brightest, projection.darkest] : [];
+  const parts = want.run === true ? [] : partsOfRun(want.run);
   // A view of a larger buffer (a pooled Buffer) is copied: handing it over would take its neighbours along.
   const whole = bytes.byteLength === bytes.buffer.byteLength ? [bytes] : [];
   return transferable([...whole, ...parts]);

@@ -18,6 +18,8 @@ export class Look {
   readonly boxes: FrameBox[] = [];
   /** To be set once every frame was decoded. */
   picture: PictureDigest | undefined;
+  /** See ClearingFindings. */
+  together: number | undefined;
   #images = 0;
   #model: ModelIdentity | undefined;
   #frame: number | undefined;
@@ -32,15 +34,20 @@ export class Look {
     this.#ranges = ranges;
   }
 
-  take(frame: number, seenIn: FrameBox['seenIn'], { boxes, model }: TextAnswer): void {
+  /** The detector was shown one image. */
+  saw({ model }: TextAnswer): void {
     this.#images++;
     this.#model = model;
-    this.boxes.push(...boxes.slice(0, mostBoxes - this.boxes.length).map((box) => ({ ...box, frame, seenIn })));
+  }
+
+  /** As many as there is room for. */
+  keep(boxes: readonly FrameBox[]): void {
+    this.boxes.push(...boxes.slice(0, mostBoxes - this.boxes.length));
   }
 
   findings(): ClearingFindings {
-    const { framesDecoded, boxes, picture } = this;
-    return { framesDecoded, imagesLookedAt: this.#images, boxes, model: this.#model, picture };
+    const { framesDecoded, boxes, picture, together } = this;
+    return { framesDecoded, imagesLookedAt: this.#images, together, boxes, model: this.#model, picture };
   }
 
   /** The frame being looked at, and a byte of it as a byte of the file. */

@@ -71,7 +71,16 @@ function clamp(value: number): number {
 const beyond = 0.001;
 
 function ofGrey(samples: SampleArray, inverted: boolean): Uint8Array {
-  const { low, high } = window(samples);
+  return windowed(samples, greyWindow(samples), inverted);
+}
+
+/** Samples that are shown black and white; what lies beyond is shown so too. */
+export interface GreyWindow {
+  readonly low: number;
+  readonly high: number;
+}
+
+export function windowed(samples: SampleArray, { low, high }: GreyWindow, inverted: boolean): Uint8Array {
   const scale = high > low ? 255 / (high - low) : 0;
   const pixels = new Uint8Array(samples.length);
   for (let i = 0; i < samples.length; i++) {
@@ -85,7 +94,7 @@ function ofGrey(samples: SampleArray, inverted: boolean): Uint8Array {
  * From the 0.1th to the 99.9th percentile, so that a few stray samples do not flatten the rest. A VOI window of the header is
  * not used: letters beyond it would not be seen.
  */
-function window(samples: SampleArray): { low: number; high: number } {
+export function greyWindow(samples: SampleArray): GreyWindow {
   let minimum = Infinity;
   let maximum = -Infinity;
   for (let i = 0; i < samples.length; i++) {

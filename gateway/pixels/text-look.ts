@@ -1,4 +1,9 @@
-/** Which frames the text detector is shown, by kind of image: every one where text may differ, a few where it cannot. */
+/** Which frames the text detector is shown, by kind of image, and what it found in those of one decoded frame. */
+
+import type { TextAnswer, TextBox, TextImage } from '../../inference/contract.ts';
+import { foundChange, framesShowing } from './change.ts';
+import type { FrameAnswer } from './decode-job.ts';
+import type { Look } from './look.ts';
 
 /** SOP classes whose pixels often carry text by their nature (PS3.4 B.5): captures, ultrasound, visible light, documents. */
 const textProneClasses = [
@@ -15,11 +20,40 @@ export function isTextProne(sopClassUid: string, modality: string | null): boole
   return textProneClasses.some((uid) => sopClassUid === uid || sopClassUid.startsWith(`${uid}.`));
 }
 
-/** Grey frames past this number are shown as the first and as the brightest and darkest of all. */
+/** Grey frames past this number are shown as the first of all and as what changed along each run. */
 const fewFrames = 4;
 
-/** 'every' frame, or the 'first' and the two projections. */
+/** 'every' frame, or the 'first' and the changes after it. */
 export function framesToLookAt(frames: number, samplesPerPixel: number, photometric: string, textProne: boolean) {
   const colour = samplesPerPixel > 1 || photometric === 'PALETTE COLOR';
-  return frames <= fewFrames || colour || textProne ? 'every' : 'first-and-projections';
+  return frames <= fewFrames || colour || textProne ? 'every' : 'first-and-changes';
+}
+
+export interface TextDetector {
+  detectText(image: TextImage): Promise<TextAnswer>;
+}
+
+/** `step` is undefined for text in the frame itself, else the frame of its run that shows it: see framesShowing. */
+export interface FoundText {
+  readonly box: TextBox;
+  readonly step: number | undefined;
+}
+
+/** Shows the detector the images an answer came with, on behalf of these looks. Throws what the detector throws. */
+export async function findText(
+  answer: FrameAnswer,
+  detector: TextDetector,
+  looks: readonly Look[],
+): Promise<FoundText[]> {
+  const boxesIn = async (image: TextImage) => {
+    const text = await detector.detectText(image);
+    for (const look of looks) look.saw(text);
+    return text.boxes;
+  };
+  const own = answer.luminance ? await boxesIn(answer.luminance) : [];
+  const changes = [];
+  for (const image of answer.changes ?? []) {
+    changes.push(...(await boxesIn(image)).map((box) => foundChange(box, image)));
+  }
+  return [...own.map((box) => ({ box, step: undefined })), ...framesShowing(changes)];
 }

@@ -1,7 +1,7 @@
 /** Instances for the clearing story, made of a header and frames in memory; the image store's are the same shape. */
 
 import { type DataElement, dataSetOf } from '../../data-set/data-set.ts';
-import type { ClearableInstance } from '../../gateway/clear.ts';
+import type { ClearableInstance } from '../../gateway/pixels/clearable.ts';
 import type { FrameFormat } from '../../gateway/pixels/frame-format.ts';
 
 /** Where the first frame lies in the file that is made up. */

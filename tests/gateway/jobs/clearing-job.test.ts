@@ -150,3 +150,69 @@ test('an instance that was removed while it had to wait wakes nobody any more', 
   expect(reads - before).toBeLessThanOrEqual(2);
   await job.stop();
 });
+
+test('slices are decided together, and one that nobody foresaw holds none of its neighbours', async () => {
+  const together: number[] = [];
+  const alone: number[] = [];
+  const done = Promise.withResolvers<void>();
+  let left = 70;
+  const job = new ClearingJob({
+    store,
+    look: async ({ id }) => {
+      alone.push(id);
+      if (id === 12) throw new TypeError('a mistake of ours');
+      return cleared;
+    },
+    together: {
+      stacksOf: (waiting) => [waiting.slice(0, 10), waiting.slice(10, 20), ...waiting.slice(20).map((one) => [one])],
+      look: async (stack) => {
+        if (stack.some(({ id }) => id === 12)) throw new TypeError('a mistake of ours');
+        together.push(...stack.map(({ id }) => id));
+        return stack.map(() => cleared);
+      },
+    },
+    atOnce: 2,
+    firstPauseMilliseconds: 2,
+    onTrouble: () => undefined,
+    onDecided: () => {
+      left -= 1;
+      if (left === 0) done.resolve();
+    },
+  });
+  job.wake();
+  await done.promise;
+  await job.stop();
+  expect(together.slice(0, 10)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(alone.filter((id) => id <= 20)).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+  expect(await store.read.instanceCounts({})).toMatchObject({ cleared: 69, held: 1 });
+});
+
+test('a stack whose detector is away comes again as a stack', async () => {
+  const tries: number[] = [];
+  const done = Promise.withResolvers<void>();
+  let left = 70;
+  const job = new ClearingJob({
+    store,
+    look: async () => cleared,
+    together: {
+      stacksOf: (waiting) => [[...waiting]],
+      look: async (stack) => {
+        tries.push(stack.length);
+        if (tries.length < 3) throw new MarkitError('INFERENCE_AWAY');
+        return stack.map(() => cleared);
+      },
+    },
+    atOnce: 1,
+    firstPauseMilliseconds: 2,
+    onTrouble: () => undefined,
+    onDecided: () => {
+      left -= 1;
+      if (left === 0) done.resolve();
+    },
+  });
+  job.wake();
+  await done.promise;
+  await job.stop();
+  expect(Math.max(...tries.slice(2))).toBeGreaterThan(1);
+  expect(await store.read.instanceCounts({})).toMatchObject({ cleared: 70, held: 0 });
+});

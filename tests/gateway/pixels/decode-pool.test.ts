@@ -52,15 +52,14 @@ describe('DecodePool', () => {
     await expect(cut).rejects.toMatchObject({ code: 'FRAME_UNREADABLE', defect: 'truncated', position: 5 });
   });
 
-  it('projects frames one after the other', async () => {
-    const first = await pool.run({ bytes: bytes(), format, want: { projection: true } });
+  it('takes frames into a run and shows what changed along it', async () => {
+    const first = await pool.run({ bytes: bytes(), format, want: { run: true } });
+    expect(first.changes).toBeUndefined();
     const dark = new Uint8Array(12);
-    const projection = first.projection ?? true;
-    const last = await pool.run({ bytes: dark, format, want: { projection, projectionLuminance: true } });
-    expect(last.projectionLuminance?.map(({ pixels }) => [...pixels])).toEqual([
-      [0, 0, 0, 255, 255, 255],
-      [0, 0, 0, 0, 0, 0],
-    ]);
+    const run = first.run ?? true;
+    const last = await pool.run({ bytes: dark, format, want: { run, changes: true } });
+    expect(last.changes?.map(({ pixels }) => [...pixels])).toEqual([[0, 0, 0, 255, 255, 255]]);
+    expect(last.run).toMatchObject({ steps: 0, last: new Uint16Array(6) });
   });
 
   it('goes on after a frame so large that its worker is let go', async () => {

@@ -31,7 +31,7 @@ export interface Blast {
 /** Sends the files over `associations` at a time; latencies in ms. */
 export async function blast(
   tools: string,
-  receiver: Receiver,
+  receiver: Pick<Receiver, 'port' | 'aeTitle' | 'tcp'>,
   associations: number,
   files: readonly string[],
 ): Promise<Blast> {

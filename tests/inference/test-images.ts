@@ -105,8 +105,15 @@ const strokes: Record<string, readonly (readonly [number, number, number, number
   ],
 };
 
+/** What letters are drawn into: light, or samples. */
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array | Int16Array;
+}
+
 /** Draws capitals of `height` pixels with strokes a seventh as wide; returns the room they take. */
-export function drawText(image: TextImage, text: string, x: number, y: number, height: number, light: number) {
+export function drawText(image: Canvas, text: string, x: number, y: number, height: number, light: number) {
   const unit = height / 6;
   const pen = Math.max(1, height / 14);
   [...text].forEach((letter, index) => {
@@ -122,7 +129,7 @@ export function drawText(image: TextImage, text: string, x: number, y: number, h
   return { x, y, width: Math.round((text.length * 5.5 - 1.5) * unit), height };
 }
 
-function dot({ width, height, pixels }: TextImage, x: number, y: number, radius: number, light: number): void {
+function dot({ width, height, pixels }: Canvas, x: number, y: number, radius: number, light: number): void {
   for (let row = Math.ceil(y - radius); row <= y + radius; row++) {
     for (let column = Math.ceil(x - radius); column <= x + radius; column++) {
       if (row >= 0 && row < height && column >= 0 && column < width) pixels[row * width + column] = light;

@@ -13,7 +13,7 @@ import type { DecodedFrame } from './pixels/frame-format.ts';
 import { Look } from './pixels/look.ts';
 import { pictureDigest } from './pixels/picture-digest.ts';
 import { inSliceOrder } from './pixels/slice-order.ts';
-import { findText, framesToLookAt, isTextProne, type TextDetector } from './pixels/text-look.ts';
+import { findText, framesToLookAt, isSectional, isTextProne, type TextDetector } from './pixels/text-look.ts';
 import { held, verdictOf } from './pixels/verdict-of.ts';
 
 /** Of its row. */
@@ -57,11 +57,18 @@ export async function clearInstance(
 ): Promise<ClearResult> {
   const look = new Look();
   const textProne = isTextProne(facts.sopClassUid, facts.modality);
+  const markers = !isSectional(facts.sopClassUid, facts.modality);
   const policy = textProne ? source.textProne : source.ordinary;
   try {
     const header = await instance.header();
     const described = describeFrames(header, instance.shape.transferSyntax);
-    const { strayAt, digests } = await lookAtFrames(instance, described, { textProne, policy }, services, look);
+    const { strayAt, digests } = await lookAtFrames(
+      instance,
+      described,
+      { textProne, markers, policy },
+      services,
+      look,
+    );
     if (services.digestKey) look.picture = pictureDigest(services.digestKey, digests, header);
     if (strayAt !== undefined) return held('bits-outside-stored', look, { frame: strayAt });
   } catch (thrown) {
@@ -78,7 +85,7 @@ export async function clearInstance(
 async function lookAtFrames(
   instance: ClearableInstance,
   described: FrameDescription,
-  { textProne, policy }: { textProne: boolean; policy: ClearingPolicy },
+  { textProne, markers, policy }: { textProne: boolean; markers: boolean; policy: ClearingPolicy },
   { pool, detector, display, digestKey }: ClearServices,
   look: Look,
 ): Promise<{ readonly strayAt: number | undefined; readonly digests: readonly string[] }> {
@@ -104,7 +111,7 @@ async function lookAtFrames(
     if (answer.strayBits) strayAt ??= frame;
     if (answer.samples) await display?.take({ ...answer.frame, samples: answer.samples });
     if (answer.digest) digests.push(answer.digest);
-    for (const { box, step } of await findText(answer, detector, [look])) {
+    for (const { box, step } of await findText(answer, { detector, markers, looks: [look] })) {
       if (step === undefined) look.keep([{ ...box, frame, seenIn: 'frame' }]);
       else look.keep([{ ...box, frame: runBegan + step, seenIn: 'change' }]);
     }
@@ -119,7 +126,7 @@ export interface Slice {
 }
 
 /**
- * Slices of one series and one shape, each looked at by the policy 'detector' alone; results in their order. Where the run shows
+ * Sectional slices of one series and one shape, each looked at by the policy 'detector' alone; results in their order. Where the run shows
  * nothing, every slice is cleared; where it shows text, or anything is not as it should be, each is looked at alone, and a slice
  * that made a change with text is held even if alone it shows none.
  */
@@ -166,7 +173,7 @@ async function lookAlong(slices: readonly Slice[], services: ClearServices): Pro
       look.framesDecoded++;
       look.together = stack.length;
       if (digestKey && answer.digest) look.picture = pictureDigest(digestKey, [answer.digest], header);
-      for (const { box, step } of await findText(answer, detector, looks)) {
+      for (const { box, step } of await findText(answer, { detector, markers: false, looks })) {
         clean = false;
         // Text of the first slice is found again by its own look, and it may stand in all of them.
         if (step === undefined) continue;

@@ -1,10 +1,12 @@
 /** What the gateway and the inference node say to each other: types only, nothing of either side's code. */
 
-/** 8-bit light, row by row; sent as the body of POST /v1/text with its size in the query. */
+/** 8-bit light, row by row; sent as the body of POST /v1/text with its size, and whether there may be markers, in the query. */
 export interface TextImage {
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8Array;
+  /** Letters may be turned or mirrored, as lead markers on a cassette are: then none has to be legible to count. */
+  readonly markers: boolean;
 }
 
 /** In pixels of the image, inside its bounds. */

@@ -20,11 +20,21 @@ const textDetector = {
   sha256: '30a86f5731181461d08021402766601e4302a9b9b9666be8aff402696339cdff',
 };
 
-/** Throws where the file is not the one that was measured. */
-export async function textDetectorFile(): Promise<ModelFile> {
+/** PP-OCRv4 recognition of the same package. */
+const textReader = {
+  name: 'pp-ocr-v4-recognition',
+  path: join(textModels, 'assets', 'ch_PP-OCRv4_rec_infer.onnx'),
+  sha256: '06b3e6af6c59a1ba5d53790ed8c2e4b2de389870b6cf5a97f349f3412cb269c0',
+};
+
+/** Throw where the file is not the one that was measured. */
+export const textDetectorFile = (): Promise<ModelFile> => asMeasured(textDetector);
+export const textReaderFile = (): Promise<ModelFile> => asMeasured(textReader);
+
+async function asMeasured(file: ModelFile): Promise<ModelFile> {
   const sha256 = createHash('sha256')
-    .update(await readFile(textDetector.path))
+    .update(await readFile(file.path))
     .digest('hex');
-  if (sha256 !== textDetector.sha256) throw new Error(`the text detector is another file: sha256 ${sha256}`);
-  return textDetector;
+  if (sha256 !== file.sha256) throw new Error(`${file.name} is another file: sha256 ${sha256}`);
+  return file;
 }

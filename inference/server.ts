@@ -42,7 +42,8 @@ async function route(services: InferenceServices, request: IncomingMessage, resp
   if (width * height > maximumPixels) return refuse(request, response, 413, 'too-large');
   const pixels = await readBody(request, width * height);
   if (pixels === undefined) return refuse(request, response, 400, 'bad-request');
-  send(response, 200, await services.detectText({ width, height, pixels }));
+  const markers = url.searchParams.get('markers') !== 'no';
+  send(response, 200, await services.detectText({ width, height, pixels, markers }));
 }
 
 /** Exactly `length` bytes into one array of its own; undefined where there are more or fewer. */

@@ -6,7 +6,8 @@ import { type ModelSession, openSession } from './session.ts';
 import { detectText } from './text-detect/detect-text.ts';
 
 export interface SessionWorkerData {
-  readonly textModel: string;
+  readonly textDetector: string;
+  readonly textReader: string;
   readonly provider: Provider;
   readonly threads: number;
 }
@@ -20,17 +21,21 @@ export type FromSessionWorker =
 /** To the worker: an image, or the end. */
 export type ToSessionWorker = TextImage | 'close';
 
-const { textModel, provider, threads } = workerData as SessionWorkerData;
-const session = await openSession(textModel, { provider, threads });
+const { textDetector, textReader, provider, threads } = workerData as SessionWorkerData;
 let closing = false;
+const models = { detector: await openInterruptible(textDetector), reader: await openInterruptible(textReader) };
+
 /** An image is many runs: the end comes between two of them. */
-const interruptible: ModelSession = {
-  ...session,
-  run: async (feeds) => {
-    if (closing) throw new Error('the worker is closing');
-    return session.run(feeds);
-  },
-};
+async function openInterruptible(path: string): Promise<ModelSession> {
+  const session = await openSession(path, { provider, threads });
+  return {
+    ...session,
+    run: async (feeds) => {
+      if (closing) throw new Error('the worker is closing');
+      return session.run(feeds);
+    },
+  };
+}
 
 function answer(message: FromSessionWorker): void {
   parentPort?.postMessage(message);
@@ -44,7 +49,7 @@ parentPort?.on('message', async (image: ToSessionWorker) => {
   }
   const start = performance.now();
   try {
-    const boxes = await detectText(interruptible, image);
+    const boxes = await detectText(models, image);
     answer({ kind: 'boxes', boxes, milliseconds: Math.round(performance.now() - start) });
   } catch (thrown) {
     answer({ kind: 'failed', reason: thrown instanceof Error ? thrown.message.slice(0, 200) : 'unknown' });

@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { HealthAnswer, InferenceOptions, ModelIdentity } from './contract.ts';
-import { textDetectorFile } from './model-files.ts';
+import { type ModelFile, textDetectorFile, textReaderFile } from './model-files.ts';
 import { type ProbedProvider, probeProvider } from './provider-probe.ts';
 import { createInferenceServer } from './server.ts';
 import { SessionPool } from './session-pool.ts';
@@ -17,12 +17,16 @@ export interface RunningInference extends ProbedProvider {
 /** Resolves when the socket listens and every worker has its model open. */
 export async function startInference(options: InferenceOptions): Promise<RunningInference> {
   const { provider, note } = await probeProvider(options.provider);
-  const { name, path, sha256 } = await textDetectorFile();
-  const textModel: ModelIdentity = { name, sha256, provider };
-  const pool = await SessionPool.open(options.workers, { textModel: path, provider, threads: options.threads });
+  const [detector, reader] = await Promise.all([textDetectorFile(), textReaderFile()]);
+  const { workers, threads } = options;
+  const paths = { textDetector: detector.path, textReader: reader.path };
+  const pool = await SessionPool.open(workers, { ...paths, provider, threads });
+  const identify = ({ name, sha256 }: ModelFile): ModelIdentity => ({ name, sha256, provider });
+  const model = identify(detector);
   const server = createInferenceServer({
-    detectText: async (image) => ({ ...(await pool.detectText(image)), model: textModel }),
-    health: () => health(pool, { provider, note }, textModel),
+    // The detector says where; the reader only takes back what it cannot read.
+    detectText: async (image) => ({ ...(await pool.detectText(image)), model }),
+    health: () => health(pool, { provider, note }, [model, identify(reader)]),
   });
   await listen(server, options.socketPath);
   return {
@@ -37,11 +41,11 @@ export async function startInference(options: InferenceOptions): Promise<Running
   };
 }
 
-function health(pool: SessionPool, { provider, note }: ProbedProvider, textModel: ModelIdentity): HealthAnswer {
+function health(pool: SessionPool, { provider, note }: ProbedProvider, models: readonly ModelIdentity[]): HealthAnswer {
   return {
     provider,
     providerNote: note,
-    models: [textModel],
+    models,
     residentBytes: process.memoryUsage.rss(),
     peakResidentBytes: process.resourceUsage().maxRSS * 1024,
     waiting: pool.waiting,

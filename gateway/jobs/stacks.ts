@@ -3,11 +3,8 @@
 import type { SourceClearing } from '../clear.ts';
 import { planDisplayCopy } from '../images/display-plan.ts';
 import { longestRun } from '../pixels/change.ts';
-import { isTextProne } from '../pixels/text-look.ts';
+import { isSectional } from '../pixels/text-look.ts';
 import type { Instance } from '../store/instances.ts';
-
-/** Modalities whose series are stacks: neighbours show nearly the same. */
-const stackedModalities = new Set(['CT', 'MR', 'PT', 'NM']);
 
 /** In the order of each stack's first instance; what belongs to no stack is alone. */
 export function stacksOf(
@@ -35,7 +32,7 @@ function stackKey(row: Instance, sourceClearing: (source: string) => SourceClear
   const { modality, sopClassUid, frames, samplesPerPixel, photometric, pixelOffset, burnedIn, source } = row;
   const grey = samplesPerPixel === 1 && photometric?.startsWith('MONOCHROME');
   if (pixelOffset === null || frames !== 1 || !grey || burnedIn === 'YES') return undefined;
-  if (!stackedModalities.has(modality ?? '') || isTextProne(sopClassUid, modality)) return undefined;
+  if (!isSectional(sopClassUid, modality)) return undefined;
   if (sourceClearing(source).ordinary !== 'detector' || planDisplayCopy(row) !== 'quick') return undefined;
   const { seriesInstanceUid, rows, columns, bitsAllocated, bitsStored, pixelRepresentation } = row;
   return JSON.stringify([

@@ -4,6 +4,7 @@ import type { TextAnswer, TextBox, TextImage } from '../../inference/contract.ts
 import { foundChange, framesShowing } from './change.ts';
 import type { FrameAnswer } from './decode-job.ts';
 import type { Look } from './look.ts';
+import type { LuminanceImage } from './luminance.ts';
 
 /** SOP classes whose pixels often carry text by their nature (PS3.4 B.5): captures, ultrasound, visible light, documents. */
 const textProneClasses = [
@@ -18,6 +19,13 @@ const textProneModalities = new Set(['US', 'IVUS', 'SC', 'OT', 'XC', 'ES', 'GM',
 export function isTextProne(sopClassUid: string, modality: string | null): boolean {
   if (modality !== null && textProneModalities.has(modality)) return true;
   return textProneClasses.some((uid) => sopClassUid === uid || sopClassUid.startsWith(`${uid}.`));
+}
+
+/** Reconstructed by a program: letters in their pixels were drawn by one too, upright. Series of them are stacks. */
+const sectionalModalities = new Set(['CT', 'MR', 'PT', 'NM']);
+
+export function isSectional(sopClassUid: string, modality: string | null): boolean {
+  return sectionalModalities.has(modality ?? '') && !isTextProne(sopClassUid, modality);
 }
 
 /** Grey frames past this number are shown as the first of all and as what changed along each run. */
@@ -39,14 +47,18 @@ export interface FoundText {
   readonly step: number | undefined;
 }
 
-/** Shows the detector the images an answer came with, on behalf of these looks. Throws what the detector throws. */
-export async function findText(
-  answer: FrameAnswer,
-  detector: TextDetector,
-  looks: readonly Look[],
-): Promise<FoundText[]> {
-  const boxesIn = async (image: TextImage) => {
-    const text = await detector.detectText(image);
+export interface TextLook {
+  readonly detector: TextDetector;
+  /** See TextImage. */
+  readonly markers: boolean;
+  /** On whose behalf. */
+  readonly looks: readonly Look[];
+}
+
+/** Shows the detector the images an answer came with. Throws what the detector throws. */
+export async function findText(answer: FrameAnswer, { detector, markers, looks }: TextLook): Promise<FoundText[]> {
+  const boxesIn = async ({ width, height, pixels }: LuminanceImage) => {
+    const text = await detector.detectText({ width, height, pixels, markers });
     for (const look of looks) look.saw(text);
     return text.boxes;
   };

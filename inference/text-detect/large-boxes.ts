@@ -39,7 +39,8 @@ export function questionLargeBoxes(
   });
 }
 
-function steepShare({ width, height, pixels }: TextImage, box: TextBox, step: number): number {
+/** Share of the box's pixels across which light changes by more than `step` grey levels over two pixels. */
+export function steepShare({ width, height, pixels }: TextImage, box: TextBox, step: number): number {
   const [right, bottom] = [Math.min(width - 1, box.x + box.width), Math.min(height - 1, box.y + box.height)];
   let steep = 0;
   let seen = 0;

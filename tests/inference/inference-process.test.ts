@@ -39,6 +39,7 @@ describe('the inference process', { timeout: 300_000 }, () => {
     expect(health.provider === 'cuda' || health.providerNote !== undefined).toBe(true);
     expect(health.models).toEqual([
       expect.objectContaining({ name: 'pp-ocr-v4-detection', provider: health.provider }),
+      expect.objectContaining({ name: 'pp-ocr-v4-recognition', provider: health.provider }),
     ]);
     console.log(`provider ${health.provider}: ${health.providerNote ?? 'runs'}`);
   });
@@ -77,8 +78,21 @@ describe('the inference process', { timeout: 300_000 }, () => {
     expect((await client.detectText(await readImage(`${root}/nih_00001968_000.png`))).boxes).toEqual([]);
   });
 
+  it('takes an illegible blob for letters only where there may be lead markers', async (ctx) => {
+    const root = sharedData('cxr-nih');
+    if (!root) return ctx.skip(noSharedData);
+    // A side marker and initials, mirrored.
+    const film = await readImage(`${root}/images/00007080_000.jpg`);
+    const room = { x: 457, y: 82, width: 22, height: 28 };
+    expect(covers((await client.detectText(film)).boxes, room)).toBe(true);
+    expect((await client.detectText({ ...film, markers: false })).boxes).toEqual([]);
+    const slice = { ...plainFilm(512, 512), markers: false };
+    const letters = drawText(slice, 'L', 220, 230, 40, 250);
+    expect(covers((await client.detectText(slice)).boxes, letters)).toBe(true);
+  });
+
   it('refuses a body that is not the size it says, with a permanent code', async () => {
-    const short = { width: 100, height: 100, pixels: new Uint8Array(99) };
+    const short = { width: 100, height: 100, pixels: new Uint8Array(99), markers: true };
     await expect(client.detectText(short)).rejects.toMatchObject({ code: 'INFERENCE_REFUSED' });
     await expect(client.detectText({ ...short, width: 0 })).rejects.toMatchObject({ code: 'INFERENCE_REFUSED' });
     await expect(client.detectText({ ...short, width: 65_000, height: 65_000 })).rejects.toMatchObject({
@@ -98,7 +112,7 @@ describe('the inference process', { timeout: 300_000 }, () => {
       asked.write(new Uint8Array(1000), () => asked.destroy());
       asked.on('close', () => resolve());
     });
-    expect((await client.health()).models).toHaveLength(1);
+    expect((await client.health()).models).toHaveLength(2);
   });
 });
 

@@ -6,7 +6,7 @@ import { questionLargeBoxes } from '../../inference/text-detect/large-boxes.ts';
 /** A smooth slope from left to right, as light across a lung. */
 function slope(width: number, height: number) {
   const pixels = Uint8Array.from({ length: width * height }, (_, i) => ((i % width) * 200) / width);
-  return { width, height, pixels };
+  return { width, height, pixels, markers: true };
 }
 
 /** Stripes of two pixels: what letters look like to a difference. */

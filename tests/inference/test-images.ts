@@ -11,14 +11,19 @@ export async function readImage(path: string): Promise<TextImage> {
   const bytes = new Uint8Array(readFileSync(path));
   if (path.endsWith('.png')) {
     const { width, height, channels, data } = decode(bytes);
-    return { width, height, pixels: Uint8Array.from({ length: width * height }, (_, i) => data[i * channels] ?? 0) };
+    return {
+      width,
+      height,
+      pixels: Uint8Array.from({ length: width * height }, (_, i) => data[i * channels] ?? 0),
+      markers: true,
+    };
   }
   const { rows, columns, components } = walkJpegMarkers(bytes);
   const { samples } = await decodeFrame(bytes, {
     ...{ transferSyntax: '1.2.840.10008.1.2.4.50', rows, columns, samplesPerPixel: components.length },
     ...{ bitsAllocated: 8, bitsStored: 8, highBit: 7, signed: false, planar: false, photometric: 'MONOCHROME2' },
   });
-  return { width: columns, height: rows, pixels: Uint8Array.from(samples) };
+  return { width: columns, height: rows, pixels: Uint8Array.from(samples), markers: true };
 }
 
 /** A soft, noisy film: brighter in the middle, grain of +-3, the same for the same seed. */
@@ -32,7 +37,7 @@ export function plainFilm(width: number, height: number, seed = 1): TextImage {
       pixels[at] = 60 + 110 * Math.max(0, 1 - 2 * centre) + (state >>> 24) / 42 - 3;
     }
   }
-  return { width, height, pixels };
+  return { width, height, pixels, markers: true };
 }
 
 /** Segments of a letter in a 4 x 6 box: x1 y1 x2 y2. */

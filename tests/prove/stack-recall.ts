@@ -2,13 +2,13 @@
 
 import { beginRun, changeImages, takeFrame } from '../../gateway/pixels/change.ts';
 import type { DecodedFrame } from '../../gateway/pixels/frame-format.ts';
-import { luminance } from '../../gateway/pixels/luminance.ts';
-import type { TextBox, TextImage } from '../../inference/contract.ts';
+import { type LuminanceImage, luminance } from '../../gateway/pixels/luminance.ts';
+import type { TextBox } from '../../inference/contract.ts';
 import { type Random, random } from '../../inference/phantoms/random.ts';
 import { drawText } from '../inference/test-images.ts';
 import type { Volume } from '../support/real-volumes.ts';
 
-export type Detect = (image: TextImage) => Promise<readonly TextBox[]>;
+export type Detect = (image: LuminanceImage) => Promise<readonly TextBox[]>;
 
 /** As bright as the slice's brightest; 0.8 and 0.5 of the grey scale it is shown with; as dark as its darkest. */
 export const inks = ['brightest', 'bright', 'grey', 'darkest'] as const;
@@ -38,7 +38,7 @@ export async function measureRecall(plan: Plan, ink: Ink, detect: Detect, shown 
   let alone = 0;
   for (let trial = 0; trial < plan.trials; trial++) {
     const { slice, lettered, room } = plant(plan, ink, draw);
-    const found = async (image: TextImage) => (await detect(image)).some((box) => meet(box, room));
+    const found = async (image: LuminanceImage) => (await detect(image)).some((box) => meet(box, room));
     if (await found(luminance(lettered))) alone++;
     for (const length of plan.lengths) {
       const first = slice - draw.whole(0, length - 1);
@@ -82,7 +82,7 @@ export async function countFalseAlarms(
 }
 
 /** What is shown of a run: its first frame, and what changed along it. */
-function imagesOf([first, ...rest]: readonly DecodedFrame[]): TextImage[] {
+function imagesOf([first, ...rest]: readonly DecodedFrame[]): LuminanceImage[] {
   if (!first) return [];
   let run = beginRun(first);
   for (const frame of rest) run = takeFrame(frame, run);

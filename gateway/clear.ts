@@ -6,7 +6,7 @@
 
 import { type ChangeRun, longestRun } from './pixels/change.ts';
 import { type ClearableInstance, readFrame } from './pixels/clearable.ts';
-import type { ClearResult, FrameBox } from './pixels/clearing-verdict.ts';
+import type { ClearResult } from './pixels/clearing-verdict.ts';
 import type { DecodePool } from './pixels/decode-pool.ts';
 import { describeFrames, type FrameDescription } from './pixels/frame-description.ts';
 import type { DecodedFrame } from './pixels/frame-format.ts';
@@ -44,16 +44,12 @@ export interface ClearServices {
   readonly digestKey?: Uint8Array | undefined;
 }
 
-/**
- * `suspected` is text that a look at its series found. Throws only what is transient (the pool closing, the detector away, the
- * disk): then the job comes again.
- */
+/** Throws only what is transient (the pool closing, the detector away, the disk): then the job comes again. */
 export async function clearInstance(
   instance: ClearableInstance,
   facts: ClearableFacts,
   source: SourceClearing,
   services: ClearServices,
-  suspected: readonly FrameBox[] = [],
 ): Promise<ClearResult> {
   const look = new Look();
   const textProne = isTextProne(facts.sopClassUid, facts.modality);
@@ -74,7 +70,6 @@ export async function clearInstance(
   } catch (thrown) {
     return verdictOf(thrown, look);
   }
-  look.keep(suspected);
   if (facts.burnedIn === 'YES') return held('burned-in-declared', look);
   if (policy === 'person') return held('person-decides', look);
   if (policy === 'detector' && look.boxes.length > 0) return held('text-found', look, { frame: look.boxes[0]?.frame });
@@ -111,10 +106,9 @@ async function lookAtFrames(
     if (answer.strayBits) strayAt ??= frame;
     if (answer.samples) await display?.take({ ...answer.frame, samples: answer.samples });
     if (answer.digest) digests.push(answer.digest);
-    for (const { box, step } of await findText(answer, { detector, markers, looks: [look] })) {
-      if (step === undefined) look.keep([{ ...box, frame, seenIn: 'frame' }]);
-      else look.keep([{ ...box, frame: runBegan + step, seenIn: 'change' }]);
-    }
+    const { own, changes: changed } = await findText(answer, { detector, markers, looks: [look] });
+    look.keep(own.map((box) => ({ ...box, frame, seenIn: 'frame' })));
+    look.keep(changed.map(({ box, sure }) => ({ ...box, frame: runBegan + sure, seenIn: 'change' })));
   }
   return { strayAt, digests };
 }
@@ -126,9 +120,9 @@ export interface Slice {
 }
 
 /**
- * Sectional slices of one series and one shape, each looked at by the policy 'detector' alone; results in their order. Where the run shows
- * nothing, every slice is cleared; where it shows text, or anything is not as it should be, each is looked at alone, and a slice
- * that made a change with text is held even if alone it shows none.
+ * Sectional slices of one series and one shape, each looked at by the policy 'detector' alone; results in their order. Where the run
+ * shows nothing every slice is cleared. A slice that made a change with text is held; where else it may stand, and everywhere
+ * if it stands in the first, each is looked at alone.
  */
 export async function clearStack(
   slices: readonly Slice[],
@@ -136,33 +130,32 @@ export async function clearStack(
   services: ClearServices,
 ): Promise<ClearResult[]> {
   const along = await lookAlong(slices, services);
-  if (along?.clean) return along.looks.map((look) => ({ kind: 'cleared', findings: look.findings() }));
   const results: ClearResult[] = [];
   for (const [index, { instance, facts }] of slices.entries()) {
-    results.push(await clearInstance(instance, facts, source, services, along?.changed.get(index)));
+    const look = along?.looks[index];
+    if (!look || along.doubtful.has(index)) results.push(await clearInstance(instance, facts, source, services));
+    else if (look.boxes.length > 0) results.push(held('text-found', look, { frame: 0 }));
+    else results.push({ kind: 'cleared', findings: look.findings() });
   }
   return results;
 }
 
 interface AlongLook {
-  /** No text anywhere. */
-  readonly clean: boolean;
-  /** Text in a change, by the slices that made it. */
-  readonly changed: ReadonlyMap<number, readonly FrameBox[]>;
   readonly looks: readonly Look[];
+  /** To be looked at alone. */
+  readonly doubtful: ReadonlySet<number>;
 }
 
 /** Undefined where a slice asks for a look of its own for another reason than text. */
 async function lookAlong(slices: readonly Slice[], services: ClearServices): Promise<AlongLook | undefined> {
   const { pool, detector, digestKey } = services;
-  const changed = new Map<number, FrameBox[]>();
-  let clean = true;
+  const doubtful = new Set<number>();
   let run: ChangeRun | undefined;
   try {
     const opened = await Promise.all(slices.map(openSlice));
     const looks = opened.map(({ look }) => look);
     const stack = inSliceOrder(opened);
-    for (const [position, { index, instance, header, look }] of stack.entries()) {
+    for (const [position, { instance, header, look }] of stack.entries()) {
       const { format, padding } = describeFrames(header, instance.shape.transferSyntax);
       const { bytes, firstBit } = await readFrame(instance, 0, look);
       const ends = { luminance: position === 0, changes: position === stack.length - 1 };
@@ -173,15 +166,15 @@ async function lookAlong(slices: readonly Slice[], services: ClearServices): Pro
       look.framesDecoded++;
       look.together = stack.length;
       if (digestKey && answer.digest) look.picture = pictureDigest(digestKey, [answer.digest], header);
-      for (const { box, step } of await findText(answer, { detector, markers: false, looks })) {
-        clean = false;
-        // Text of the first slice is found again by its own look, and it may stand in all of them.
-        if (step === undefined) continue;
-        const by = stack[step]?.index ?? index;
-        changed.set(by, [...(changed.get(by) ?? []), { ...box, frame: 0, seenIn: 'change' }]);
+      const { own, changes } = await findText(answer, { detector, markers: false, looks });
+      if (own.length > 0) return undefined;
+      for (const { box, sure, maybe } of changes) {
+        stack[sure]?.look.keep([{ ...box, frame: 0, seenIn: 'change' }]);
+        for (const step of maybe) doubtful.add(stack[step]?.index ?? 0);
       }
     }
-    return { clean, changed, looks };
+    for (const { index, look } of stack) if (look.boxes.length > 0) doubtful.delete(index);
+    return { looks, doubtful };
   } catch (thrown) {
     // A verdict on one of them, which its own look says again; what is transient goes further.
     verdictOf(thrown, new Look());

@@ -1,7 +1,7 @@
 /** Which frames the text detector is shown, by kind of image, and what it found in those of one decoded frame. */
 
 import type { TextAnswer, TextBox, TextImage } from '../../inference/contract.ts';
-import { foundChange, framesShowing } from './change.ts';
+import { framesShowing, type Showing } from './change-frames.ts';
 import type { FrameAnswer } from './decode-job.ts';
 import type { Look } from './look.ts';
 import type { LuminanceImage } from './luminance.ts';
@@ -41,10 +41,11 @@ export interface TextDetector {
   detectText(image: TextImage): Promise<TextAnswer>;
 }
 
-/** `step` is undefined for text in the frame itself, else the frame of its run that shows it: see framesShowing. */
 export interface FoundText {
-  readonly box: TextBox;
-  readonly step: number | undefined;
+  /** In the frame itself. */
+  readonly own: readonly TextBox[];
+  /** In what changed along its run. */
+  readonly changes: readonly Showing[];
 }
 
 export interface TextLook {
@@ -56,16 +57,18 @@ export interface TextLook {
 }
 
 /** Shows the detector the images an answer came with. Throws what the detector throws. */
-export async function findText(answer: FrameAnswer, { detector, markers, looks }: TextLook): Promise<FoundText[]> {
+export async function findText(answer: FrameAnswer, { detector, markers, looks }: TextLook): Promise<FoundText> {
   const boxesIn = async ({ width, height, pixels }: LuminanceImage) => {
     const text = await detector.detectText({ width, height, pixels, markers });
     for (const look of looks) look.saw(text);
     return text.boxes;
   };
   const own = answer.luminance ? await boxesIn(answer.luminance) : [];
-  const changes = [];
-  for (const image of answer.changes ?? []) {
-    changes.push(...(await boxesIn(image)).map((box) => foundChange(box, image)));
+  const changes: Showing[] = [];
+  const images = answer.changes ?? [];
+  for (const image of images) {
+    const opposite = images.find((other) => other !== image);
+    changes.push(...(await boxesIn(image)).flatMap((box) => framesShowing(box, image, opposite)));
   }
-  return [...own.map((box) => ({ box, step: undefined })), ...framesShowing(changes)];
+  return { own, changes };
 }

@@ -77,7 +77,14 @@ describe('clearStack', { timeout: 300_000 }, () => {
     expect(results.map(({ kind }) => kind)).toEqual(['cleared', 'cleared', 'cleared', 'held', 'cleared', 'cleared']);
     expect(results[3]).toMatchObject({ reason: 'text-found', frame: 0 });
     expect(results[3]?.findings.boxes.map(({ seenIn }) => seenIn)).toContain('change');
-    expect(results[0]?.findings.together).toBeUndefined();
+    expect(results.map(({ findings }) => findings.together)).toEqual(results.map(() => depth));
+  });
+
+  it('holds the slices between one that text comes with and one that it goes with', async () => {
+    const slices = bodies();
+    for (const slice of slices.slice(2, 5)) drawText(slice, 'SMITH J', 90, 120, 14, 250);
+    const results = await clear(slices.map(asSlice));
+    expect(results.map(({ kind }) => kind)).toEqual(['cleared', 'cleared', 'held', 'held', 'held', 'cleared']);
   });
 
   it('holds every slice where the same text stands in all of them', async () => {

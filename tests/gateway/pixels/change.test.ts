@@ -1,7 +1,7 @@
 /** A run of frames as what changed along it: nothing that a frame adds is lost, whatever its type and its sign. */
 
 import { expect, test } from 'vitest';
-import { beginRun, changeImages, foundChange, framesShowing, takeFrame } from '../../../gateway/pixels/change.ts';
+import { beginRun, changeImages, takeFrame } from '../../../gateway/pixels/change.ts';
 import type { DecodedFrame, SampleArray } from '../../../gateway/pixels/frame-format.ts';
 
 function frame(samples: SampleArray, rows = 1): DecodedFrame {
@@ -46,27 +46,4 @@ test('where nothing grew brighter there is no image of it, and a change is brigh
   const darker = Uint8Array.of(4, 0, 4, 4);
   const images = changeImages(along(same, darker), frame(darker));
   expect(images.map(({ pixels }) => [...pixels])).toEqual([[0, 255, 0, 0]]);
-});
-
-const box = (x: number, y: number, width: number, height: number) => ({ x, y, width, height, score: 1 });
-
-test('a box is laid at the frames that drew what it encloses, most of it first', () => {
-  const at = Uint8Array.of(1, 1, 1, 2, 2, 3, 0, 0);
-  const pixels = Uint8Array.of(255, 255, 255, 250, 240, 20, 0, 0);
-  const image = { width: 8, height: 1, direction: 'brighter', pixels, at } as const;
-  expect(foundChange(box(0, 0, 8, 1), image).steps).toEqual([1, 2]);
-  expect(foundChange(box(5, 0, 3, 1), image).steps).toEqual([3]);
-  expect(foundChange(box(6, 0, 20, 9), image).steps).toEqual([]);
-});
-
-test('what comes and goes at one place stands in the frames between, in either polarity', () => {
-  const steps = (...found: Parameters<typeof framesShowing>[0]) => framesShowing(found).map(({ step }) => step);
-  const [here, there] = [box(10, 10, 60, 12), box(10, 80, 60, 12)];
-  const came = { box: here, direction: 'brighter', steps: [3] } as const;
-  expect(steps(came)).toEqual([3]);
-  expect(steps(came, { box: box(12, 11, 55, 10), direction: 'darker', steps: [6] })).toEqual([3, 3, 4, 5]);
-  expect(steps(came, { box: there, direction: 'darker', steps: [6] })).toEqual([3, 6]);
-  expect(
-    steps({ box: here, direction: 'darker', steps: [2] }, { box: here, direction: 'brighter', steps: [3] }),
-  ).toEqual([2, 2]);
 });

@@ -25,7 +25,32 @@ export interface FragmentsElement {
   readonly fragments: readonly Uint8Array[];
 }
 
-export type DataElement = ValueElement | SequenceElement | FragmentsElement;
+/** A sequence too long to lie in memory parsed: its items are read from its bytes, one by one, each time they are asked for. */
+export interface LongSequenceElement {
+  readonly kind: 'long-sequence';
+  readonly tag: number;
+  readonly vr: 'SQ';
+  /** Whoever keeps an item keeps its memory. */
+  readonly items: Iterable<DataSet>;
+}
+
+/** A sequence that is written already, item by item: SequenceEncoder makes it, and only the writer looks into it. */
+export interface EncodedSequenceElement {
+  readonly kind: 'encoded-sequence';
+  readonly tag: number;
+  readonly vr: 'SQ';
+  /** Items with their heads, one after the other in explicit little endian; cut anywhere. */
+  readonly pieces: readonly Uint8Array[];
+  /** Bytes of all pieces. */
+  readonly length: number;
+}
+
+export type DataElement =
+  | ValueElement
+  | SequenceElement
+  | FragmentsElement
+  | LongSequenceElement
+  | EncodedSequenceElement;
 
 export interface DataSet {
   /** Strictly ascending by tag. */

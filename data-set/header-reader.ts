@@ -16,9 +16,11 @@ export interface HeaderReaderOptions {
   readonly elements?: number;
   /**
    * A held object read again without hurry: big endian is turned, elements out of order are sorted, ones written as UN get
-   * the VR they have, and what was deflated comes inflated.
+   * the VR they have, what was deflated comes inflated, and long sequences are read item by item.
    */
   readonly secondLook?: boolean;
+  /** On a second look: see ReadOptions. Default 64 KiB. */
+  readonly longSequences?: number;
 }
 
 const more: HeaderState = Object.freeze({ state: 'more' });
@@ -42,7 +44,7 @@ export class HeaderReader {
   readonly #scanner: HeaderScanner | undefined;
   readonly #refusal: HoldReason | undefined;
   readonly #secondLook: boolean;
-  readonly #parse: Parameters<typeof readDataSet>[1];
+  #parse: Parameters<typeof readDataSet>[1];
   /** The first chunk itself, then a growing buffer of our own: most headers lie whole in one chunk and are not copied. */
   #buffer: Uint8Array = nothing;
   #length = 0;
@@ -58,6 +60,7 @@ export class HeaderReader {
     const { explicit = true, bigEndian = false, encapsulated = false } = syntax ?? {};
     const { elements = 100_000 } = options;
     this.#parse = { explicit, bigEndian, elements, sort: secondLook, knownVrs: secondLook };
+    if (secondLook) this.#parse = { ...this.#parse, longSequences: options.longSequences ?? 1 << 16 };
     if (this.#refusal === undefined) {
       this.#scanner = new HeaderScanner({ explicit, bigEndian, encapsulated, limit, anyOrder: secondLook });
     }

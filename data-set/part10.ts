@@ -7,7 +7,7 @@ import { HeaderReader } from './header-reader.ts';
 import { readDataSet } from './reader.ts';
 import { storedTransferSyntax } from './transfer-syntax.ts';
 import { firstString } from './values.ts';
-import { writeDataSet } from './writer.ts';
+import { writeDataSet, writeDataSetPieces } from './writer.ts';
 
 export interface FileMeta {
   readonly sopClassUid: string;
@@ -51,14 +51,27 @@ function encodeMeta(meta: FileMeta): Uint8Array {
  * DataSetError('NOT_WRITABLE') where SOP Class or Instance UID is missing.
  */
 export function encodePart10Header(dataSet: DataSet, options: { readonly transferSyntax: string }): Uint8Array {
+  const meta = metaOf(dataSet, options);
+  const out = writeDataSet(dataSet, meta.length);
+  out.set(meta);
+  return out;
+}
+
+/** The same bytes in pieces: see writeDataSetPieces. */
+export function encodePart10Pieces(
+  dataSet: DataSet,
+  options: { readonly transferSyntax: string },
+): readonly Uint8Array[] {
+  const meta = metaOf(dataSet, options);
+  return [meta, ...writeDataSetPieces(dataSet)];
+}
+
+function metaOf(dataSet: DataSet, options: { readonly transferSyntax: string }): Uint8Array {
   const sopClassUid = firstString(dataSet, 0x00080016);
   const sopInstanceUid = firstString(dataSet, 0x00080018);
   if (sopClassUid === undefined || sopInstanceUid === undefined) throw new DataSetError('NOT_WRITABLE');
   const transferSyntax = storedTransferSyntax(options.transferSyntax);
-  const meta = encodeMeta({ sopClassUid, sopInstanceUid, transferSyntax });
-  const out = writeDataSet(dataSet, meta.length);
-  out.set(meta);
-  return out;
+  return encodeMeta({ sopClassUid, sopInstanceUid, transferSyntax });
 }
 
 export interface Part10Header {

@@ -15,6 +15,11 @@ export interface ReadOptions {
   readonly elements?: number;
   /** Elements out of tag order are sorted instead of refused; two of one tag are refused all the same. */
   readonly sort?: boolean;
+  /**
+   * Bytes past which a sequence of several items becomes a 'long-sequence', at every level: each item is read to its end, judged
+   * by all limits and forgotten, and read again when it is asked for. Undefined: none does.
+   */
+  readonly longSequences?: number;
   /** Elements written as UN are read as what the dictionary says they are (PS3.5 6.2.2, note 2). */
   readonly knownVrs?: boolean;
 }
@@ -55,6 +60,16 @@ class Reader {
     this.#little = options.bigEndian !== true;
     this.#depthLimit = options.depth ?? 32;
     this.#elementsLeft = options.elements ?? 100_000;
+  }
+
+  /** Items of the sequence that begins at `at`, as they were when the data set was read. */
+  *items(at: number, end: number, delimited: boolean, scope: Scope): Generator<DataSet> {
+    this.#at = at;
+    for (;;) {
+      const item = this.#item(end, delimited, scope);
+      if (item === undefined) return;
+      yield item;
+    }
   }
 
   read(): DataSet {
@@ -180,24 +195,44 @@ class Reader {
 
   #sequence(tag: number, end: number, delimited: boolean, scope: Scope): DataElement {
     if (scope.depth >= this.#depthLimit) this.#fail('TOO_DEEP');
-    const items: DataSet[] = [];
-    while (this.#at < end) {
-      this.#need(8, end);
-      const next = this.#tag();
-      const length = this.#view.getUint32(this.#at + 4, this.#little);
-      if (next === sequenceDelimiter && delimited) {
-        this.#at += 8;
-        return { kind: 'sequence', tag, vr: 'SQ', items };
-      }
-      if (next !== itemTag) this.#fail('BAD_TAG');
-      this.#count();
-      this.#at += 8;
-      const open = length === undefinedLength;
-      if (!open && length > end - this.#at) this.#fail('BAD_LENGTH');
-      items.push(this.#elements(open ? end : this.#at + length, open, { ...scope, depth: scope.depth + 1 }));
+    const [start, most] = [this.#at, this.#options.longSequences ?? Number.POSITIVE_INFINITY];
+    let items: DataSet[] = [];
+    let long = false;
+    for (;;) {
+      const item = this.#item(end, delimited, scope);
+      if (item === undefined) break;
+      // One item gains nothing: what is long in it is a long sequence itself.
+      long ||= items.length > 0 && this.#at - start > most;
+      if (long) items = [];
+      else items.push(item);
     }
-    if (delimited) this.#fail('TRUNCATED');
+    if (long) return this.#longSequence(tag, start, end, delimited, { ...scope });
     return { kind: 'sequence', tag, vr: 'SQ', items };
+  }
+
+  #longSequence(tag: number, start: number, end: number, delimited: boolean, scope: Scope): DataElement {
+    const [bytes, options] = [this.#bytes, this.#options];
+    // A reader of its own for each walk: walks may be under way inside each other.
+    const items = { [Symbol.iterator]: () => new Reader(bytes, options).items(start, end, delimited, scope) };
+    return { kind: 'long-sequence', tag, vr: 'SQ', items };
+  }
+
+  /** The next item of a sequence; undefined, and past the delimiter, where there is none. */
+  #item(end: number, delimited: boolean, scope: Scope): DataSet | undefined {
+    if (this.#at >= end) return delimited ? this.#fail('TRUNCATED') : undefined;
+    this.#need(8, end);
+    const next = this.#tag();
+    const length = this.#view.getUint32(this.#at + 4, this.#little);
+    if (next === sequenceDelimiter && delimited) {
+      this.#at += 8;
+      return undefined;
+    }
+    if (next !== itemTag) this.#fail('BAD_TAG');
+    this.#count();
+    this.#at += 8;
+    const open = length === undefinedLength;
+    if (!open && length > end - this.#at) this.#fail('BAD_LENGTH');
+    return this.#elements(open ? end : this.#at + length, open, { ...scope, depth: scope.depth + 1 });
   }
 
   #fragments(tag: number, vr: FragmentsElement['vr'], end: number): DataElement {

@@ -10,10 +10,27 @@ import { traitsOf, type Vr } from './vr.ts';
  * order and ('NOT_WRITABLE') for what no length field can hold.
  */
 export function writeDataSet(dataSet: DataSet, prefix = 0): Uint8Array {
+  const pieces = writeDataSetPieces(dataSet, prefix);
+  return pieces.length === 1 ? (pieces[0] as Uint8Array) : joined(pieces);
+}
+
+/** The same bytes in pieces, so that sequences that are encoded already are not copied. The first piece holds the prefix. */
+export function writeDataSetPieces(dataSet: DataSet, prefix = 0): Uint8Array[] {
   const lengths: number[] = [];
-  const size = measure(dataSet, lengths);
-  const out = new Uint8Array(prefix + size);
-  new Writer(out, prefix, lengths).dataSet(dataSet);
+  const apart = { bytes: 0 };
+  const size = measure(dataSet, lengths, apart);
+  const writer = new Writer(new Uint8Array(prefix + size - apart.bytes), prefix, lengths);
+  writer.dataSet(dataSet);
+  return writer.pieces();
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
   return out;
 }
 
@@ -22,18 +39,18 @@ function even(length: number): number {
 }
 
 /** Bytes of a data set; lengths of its sequences and items are noted in the order the writer meets them. */
-function measure(dataSet: DataSet, lengths: number[]): number {
+function measure(dataSet: DataSet, lengths: number[], apart: { bytes: number }): number {
   let size = 0;
   let last = -1;
   for (const element of dataSet.elements) {
     if (element.tag <= last) throw new DataSetError('DISORDER');
     last = element.tag;
-    size += measureElement(element, lengths);
+    size += measureElement(element, lengths, apart);
   }
   return size;
 }
 
-function measureElement(element: DataElement, lengths: number[]): number {
+function measureElement(element: DataElement, lengths: number[], apart: { bytes: number }): number {
   if (element.kind === 'value') {
     const length = even(element.value.length);
     if (length >= 0xffffffff) throw new DataSetError('NOT_WRITABLE');
@@ -42,11 +59,18 @@ function measureElement(element: DataElement, lengths: number[]): number {
   if (element.kind === 'fragments') {
     return 12 + 8 + element.fragments.reduce((sum, fragment) => sum + 8 + even(fragment.length), 0);
   }
+  if (element.kind === 'encoded-sequence') {
+    if (element.length >= 0xffffffff) throw new DataSetError('NOT_WRITABLE');
+    apart.bytes += element.length;
+    return 12 + element.length;
+  }
+  // Its items would have to be read once to measure and once to write: SequenceEncoder takes them one by one.
+  if (element.kind === 'long-sequence') throw new DataSetError('NOT_WRITABLE');
   const place = lengths.push(0) - 1;
   let length = 0;
   for (const item of element.items) {
     const itemPlace = lengths.push(0) - 1;
-    const itemLength = measure(item, lengths);
+    const itemLength = measure(item, lengths, apart);
     lengths[itemPlace] = itemLength;
     length += 8 + itemLength;
   }
@@ -59,7 +83,10 @@ class Writer {
   readonly #out: Uint8Array;
   readonly #view: DataView;
   readonly #lengths: readonly number[];
+  readonly #pieces: Uint8Array[] = [];
   #nextLength = 0;
+  /** Where the next piece begins. */
+  #start = 0;
   #at: number;
 
   constructor(out: Uint8Array, at: number, lengths: readonly number[]) {
@@ -73,10 +100,26 @@ class Writer {
     for (const element of dataSet.elements) this.#element(element);
   }
 
+  pieces(): Uint8Array[] {
+    if (this.#at > this.#start || this.#pieces.length === 0) this.#cut();
+    return this.#pieces;
+  }
+
+  #cut(): void {
+    this.#pieces.push(
+      this.#start === 0 && this.#at === this.#out.length ? this.#out : this.#out.subarray(this.#start, this.#at),
+    );
+    this.#start = this.#at;
+  }
+
   #element(element: DataElement): void {
     if (element.kind === 'value') this.#value(element.tag, element.vr, element.value);
     else if (element.kind === 'fragments') this.#fragments(element);
-    else {
+    else if (element.kind === 'encoded-sequence') {
+      this.#head(element.tag, 'SQ', element.length);
+      this.#cut();
+      this.#pieces.push(...element.pieces);
+    } else if (element.kind === 'sequence') {
       this.#head(element.tag, 'SQ', this.#takeLength());
       for (const item of element.items) {
         this.#tag(0xfffee000);

@@ -6,7 +6,7 @@
 import type { DataSet } from '../data-set/data-set.ts';
 import { DataSetError } from '../data-set/error.ts';
 import { type BulkHead, HeaderReader } from '../data-set/header-reader.ts';
-import { encodePart10Header } from '../data-set/part10.ts';
+import { encodePart10Pieces } from '../data-set/part10.ts';
 import { storedTransferSyntax, transferSyntax } from '../data-set/transfer-syntax.ts';
 import { BulkError, BulkFilter, bulkHeadLength } from './deid/bulk-filter.ts';
 import { deidentifyHeader, deidentifyObject, markitProfile, type Profile } from './deid/deidentify.ts';
@@ -81,7 +81,7 @@ async function cleanAgain(held: HeldObject, parts: ReconsiderParts): Promise<Rec
     const clean = deidentify(header, facts, parts);
     const file = new InstanceFile(parts.images, clean.described.sopInstanceUid);
     try {
-      await file.push(clean.head);
+      for (const piece of clean.head) await file.push(piece);
       const followed = clean.filter && (await copyPixels(clean.filter, { file, first: header.rest, bytes }));
       // What stands behind the pixels may be the study that the header did not name.
       if (clean.coerced && followed) throw new StaysHeld('no-study');
@@ -120,8 +120,8 @@ interface Clean {
   readonly described: DescribedImage;
   /** Study or series were made up for. */
   readonly coerced: boolean;
-  /** The file up to its pixel data; without any, all of it. */
-  readonly head: Uint8Array;
+  /** The file up to its pixel data, in pieces; without any, all of it. */
+  readonly head: readonly Uint8Array[];
   readonly filter: BulkFilter | undefined;
 }
 
@@ -133,7 +133,7 @@ function deidentify({ dataSet, bulk }: Header, facts: HeldFacts, { keys, profile
       if (result.kind === 'hold') throw new StaysHeld(result.reason);
       const { identity, coerced } = result;
       const described = { ...noImage, ...identity };
-      return { described, coerced, head: encodePart10Header(result.dataSet, facts), filter: undefined };
+      return { described, coerced, head: encodePart10Pieces(result.dataSet, facts), filter: undefined };
     }
     const result = deidentifyHeader(dataSet, context);
     // Pixels without rows and columns.
@@ -141,7 +141,7 @@ function deidentify({ dataSet, bulk }: Header, facts: HeldFacts, { keys, profile
     if (result.kind === 'hold') throw new StaysHeld(result.reason);
     const { identity, coerced } = result;
     const filter = new BulkFilter({ ...facts, bulk, identity, mend: true });
-    return { described: identity, coerced, head: encodePart10Header(result.dataSet, facts), filter };
+    return { described: identity, coerced, head: encodePart10Pieces(result.dataSet, facts), filter };
   } catch (thrown) {
     if (thrown instanceof StaysHeld || thrown instanceof BulkError) throw thrown;
     onFault(describeFault(thrown));
@@ -164,7 +164,8 @@ async function copyPixels(
 
 function factsOf(clean: Clean, facts: HeldFacts, end: number, { keys, profile }: ReconsiderParts): InstanceFacts {
   const { name, version } = profile ?? markitProfile;
-  const pixelOffset = clean.filter ? clean.head.byteLength + bulkHeadLength : null;
+  const headLength = clean.head.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const pixelOffset = clean.filter ? headLength + bulkHeadLength : null;
   return instanceFacts(clean.described, {
     transferSyntax: storedTransferSyntax(facts.transferSyntax),
     pixelOffset,

@@ -3,6 +3,7 @@
 import { type DataElement, type DataSet, dataSetOf } from '../../data-set/data-set.ts';
 import { isPrivate } from '../../data-set/dictionary.ts';
 import { emptyElement, sequenceElement, textElement } from '../../data-set/elements.ts';
+import { SequenceEncoder } from '../../data-set/sequence-encoder.ts';
 import { firstString } from '../../data-set/values.ts';
 import type { Vr } from '../../data-set/vr.ts';
 import { cleanValue, type ValueContext } from './clean-value.ts';
@@ -15,10 +16,14 @@ export interface MutableCounts {
   replaced: number;
   removed: number;
   privateRemoved: number;
+  /** How often `watched` was left, at any level. */
+  watched?: number;
 }
 
 export interface WalkContext extends ValueContext {
   readonly counts: MutableCounts;
+  /** The tag that `counts.watched` is about. */
+  readonly watched?: number | undefined;
 }
 
 const codingScheme = 0x00080102;
@@ -54,10 +59,10 @@ function standIn(rule: Rule): DataElement | undefined {
 
 /** Elements below, for the counts. */
 function size(element: DataElement): number {
-  if (element.kind !== 'sequence') return 1;
-  return (
-    1 + element.items.reduce((sum, item) => sum + item.elements.reduce((inner, child) => inner + size(child), 0), 0)
-  );
+  let count = 1;
+  if (element.kind !== 'sequence' && element.kind !== 'long-sequence') return count;
+  for (const item of element.items) for (const child of item.elements) count += size(child);
+  return count;
 }
 
 /** The elements that may stay, in order. */
@@ -75,6 +80,7 @@ export function cleanElements(source: DataSet, rules: Rules, context: WalkContex
     const clean = cleanElement(element, rule, source, context);
     const left = clean ?? standIn(rule);
     if (left !== undefined) out.push(left);
+    if (left?.tag === context.watched) counts.watched = (counts.watched ?? 0) + 1;
     if (left === undefined) counts.removed += size(element);
     else if (clean === element) counts.kept += 1;
     else counts.replaced += 1;
@@ -92,9 +98,17 @@ function cleanElement(
     return rule.kind === 'sequence' || rule.kind === 'codes' ? undefined : cleanValue(element, rule, source, context);
   }
   // Encapsulated data below the top level is an icon or a trick.
-  if (element.kind === 'fragments') return undefined;
+  if (element.kind === 'fragments' || element.kind === 'encoded-sequence') return undefined;
   if (rule.kind !== 'sequence' && rule.kind !== 'codes') return undefined;
   const cleanItem = rule.kind === 'codes' ? cleanCode : cleanPlainItem;
+  if (element.kind === 'long-sequence') {
+    const encoder = new SequenceEncoder();
+    for (const item of element.items) {
+      const clean = cleanItem(item, rule, context);
+      if (clean) encoder.add(clean);
+    }
+    return encoder.length === 0 ? undefined : encoder.element(element.tag);
+  }
   const items = element.items.map((item) => cleanItem(item, rule, context)).filter((item) => item !== undefined);
   return items.length === 0 ? undefined : sequenceElement(element.tag, items);
 }
@@ -114,7 +128,8 @@ function cleanCode(item: DataSet, rule: Rule, context: WalkContext): DataSet | u
   const code = tag === undefined ? undefined : firstString(item, tag);
   if (tag === undefined || code === undefined || !isKnownCode(scheme, code)) return undefined;
   const nested = item.elements.filter(
-    (element) => element.kind === 'sequence' && element.tag !== equivalentCode && rule.items().has(element.tag),
+    ({ kind, tag }) =>
+      (kind === 'sequence' || kind === 'long-sequence') && tag !== equivalentCode && rule.items().has(tag),
   );
   const below = cleanElements({ elements: nested, characterSet: item.characterSet }, rule.items(), context);
   const valueTag = code.length > 16 ? codeValues[1] : codeValues[0];

@@ -7,7 +7,7 @@ import { cleanElements, type MutableCounts, type WalkContext } from './clean-dat
 import { shiftDays } from './date-shift.ts';
 import type { Identity, ObjectIdentity } from './identity.ts';
 import { imageFacts } from './image-facts.ts';
-import { heldKind, isStructured, keepsPurpose, type ObjectHoldReason } from './object-kinds.ts';
+import { countOf, heldKind, type ObjectHoldReason, purposeOf } from './object-kinds.ts';
 import { patientElements, readPatient, replacedCount } from './patient.ts';
 import { patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
 import { rulesOf, type SopClassRules } from './rules.ts';
@@ -112,7 +112,8 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
 
   const uidOf = (uid: string): string => pseudonymUid(keys, uid);
   const counts: MutableCounts = { kept: 0, replaced: replacedCount(source), removed: 0, privateRemoved: 0 };
-  const walk: WalkContext = { pseudonymUid: uidOf, shiftDays: shiftDays(keys, key), counts };
+  const watched = purposeOf(uids.sopClass);
+  const walk: WalkContext = { pseudonymUid: uidOf, shiftDays: shiftDays(keys, key), counts, watched };
   const patient = readPatient(source);
   const elements = cleanElements(source, sopClass.rules, walk);
   const names: ObjectIdentity = {
@@ -162,8 +163,10 @@ export function deidentifyObject(source: DataSet, context: DeidContext): DeidRes
   if (typeof uids === 'string') return { kind: 'hold', reason: uids };
   const reason = heldKind(uids.sopClass);
   if (reason !== undefined) return { kind: 'hold', reason };
-  if (!isStructured(uids.sopClass)) return { kind: 'hold', reason: 'no-pixels' };
+  const purpose = purposeOf(uids.sopClass);
+  if (purpose === undefined) return { kind: 'hold', reason: 'no-pixels' };
   const { names, counts, dataSet } = cleanHeader(source, context, sopClass, uids);
-  if (!keepsPurpose(uids.sopClass, source, dataSet)) return { kind: 'hold', reason: 'purpose-lost' };
+  // Cleaning must leave as much of what the object is for as there was.
+  if (countOf(purpose, source) !== (counts.watched ?? 0)) return { kind: 'hold', reason: 'purpose-lost' };
   return { kind: 'clean', dataSet, identity: names, counts, coerced: uids.coerced };
 }

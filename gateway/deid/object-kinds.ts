@@ -46,17 +46,18 @@ export function isStructured(sopClassUid: string): boolean {
   return structured.has(sopClassUid);
 }
 
-/** True where cleaning has left as much of what the object is for as there was. */
-export function keepsPurpose(sopClassUid: string, source: DataSet, clean: DataSet): boolean {
-  const tag = structured.get(sopClassUid);
-  return tag !== undefined && countOf(tag, source) === countOf(tag, clean);
+/** The attribute without which an object of this class is of no use. */
+export function purposeOf(sopClassUid: string): number | undefined {
+  return structured.get(sopClassUid);
 }
 
-function countOf(tag: number, dataSet: DataSet): number {
+/** How often an attribute stands in a data set, at any level. */
+export function countOf(tag: number, dataSet: DataSet): number {
   let count = 0;
   for (const element of dataSet.elements) {
     if (element.tag === tag) count += 1;
-    if (element.kind === 'sequence') for (const item of element.items) count += countOf(tag, item);
+    if (element.kind !== 'sequence' && element.kind !== 'long-sequence') continue;
+    for (const item of element.items) count += countOf(tag, item);
   }
   return count;
 }

@@ -89,6 +89,20 @@ export function structureSet(bytes: number): HugeObject {
   });
 }
 
+/** An ordinary image with so many short elements of its maker's beside each other: no sequence that could be read item by item. */
+export function privateElements(count: number): HugeObject {
+  const elements = replaced('1.2.826.0.1.3680043.8.498.6', 2, unsignedElement(0x0028_0010, 2));
+  const inGroup = 0xf000;
+  return of('1.2.840.10008.5.1.4.1.1.7', elements, function* () {
+    yield encoded(elements);
+    for (let done = 0, group = 0x0029; done < count; done += inGroup, group += 2) {
+      const some = Array.from({ length: Math.min(inGroup, count - done) }, (_, at) => (group << 16) + 0x1000 + at);
+      yield concat(...some.map((tag) => explicit(tag, 'US', 'XX')));
+    }
+    yield explicit(0x7fe0_0010, 'OW', '12345678');
+  });
+}
+
 /** An ordinary image with so many bytes of its maker's. */
 export function privateElement(bytes: number): HugeObject {
   const elements = replaced('1.2.826.0.1.3680043.8.498.5', 2, unsignedElement(0x0028_0010, 2));

@@ -57,7 +57,8 @@ export function encoded(dataSet: readonly DataElement[], { little = true, open =
 }
 
 function encodedElement(element: DataElement, how: { readonly little: boolean; readonly open: boolean }): Uint8Array {
-  if (element.kind === 'fragments') throw new Error('no fragments in a header');
+  if (element.kind !== 'value' && element.kind !== 'sequence')
+    throw new Error('no such element in a header of this kind');
   if (element.kind === 'sequence') {
     // Items and delimiters are in the byte order of all the rest (PS3.5 7.5).
     const marked = (bytes: Uint8Array) =>

@@ -8,6 +8,7 @@ test('kill -9 between look, sync, commit and unlink: every held object is an ins
   const { status, stdout, stderr } = spawnSync(process.execPath, [proof, '--tenth'], { encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^5 points, \d killed, 60 objects; 0 problems$/m);
+  expect(stdout).toMatch(/^functional groups of 50 MB, 29 MB stored: \d{2,3} MB at the peak/m);
   expect(status).toBe(0);
 }, 120_000);
 

@@ -21,7 +21,7 @@ export function dicomJson(dataSet: DataSet): JsonDataSet {
 function elementJson(dataSet: DataSet, element: DataElement): JsonElement {
   const { vr } = element;
   if (element.kind === 'sequence') return withValue(vr, items(dataSet, element.tag).map(dicomJson));
-  if (element.kind === 'fragments') return { vr };
+  if (element.kind !== 'value') return { vr };
   if (binary.has(vr)) {
     const fits = element.value.length > 0 && element.value.length <= longestInline;
     return fits ? { vr, InlineBinary: Buffer.from(element.value).toString('base64') } : { vr };

@@ -33,6 +33,11 @@ interface Head {
 }
 
 const pixelData = 0x7fe00010;
+/** Float and Double Float Pixel Data (PS3.3 C.7.6.24, C.7.6.25): one VR each. An object has one of the three. */
+const floatVrs: ReadonlyMap<number, 'OF' | 'OD'> = new Map([
+  [0x7fe00008, 'OF'],
+  [0x7fe00009, 'OD'],
+]);
 const undefinedLength = 0xffffffff;
 const depthLimit = 64;
 
@@ -98,8 +103,7 @@ export class HeaderScanner {
     if (group < 0x0008 && !this.#options.anyOrder) return { kind: 'hold', reason: 'group-not-allowed' };
     if (head.tag <= this.#lastTag && !this.#options.anyOrder) return { kind: 'hold', reason: 'tag-disorder' };
     this.#lastTag = head.tag;
-    if (head.tag === pixelData) return this.#bulk(head);
-    if (head.tag === 0x7fe00008 || head.tag === 0x7fe00009) return { kind: 'hold', reason: 'other-bulk' };
+    if (head.tag === pixelData || floatVrs.has(head.tag)) return this.#bulk(head);
     return undefined;
   }
 
@@ -111,10 +115,10 @@ export class HeaderScanner {
   #bulk(head: Head): ScanResult {
     const open = head.length === undefinedLength;
     const { encapsulated } = this.#options;
-    const vr = head.vr === '' ? 'OW' : head.vr;
-    const known = vr === 'OB' || vr === 'OW' || vr === 'UN';
-    // OW and UN where PS3.5 A.4 asks for OB are common and harm nothing: the head is written anew.
-    if (!known || open !== encapsulated) return { kind: 'hold', reason: 'bulk-encoding' };
+    const vr = vrOfBulk(head);
+    // Floats are never encapsulated (PS3.5 A.4).
+    if (vr === undefined || open !== encapsulated || (open && floatVrs.has(head.tag)))
+      return { kind: 'hold', reason: 'bulk-encoding' };
     const offset = this.#at + head.size;
     const bulk: BulkHead = Object.freeze({ tag: head.tag, vr, length: open ? undefined : head.length, offset });
     return { kind: 'bulk', headerEnd: this.#at, bulk };
@@ -159,4 +163,13 @@ export class HeaderScanner {
     if (this.#frames.length >= depthLimit * 2) throw new DataSetError('TOO_DEEP', this.#at);
     this.#frames.push({ kind, explicit });
   }
+}
+
+/** The VR as written, or the one of implicit VR; undefined where pixel data cannot have it. */
+function vrOfBulk({ tag, vr }: Head): BulkHead['vr'] | undefined {
+  const float = floatVrs.get(tag);
+  if (vr === '') return float ?? 'OW';
+  if (float !== undefined) return vr === float || vr === 'UN' ? float : undefined;
+  // OW and UN where PS3.5 A.4 asks for OB are common and harm nothing: the head is written anew.
+  return vr === 'OB' || vr === 'OW' || vr === 'UN' ? vr : undefined;
 }

@@ -5,7 +5,7 @@ import type { DataSet } from './data-set.ts';
 /** Where the bulk element stands in the received stream and how its value is delimited. */
 export interface BulkHead {
   readonly tag: number;
-  readonly vr: 'OB' | 'OW' | 'UN';
+  readonly vr: 'OB' | 'OW' | 'UN' | 'OF' | 'OD';
   /** Bytes of the value; undefined: encapsulated, ends at the sequence delimiter. */
   readonly length: number | undefined;
   /** Offset of the first value byte in the data set as received. */
@@ -24,7 +24,6 @@ export type HoldReason =
   | 'tag-disorder'
   | 'element-twice' // on the second look, which sorts: of two elements with one tag nobody knows the true one
   | 'group-not-allowed' // groups below 0008 inside a data set
-  | 'other-bulk' // float and double float pixel data
   | 'bulk-encoding'; // defined length where encapsulated, undefined where native, a VR that pixel data cannot have
 
 export type HeaderState =

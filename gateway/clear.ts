@@ -85,7 +85,7 @@ async function lookAtFrames(
   look: Look,
 ): Promise<{ readonly strayAt: number | undefined; readonly digests: readonly string[] }> {
   const { format, frames, padding, palette } = described;
-  const every = framesToLookAt(frames, format.samplesPerPixel, format.photometric, textProne) === 'every';
+  const every = framesToLookAt(frames, format, textProne) === 'every';
   const looked = policy !== 'none-needed';
   let run: ChangeRun | undefined;
   let strayAt: number | undefined;

@@ -199,7 +199,8 @@ function deidentify(
   { dataSet, bulk }: Extract<HeaderState, { state: 'header' }>,
 ): Clean | { kind: 'hold'; reason: HoldReasonCode } {
   try {
-    const result = deidentifyHeader(dataSet, { ...arrival, keys: box.keys, profile: box.profile });
+    const context = { ...arrival, keys: box.keys, profile: box.profile, pixels: bulk?.tag };
+    const result = deidentifyHeader(dataSet, context);
     if (result.kind === 'hold') return result;
     if (!bulk) return { kind: 'hold', reason: 'not-an-image' };
     const { identity } = result;

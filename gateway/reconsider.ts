@@ -8,7 +8,7 @@ import { DataSetError } from '../data-set/error.ts';
 import { type BulkHead, HeaderReader } from '../data-set/header-reader.ts';
 import { encodePart10Pieces } from '../data-set/part10.ts';
 import { storedTransferSyntax, transferSyntax } from '../data-set/transfer-syntax.ts';
-import { BulkError, BulkFilter, bulkHeadLength } from './deid/bulk-filter.ts';
+import { BulkError, BulkFilter, bulkHeadLength, type Turn } from './deid/bulk-filter.ts';
 import { deidentifyHeader, deidentifyObject, markitProfile, type Profile } from './deid/deidentify.ts';
 import { heldKind } from './deid/object-kinds.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
@@ -23,7 +23,7 @@ import { InstanceFile } from './images/instance-file.ts';
 import type { InstanceRow } from './store/instances.ts';
 
 /** Raised with every change that lets something through which was held before: then all that is held is looked at again. */
-const lookVersion = 1;
+const lookVersion = 2;
 
 export function lookedBy(profile: Profile = markitProfile): string {
   return `${profile.name}-${profile.version}/look-${lookVersion}`;
@@ -51,7 +51,11 @@ const bounds = {
 /** Throws what is transient (no space, the store down) and HELD_BROKEN. */
 export async function reconsider(held: HeldObject, parts: ReconsiderParts): Promise<Reconsidered> {
   try {
-    return await cleanAgain(held, parts);
+    return await cleanAgain(held, parts).catch((thrown: unknown) => {
+      // The pixels have shown how they are to be turned: once more from the start.
+      if (thrown instanceof BulkError && thrown.turn !== undefined) return cleanAgain(held, parts, thrown.turn);
+      throw thrown;
+    });
   } catch (thrown) {
     if (thrown instanceof StaysHeld || thrown instanceof BulkError || thrown instanceof InflateError)
       return { kind: 'held', reason: thrown.reason };
@@ -70,7 +74,7 @@ class StaysHeld extends Error {
 }
 
 /** The story itself. */
-async function cleanAgain(held: HeldObject, parts: ReconsiderParts): Promise<Reconsidered> {
+async function cleanAgain(held: HeldObject, parts: ReconsiderParts, turn?: Turn): Promise<Reconsidered> {
   const { facts } = held;
   const kind = heldKind(facts.sopClassUid);
   if (kind !== undefined) throw new StaysHeld(kind);
@@ -78,7 +82,7 @@ async function cleanAgain(held: HeldObject, parts: ReconsiderParts): Promise<Rec
   const bytes = deflated ? inflated(held.bytes(), bounds.inflatedBytes) : held.bytes();
   try {
     const header = await readHeader(facts.transferSyntax, bytes);
-    const clean = deidentify(header, facts, parts);
+    const clean = deidentify(header, facts, parts, turn);
     const file = new InstanceFile(parts.images, clean.described.sopInstanceUid);
     try {
       for (const piece of clean.head) await file.push(piece);
@@ -125,7 +129,12 @@ interface Clean {
   readonly filter: BulkFilter | undefined;
 }
 
-function deidentify({ dataSet, bulk }: Header, facts: HeldFacts, { keys, profile, onFault }: ReconsiderParts): Clean {
+function deidentify(
+  { dataSet, bulk }: Header,
+  facts: HeldFacts,
+  { keys, profile, onFault }: ReconsiderParts,
+  turn: Turn | undefined,
+): Clean {
   try {
     const context = { ...facts, keys, profile: profile ?? markitProfile, secondLook: true };
     if (!bulk) {
@@ -135,12 +144,12 @@ function deidentify({ dataSet, bulk }: Header, facts: HeldFacts, { keys, profile
       const described = { ...noImage, ...identity };
       return { described, coerced, head: encodePart10Pieces(result.dataSet, facts), filter: undefined };
     }
-    const result = deidentifyHeader(dataSet, context);
+    const result = deidentifyHeader(dataSet, { ...context, pixels: bulk.tag });
     // Pixels without rows and columns.
     if (result.kind === 'hold' && result.reason === 'not-an-image') throw new StaysHeld('pixel-description');
     if (result.kind === 'hold') throw new StaysHeld(result.reason);
     const { identity, coerced } = result;
-    const filter = new BulkFilter({ ...facts, bulk, identity, mend: true });
+    const filter = new BulkFilter({ ...facts, bulk, identity, mend: true, turn });
     return { described: identity, coerced, head: encodePart10Pieces(result.dataSet, facts), filter };
   } catch (thrown) {
     if (thrown instanceof StaysHeld || thrown instanceof BulkError) throw thrown;

@@ -33,8 +33,8 @@ export const bulkElements: readonly BulkElement[] = [
   {
     name: 'Float and Double Float Pixel Data',
     tags: ['7FE00008', '7FE00009'],
-    fate: 'held',
-    why: 'nothing here decodes them, so nothing looks for text in them',
+    fate: 'kept',
+    why: 'as Pixel Data, of which there is none beside them; numbers that are none and carry bits all the same are found at clearing',
   },
   { name: 'Encapsulated Document', tags: ['00420011'], fate: 'held', why: 'text of any kind in a form of its own' },
   {
@@ -60,7 +60,7 @@ export const bulkElements: readonly BulkElement[] = [
     name: 'Segmented Palettes',
     tags: ['00281221', '00281222', '00281223', '00281224'],
     fate: 'dropped',
-    why: 'not expanded here; a palette image that has no other palette is held',
+    why: 'a palette image that has no other keeps the plain one that they expand to; where they expand to none, it is held',
   },
   { name: 'ICC Profile', tags: ['00282000'], fate: 'dropped', why: 'has texts of its own' },
   {
@@ -91,10 +91,12 @@ export function bulkFate(tag: number): BulkElement['fate'] {
   return rows.find(({ mask, bits }) => (tag & mask) >>> 0 === bits)?.fate ?? otherBulk.fate;
 }
 
+const pixelTags = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010]);
+
 /** Tables that stay in a header: all that is kept but the pixels themselves, which never stand in one. */
 export const tableTags: ReadonlySet<number> = new Set(
   bulkElements
     .filter(({ fate }) => fate === 'kept')
     .flatMap(({ tags }) => tags.map((tag) => Number.parseInt(tag, 16)))
-    .filter((tag) => tag !== 0x7fe00010),
+    .filter((tag) => !pixelTags.has(tag)),
 );

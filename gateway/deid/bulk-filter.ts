@@ -2,7 +2,8 @@
 
 import type { BulkHead } from '../../data-set/header-state.ts';
 import { transferSyntax } from '../../data-set/transfer-syntax.ts';
-import { BulkError } from './bulk-error.ts';
+import { BulkError, type Turn } from './bulk-error.ts';
+import { ByteOrder } from './byte-order.ts';
 import { type CodeStreamWalker, PassingWalker } from './code-stream.ts';
 import { EncapsulatedPixels } from './encapsulated-pixels.ts';
 import type { Identity } from './identity.ts';
@@ -11,13 +12,15 @@ import { JpegWalker } from './jpeg-walker.ts';
 import { NativePixels } from './native-pixels.ts';
 import { SliceList } from './slice-list.ts';
 
-export { BulkError, type BulkErrorCode } from './bulk-error.ts';
+export { BulkError, type BulkErrorCode, type Turn } from './bulk-error.ts';
 
 export interface BulkFilterOptions {
   /** The one received. */
   readonly transferSyntax: string;
   readonly bulk: BulkHead;
   readonly identity: Identity;
+  /** How big endian numbers are turned, where the pixels have shown it: see BulkError. */
+  readonly turn?: Turn | undefined;
   /** On a second look: lengths that can be put right without a guess are put right; then the length may change. */
   readonly mend?: boolean;
 }
@@ -52,21 +55,36 @@ function pixelsOf(options: BulkFilterOptions): NativePixels | EncapsulatedPixels
   if (syntax === undefined) throw new BulkError('BULK_SYNTAX');
   if (!syntax.encapsulated) {
     if (bulk.length === undefined || syntax.coding !== 'native') throw new BulkError('BULK_SYNTAX');
-    // PS3.5 A.3: more than eight bits are OW; of anything else nobody knows whether it was turned.
-    if (syntax.bigEndian && bulk.vr !== 'OW' && identity.bitsAllocated > 8) throw new BulkError('BULK_WORDS');
-    return new NativePixels(bulk.length, identity, { swap: syntax.bigEndian && bulk.vr === 'OW', mend });
+    if (!syntax.bigEndian) return new NativePixels(bulk.length, identity, { turn: 1, mend });
+    const order = byteOrderOf(bulk, identity);
+    return new NativePixels(bulk.length, identity, { turn: options.turn ?? usualTurn(bulk, identity), order, mend });
   }
   if (bulk.length !== undefined) throw new BulkError('BULK_SYNTAX');
   return new EncapsulatedPixels(walkerOf(syntax.coding), identity.frames, mend);
 }
 
+/** PS3.5 7.3: words of OW, numbers of OF and OD are turned, octets are not. 32-bit numbers are mostly turned as one. */
+function usualTurn({ vr }: BulkHead, { bitsAllocated }: Identity): Turn {
+  if (vr === 'OD') return 8;
+  if (vr === 'OF' || bitsAllocated === 32) return 4;
+  return vr === 'OW' || bitsAllocated === 16 ? 2 : 1;
+}
+
+/** For what the VR does not tell: PS3.5 A.3 has OW for more than eight bits, and PS3.5 7.3 no 32-bit words. */
+function byteOrderOf({ vr }: BulkHead, { bitsAllocated, samplesPerPixel }: Identity): ByteOrder | undefined {
+  if (vr === 'OF' || vr === 'OD') return undefined;
+  if (bitsAllocated !== 32 && (bitsAllocated !== 16 || vr === 'OW')) return undefined;
+  return new ByteOrder(bitsAllocated, samplesPerPixel);
+}
+
 /** The pixel data element's tag, VR, reserved bytes and length in explicit little endian (PS3.5 7.1.2). */
 export const bulkHeadLength = 12;
 
-/** Element head in explicit little endian: OB for fragments, OW for native words (PS3.5 A.2, A.4). */
+/** Element head in explicit little endian: OB for fragments, OW for native words (PS3.5 A.2, A.4), floats as they are. */
 function headOf(length: number | undefined, bulk: BulkHead, identity: Identity): Uint8Array {
   const words = length !== undefined && (identity.bitsAllocated > 8 || bulk.vr !== 'OB');
-  const head = new Uint8Array([0xe0, 0x7f, 0x10, 0x00, 0x4f, words ? 0x57 : 0x42, 0, 0, 0, 0, 0, 0]);
+  const vr = bulk.vr === 'OF' || bulk.vr === 'OD' ? bulk.vr : words ? 'OW' : 'OB';
+  const head = new Uint8Array([0xe0, 0x7f, bulk.tag & 0xff, 0x00, 0x4f, vr.charCodeAt(1), 0, 0, 0, 0, 0, 0]);
   new DataView(head.buffer).setUint32(8, length ?? 0xffffffff, true);
   return head;
 }

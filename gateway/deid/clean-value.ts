@@ -111,6 +111,10 @@ function padded(element: ValueElement, raw: string): ValueElement {
   return last === undefined || last === 0x20 ? element : textElement(element.tag, element.vr as 'DS', raw);
 }
 
+/** Float and Double Float Pixel Padding Value: the largest numbers there are stand for no value, and say nothing else. */
+const floatPaddings = new Set([0x00280122, 0x00280123]);
+const largest = new Set([Math.fround(3.4028234663852886e38), Number.MAX_VALUE]);
+
 function cleanBinary(element: ValueElement, rule: Rule): ValueElement | undefined {
   const { unit } = traitsOf(element.vr);
   const { value, vr } = element;
@@ -120,7 +124,8 @@ function cleanBinary(element: ValueElement, rule: Rule): ValueElement | undefine
   for (let at = 0; at < value.length; at += unit) {
     const size = Math.abs(vr === 'FL' ? view.getFloat32(at, true) : view.getFloat64(at, true));
     // Quantities of this world: letters read as a number nearly always lie outside. NaN is no quantity either.
-    if (!(size === 0 || (size >= 1e-12 && size <= 1e12))) return undefined;
+    const padding = floatPaddings.has(rule.tag) && largest.has(size);
+    if (!(size === 0 || (size >= 1e-12 && size <= 1e12) || padding)) return undefined;
   }
   return element;
 }

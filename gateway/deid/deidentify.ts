@@ -11,6 +11,7 @@ import { countOf, heldKind, type ObjectHoldReason, purposeOf } from './object-ki
 import { patientElements, readPatient, replacedCount } from './patient.ts';
 import { patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
 import { rulesOf, type SopClassRules } from './rules.ts';
+import { withPlainPalettes } from './segmented-palette.ts';
 import { type Announced, type SourceUidFault, type SourceUids, sourceUids } from './source-uids.ts';
 
 /** Names the rule set an object was cleaned by; stored with the object. */
@@ -36,7 +37,17 @@ export interface DeidContext extends Announced {
   readonly keys: SiteKeys;
   readonly transferSyntax: string;
   readonly profile: Profile;
+  /** Tag of the element that has the pixels; default Pixel Data. */
+  readonly pixels?: number | undefined;
 }
+
+/** Bits of a sample of Float and of Double Float Pixel Data (PS3.3 C.7.6.24, C.7.6.25). */
+const floatBits: ReadonlyMap<number | undefined, 32 | 64> = new Map([
+  [0x7fe00008, 32],
+  [0x7fe00009, 64],
+]);
+/** Bits Stored, High Bit, Pixel Representation: those modules have none, and by that a stored header tells floats. */
+const wholeNumberTags = new Set([0x00280101, 0x00280102, 0x00280103]);
 
 export type DeidHoldReason =
   | 'unknown-sop-class'
@@ -44,7 +55,7 @@ export type DeidHoldReason =
   | ObjectHoldReason
   | 'overlay-in-pixels' // overlay planes in unused bits of the pixels (retired)
   | 'pixel-description' // rows, columns, bits that describe no image
-  | 'no-palette' // a palette image whose palette is absent, segmented or not as long as it says
+  | 'no-palette' // a palette image whose palette is absent, or not as long as it says
   | 'not-an-image'; // no rows and columns: reports, plans, documents
 
 export type DeidCounts = Readonly<MutableCounts>;
@@ -138,6 +149,10 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
   return { names, counts, dataSet: dataSetOf([...sopClass.required, ...elements, ...anew]) };
 }
 
+function withoutTags({ elements, characterSet }: DataSet, tags: ReadonlySet<number>): DataSet {
+  return { elements: elements.filter(({ tag }) => !tags.has(tag)), characterSet };
+}
+
 /** Never throws for what a sender can write: anything that cannot be made clean is held with a reason. */
 export function deidentifyHeader(source: DataSet, context: DeidContext): DeidResult {
   const sopClass = rulesOf(context.sopClassUid);
@@ -146,8 +161,10 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
   if (typeof uids === 'string') return { kind: 'hold', reason: uids };
   if (firstNumber(source, 0x00280010) === undefined) return { kind: 'hold', reason: 'not-an-image' };
   if (hasOverlayInPixels(source)) return { kind: 'hold', reason: 'overlay-in-pixels' };
-  const { names, counts, dataSet } = cleanHeader(source, context, sopClass, uids);
-  const facts = imageFacts(dataSet);
+  const bits = floatBits.get(context.pixels);
+  const { names, counts, ...clean } = cleanHeader(withPlainPalettes(source), context, sopClass, uids);
+  const dataSet = bits === undefined ? clean.dataSet : withoutTags(clean.dataSet, wholeNumberTags);
+  const facts = imageFacts(dataSet, bits);
   if (facts === undefined) return { kind: 'hold', reason: 'pixel-description' };
   if (facts.photometric === 'PALETTE COLOR' && isPaletteMissing(dataSet)) {
     return { kind: 'hold', reason: 'no-palette' };

@@ -11,7 +11,8 @@ export interface ImageFacts {
   readonly bitsAllocated: number;
   readonly bitsStored: number;
   readonly highBit: number;
-  readonly pixelRepresentation: number;
+  /** null: the pixels are floating point numbers. */
+  readonly pixelRepresentation: number | null;
   readonly samplesPerPixel: number;
   readonly planarConfiguration: number;
   readonly photometric: string;
@@ -47,6 +48,7 @@ function yesNo(value: string | undefined): boolean | undefined {
 /** PS3.3 C.7.6.3: whether the numbers can be those of an image. */
 function isImage(facts: ImageFacts): boolean {
   const { rows, columns, frames, bitsAllocated, bitsStored, highBit, pixelRepresentation, samplesPerPixel } = facts;
+  const floats = pixelRepresentation === null;
   return (
     rows > 0 &&
     columns > 0 &&
@@ -55,13 +57,12 @@ function isImage(facts: ImageFacts): boolean {
     Number.isInteger(frames) &&
     frames > 0 &&
     frames <= maxFrames &&
-    [1, 8, 16, 32].includes(bitsAllocated) &&
+    (floats || [1, 8, 16, 32].includes(bitsAllocated)) &&
     bitsStored > 0 &&
     bitsStored <= bitsAllocated &&
     highBit < bitsAllocated &&
     highBit >= bitsStored - 1 &&
-    pixelRepresentation <= 1 &&
-    [1, 3, 4].includes(samplesPerPixel) &&
+    (floats ? samplesPerPixel === 1 : pixelRepresentation <= 1 && [1, 3, 4].includes(samplesPerPixel)) &&
     facts.planarConfiguration <= 1 &&
     facts.photometric !== ''
   );
@@ -74,11 +75,13 @@ function sharedSpacing(dataSet: DataSet): readonly [number, number] | undefined 
   return measures === undefined ? undefined : pair(numbers(measures, 0x00280030));
 }
 
-export function imageFacts(dataSet: DataSet): ImageFacts | undefined {
+/** `floatBits`: of a floating point sample, which is stored in all of its bits (PS3.3 C.7.6.24, C.7.6.25). */
+export function imageFacts(dataSet: DataSet, floatBits?: 32 | 64): ImageFacts | undefined {
   const number = (tag: number) => firstNumber(dataSet, tag);
   const text = (tag: number) => firstString(dataSet, tag);
   const bitsAllocated = number(0x00280100) ?? 0;
-  const bitsStored = number(0x00280101) ?? 0;
+  if (floatBits !== undefined && floatBits !== bitsAllocated) return undefined;
+  const bitsStored = floatBits ?? number(0x00280101) ?? 0;
   const facts: ImageFacts = {
     modality: text(0x00080060) ?? 'OT',
     rows: number(0x00280010) ?? 0,
@@ -87,7 +90,7 @@ export function imageFacts(dataSet: DataSet): ImageFacts | undefined {
     bitsAllocated,
     bitsStored,
     highBit: number(0x00280102) ?? bitsStored - 1,
-    pixelRepresentation: number(0x00280103) ?? 0,
+    pixelRepresentation: floatBits === undefined ? (number(0x00280103) ?? 0) : null,
     samplesPerPixel: number(0x00280002) ?? 1,
     planarConfiguration: number(0x00280006) ?? 0,
     photometric: text(0x00280004) ?? '',

@@ -48,10 +48,6 @@ export const holdReasons = {
     text: 'It has elements that may not stand in a data set.',
     next: machine('they go like all that no IOD lists'),
   },
-  'other-bulk': {
-    text: 'Its pixels are floating point numbers.',
-    next: person('nothing here looks through them for text'),
-  },
   'bulk-encoding': {
     text: 'Its pixel data is not encoded as its transfer syntax demands.',
     next: person('which of the two is true only its maker knows'),
@@ -84,8 +80,10 @@ export const holdReasons = {
     next: person('have it mended and sent again'),
   },
   'no-palette': {
-    text: 'Its colours are in a palette that is missing, segmented or of another length than it says.',
-    next: person('fetch it again as RGB; segmented palettes are not expanded here yet'),
+    text: 'Its colours are in a palette that is missing, or of another length than it says.',
+    next: person(
+      'fetch it again as RGB; a segmented palette is expanded where its segments make as many entries as it says',
+    ),
   },
   'not-an-image': {
     text: 'It is no image: a report, plan or document.',
@@ -147,8 +145,10 @@ export const holdReasons = {
     next: person('fetch it again in another transfer syntax'),
   },
   'bulk-words': {
-    text: 'Its pixels are in big endian in a form that can be turned in two ways.',
-    next: person('PS3.5 does not say whether two words or one number were turned; fetch it again in little endian'),
+    text: 'Its pixels are in big endian in a form that can be turned in several ways, and they do not show in which.',
+    next: person(
+      'PS3.5 does not say whether two words or one number were turned, and neither makes neighbouring pixels alike; fetch it again in little endian',
+    ),
   },
   'too-many-changes': {
     text: 'More than one megabyte of it would have to be blanked or dropped.',

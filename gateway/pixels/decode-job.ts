@@ -2,8 +2,9 @@
 
 import { beginRun, type ChangeImage, type ChangeRun, changeImages, takeFrame } from './change.ts';
 import { decodeFrame } from './decode.ts';
+import { findStrayNans } from './float-samples.ts';
 import type { FrameDefect } from './frame-error.ts';
-import type { DecodedFrame, FrameFormat } from './frame-format.ts';
+import { type DecodedFrame, type FrameFormat, isFloats } from './frame-format.ts';
 import { type LuminanceImage, luminance, type Palette } from './luminance.ts';
 import { frameDigest } from './picture-digest.ts';
 import { findStrayBits, type StrayBits } from './stray-bits.ts';
@@ -50,13 +51,13 @@ export async function runFrameJob(job: FrameJob): Promise<FrameAnswer> {
   const { format, want } = job;
   const options = job.firstBit === undefined ? {} : { firstBit: job.firstBit };
   const decoded = await decodeFrame(job.bytes, format, options);
-  const strayBits = findStrayBits(decoded, format, job.padding);
   const { samples, ...frame } = decoded;
+  const strayBits = isFloats(samples) ? findStrayNans(samples) : findStrayBits(decoded, format, job.padding);
   const run = want.run && (want.run === true ? beginRun(decoded) : takeFrame(decoded, want.run));
   return {
     frame,
     ...(strayBits && { strayBits }),
-    ...(want.luminance && { luminance: luminance(decoded, job.palette) }),
+    ...(want.luminance && { luminance: luminance(decoded, job.palette, job.padding) }),
     ...(run && (want.changes ? { changes: changeImages(run, decoded), run: beginRun(decoded) } : { run })),
     ...(want.digestKey && { digest: frameDigest(want.digestKey, decoded, format.bitsStored) }),
     ...(want.samples && { samples }),

@@ -10,6 +10,7 @@ import type { Palette } from './luminance.ts';
 export interface FrameDescription {
   readonly format: FrameFormat;
   readonly frames: number;
+  /** Pixel Padding Value, of floats their own (PS3.3 C.7.5.1.1.2, C.7.6.24, C.7.6.25). */
   readonly padding: number | undefined;
   readonly palette: Palette | undefined;
 }
@@ -21,6 +22,7 @@ const mostFrames = 1_000_000;
 export function describeFrames(header: DataSet, transferSyntax: string): FrameDescription {
   const bitsAllocated = firstNumber(header, 0x00280100) ?? 0;
   const bitsStored = firstNumber(header, 0x00280101) ?? bitsAllocated;
+  const floats = isOfFloats(header, bitsAllocated);
   const format: FrameFormat = {
     transferSyntax,
     rows: firstNumber(header, 0x00280010) ?? 0,
@@ -32,11 +34,19 @@ export function describeFrames(header: DataSet, transferSyntax: string): FrameDe
     signed: firstNumber(header, 0x00280103) === 1,
     planar: firstNumber(header, 0x00280006) === 1,
     photometric: firstString(header, 0x00280004) ?? '',
+    floats,
   };
   checkFormat(format);
   const frames = firstNumber(header, 0x00280008) ?? 1;
   if (!Number.isInteger(frames) || frames < 1 || frames > mostFrames) throw new FrameError('format');
-  return { format, frames, padding: firstNumber(header, 0x00280120), palette: readPalette(header, format) };
+  const padding = firstNumber(header, floats ? (bitsAllocated === 64 ? 0x00280123 : 0x00280122) : 0x00280120);
+  return { format, frames, padding, palette: readPalette(header, format) };
+}
+
+/** A stored header of floats has neither Bits Stored nor Pixel Representation: de-identification sees to it. */
+function isOfFloats(header: DataSet, bitsAllocated: number): boolean {
+  const whole = [0x00280101, 0x00280103].some((tag) => findElement(header, tag) !== undefined);
+  return !whole && (bitsAllocated === 32 || bitsAllocated === 64);
 }
 
 /** PS3.3 C.7.6.3.1.5 and .6. Undefined where the tables are absent or do not fit their descriptor. */

@@ -1,6 +1,7 @@
 /** A frame as the text detector sees it: 8-bit light, wide enough a window that letters at either end stay visible. */
 
-import type { DecodedFrame, SampleArray } from './frame-format.ts';
+import { floatLuminance } from './float-samples.ts';
+import { type DecodedFrame, isFloats, type SampleArray } from './frame-format.ts';
 
 export interface LuminanceImage {
   readonly width: number;
@@ -17,8 +18,12 @@ export interface Palette {
   readonly blue: Uint8Array;
 }
 
-export function luminance(frame: DecodedFrame, palette?: Palette): LuminanceImage {
+/** `padding`: of floats, for which see floatLuminance. */
+export function luminance(frame: DecodedFrame, palette?: Palette, padding?: number): LuminanceImage {
   const { columns: width, rows: height } = frame;
+  if (isFloats(frame.samples)) {
+    return { width, height, pixels: floatLuminance(frame.samples, frame.photometric === 'MONOCHROME1', padding) };
+  }
   if (frame.photometric === 'PALETTE COLOR' && palette)
     return { width, height, pixels: ofPalette(frame.samples, palette) };
   if (frame.samplesPerPixel >= 3) return { width, height, pixels: ofColour(frame) };

@@ -1,7 +1,14 @@
-/** Native frames (PS3.5 8.1.1, little endian): 1, 8, 16 and 32 bits, planes put side by side, 4:2:2 colour opened. */
+/** Native frames (PS3.5 8.1.1, little endian): 1, 8, 16 and 32 bits, floats, planes put side by side, 4:2:2 colour opened. */
 
 import { FrameError } from './frame-error.ts';
-import { type DecodedFrame, type FrameFormat, type SampleArray, sampleArray } from './frame-format.ts';
+import {
+  type DecodedFrame,
+  type FloatArray,
+  type FrameFormat,
+  isFloats,
+  type SampleArray,
+  sampleArray,
+} from './frame-format.ts';
 
 /** Bytes of one frame that begins at this bit, without the pad that makes a value even. */
 export function nativeFrameBytes(format: FrameFormat, firstBit = 0): number {
@@ -38,15 +45,21 @@ function samplesOf(format: FrameFormat): number {
 export function frameOf(format: FrameFormat, samples: SampleArray, photometric = format.photometric): DecodedFrame {
   const { rows, columns, samplesPerPixel } = format;
   const bitsAllocated = samples.BYTES_PER_ELEMENT * 8;
-  const signed = samples instanceof Int8Array || samples instanceof Int16Array || samples instanceof Int32Array;
+  const whole = samples instanceof Int8Array || samples instanceof Int16Array || samples instanceof Int32Array;
+  const signed = whole || isFloats(samples);
   return { rows, columns, samplesPerPixel, bitsAllocated, signed, planar: false, photometric, samples };
 }
 
-function typedSamples(bytes: Uint8Array, { bitsAllocated, signed }: FrameFormat): SampleArray {
+function typedSamples(bytes: Uint8Array, { bitsAllocated, signed, floats }: FrameFormat): SampleArray {
   const width = bitsAllocated / 8;
-  const samples = sampleArray(Math.floor(bytes.length / width), bitsAllocated, signed);
+  const count = Math.floor(bytes.length / width);
+  const samples = floats ? floatArray(count, bitsAllocated) : sampleArray(count, bitsAllocated, signed);
   new Uint8Array(samples.buffer).set(bytes.subarray(0, samples.length * width));
   return samples;
+}
+
+function floatArray(count: number, bits: number): FloatArray {
+  return bits === 64 ? new Float64Array(count) : new Float32Array(count);
 }
 
 /** PS3.5 8.1.1: the first pixel is the least significant bit. */

@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto';
 import type { DataSet } from '../../data-set/data-set.ts';
 import { findElement } from '../../data-set/data-set.ts';
 import { firstString, items, numbers, strings } from '../../data-set/values.ts';
-import { type DecodedFrame, type SampleArray, sampleArray } from './frame-format.ts';
+import { type DecodedFrame, isFloats, type SampleArray, sampleArray } from './frame-format.ts';
 
 /** HMAC-SHA-256 in hex. */
 export interface PictureDigest {
@@ -19,8 +19,11 @@ export interface PictureDigest {
 /** Of one frame; `bitsStored` says in how few bytes a sample fits. */
 export function frameDigest(key: Uint8Array, frame: DecodedFrame, bitsStored: number): string {
   const { rows, columns, samplesPerPixel, signed, photometric } = frame;
-  const samples = narrowed(frame.samples, bitsStored, signed);
+  const floats = isFloats(frame.samples);
+  const samples = floats ? frame.samples : narrowed(frame.samples, bitsStored, signed);
   const shape = [rows, columns, samplesPerPixel, signed, photometric, samples.BYTES_PER_ELEMENT];
+  // The bits of 1.0 are a whole number too.
+  if (floats) shape.push('floats');
   return createHmac('sha256', key)
     .update(`frame ${JSON.stringify(shape)}`)
     .update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))

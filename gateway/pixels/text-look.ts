@@ -3,6 +3,7 @@
 import type { TextAnswer, TextBox, TextImage } from '../../inference/contract.ts';
 import { framesShowing, type Showing } from './change-frames.ts';
 import type { FrameAnswer } from './decode-job.ts';
+import type { FrameFormat } from './frame-format.ts';
 import type { Look } from './look.ts';
 import type { LuminanceImage } from './luminance.ts';
 
@@ -31,10 +32,14 @@ export function isSectional(sopClassUid: string, modality: string | null): boole
 /** Grey frames past this number are shown as the first of all and as what changed along each run. */
 const fewFrames = 4;
 
-/** 'every' frame, or the 'first' and the changes after it. */
-export function framesToLookAt(frames: number, samplesPerPixel: number, photometric: string, textProne: boolean) {
+/** 'every' frame, or the 'first' and the changes after it. Floats differ by their window alone, so theirs are looked at each. */
+export function framesToLookAt(
+  frames: number,
+  { samplesPerPixel, photometric, floats }: FrameFormat,
+  textProne: boolean,
+) {
   const colour = samplesPerPixel > 1 || photometric === 'PALETTE COLOR';
-  return frames <= fewFrames || colour || textProne ? 'every' : 'first-and-changes';
+  return frames <= fewFrames || colour || floats || textProne ? 'every' : 'first-and-changes';
 }
 
 export interface TextDetector {

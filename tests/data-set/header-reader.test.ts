@@ -84,11 +84,26 @@ test('what may be a good data set but not here is held with its reason', () => {
   expect(hold(image, jpeg)).toBe('bulk-encoding');
   expect(hold(concat(explicit(0x00080018, 'UI', '12'), opening), explicitLittle)).toBe('tag-disorder');
   expect(hold(explicit(0x00020010, 'UI', '12'), explicitLittle)).toBe('group-not-allowed');
-  expect(hold(concat(opening, explicit(0x7fe00008, 'OF', '1234')), explicitLittle)).toBe('other-bulk');
+  expect(hold(concat(opening, explicit(0x7fe00008, 'OW', '1234')), explicitLittle)).toBe('bulk-encoding');
+  expect(hold(concat(opening, explicit(0x7fe00009, 'OF', '1234')), explicitLittle)).toBe('bulk-encoding');
+  expect(hold(concat(opening, explicit(0x7fe00008, 'OF', '1234')), jpeg)).toBe('bulk-encoding');
+  expect(hold(concat(opening, explicit(0x7fe00008, 'OF', '', 0xffffffff)), jpeg)).toBe('bulk-encoding');
   expect(hold(concat(opening, explicit(0x00420011, 'OB', 'x', 2_000_000)), explicitLittle)).toBe('header-too-long');
   let deep = explicit(0x00080018, 'UI', '12');
   for (let depth = 0; depth < 40; depth += 1) deep = explicit(0x00081110, 'SQ', item(deep));
   expect(hold(concat(opening, deep, explicit(0x7fe00010, 'OW', '12')), explicitLittle)).toBe('header-limits');
+});
+
+test('Float and Double Float Pixel Data are where a header ends, in implicit VR too', () => {
+  const bulkOf = (bytes: Uint8Array, syntax = explicitLittle) => {
+    const state = readWhole(bytes, syntax);
+    return typeof state === 'object' && state.state === 'header' ? state.bulk : state;
+  };
+  const float = { tag: 0x7fe00008, vr: 'OF', length: 4 };
+  expect(bulkOf(concat(opening, explicit(0x7fe00008, 'OF', '1234')))).toMatchObject(float);
+  expect(bulkOf(concat(opening, explicit(0x7fe00008, 'UN', '1234')))).toMatchObject(float);
+  const implicitly = concat(implicit(0x00080018, '12'), implicit(0x7fe00009, '12345678'));
+  expect(bulkOf(implicitly, '1.2.840.10008.1.2')).toMatchObject({ tag: 0x7fe00009, vr: 'OD', length: 8 });
 });
 
 test('what cannot be a data set is an error with a code', () => {

@@ -57,6 +57,20 @@ describe('clearInstance', { timeout: 300_000 }, () => {
   });
 
   it.each([
+    ['without text, with NaN around it', false],
+    ['with letters', true],
+  ])('a map of floats %s', async (_, lettered) => {
+    const image = plainFilm(700, 800);
+    if (lettered) drawText(image, 'SMITH J', 100, 300, 30, 250);
+    const { format } = twelveBit(image);
+    // Diffusion in mm2/s: thousandths.
+    const samples = Float32Array.from(image.pixels, (value, at) => (at < 70_000 ? Number.NaN : value / 100_000));
+    const floats = { ...format, bitsAllocated: 32, bitsStored: 32, highBit: 31, floats: true };
+    const result = await clear(clearable(floats, [new Uint8Array(samples.buffer)]));
+    expect(result).toMatchObject(lettered ? { kind: 'held', reason: 'text-found' } : { kind: 'cleared' });
+  });
+
+  it.each([
     ['MONOCHROME1', 250],
     ['MONOCHROME2', 0],
   ])('holds a %s film with letters and says where they are', async (photometric, light) => {

@@ -32,10 +32,12 @@ function elements(format: FrameFormat, frames: number): DataElement[] {
     word(0x00280010, format.rows),
     word(0x00280011, format.columns),
     word(0x00280100, format.bitsAllocated),
-    word(0x00280101, format.bitsStored),
-    word(0x00280102, format.highBit),
-    word(0x00280103, format.signed ? 1 : 0),
+    ...(format.floats ? [] : wholeNumbers(format)),
   ];
+}
+
+function wholeNumbers({ bitsStored, highBit, signed }: FrameFormat): DataElement[] {
+  return [word(0x00280101, bitsStored), word(0x00280102, highBit), word(0x00280103, signed ? 1 : 0)];
 }
 
 function word(tag: number, value: number): DataElement {

@@ -163,7 +163,7 @@ export const unmendable: Readonly<Record<string, OddObject>> = {
   ),
   'bulk-length -> bulk-length': plain({}, header, explicit(0x7fe0_0010, 'OW', pixels.repeat(2))),
   'bulk-truncated -> bulk-truncated': plain({}, header, pixelElement.subarray(0, -2)),
-  'other-bulk -> other-bulk': plain({}, header, explicit(0x7fe0_0008, 'OF', pixels.repeat(2))),
+  'bulk-encoding -> bulk-encoding': plain({}, header, explicit(0x7fe0_0008, 'OW', pixels.repeat(2))),
   'not-an-image -> pixel-description': plain(
     {},
     encoded(elements.filter(({ tag }) => tag !== 0x0028_0010)),

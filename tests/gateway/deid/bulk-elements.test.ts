@@ -48,8 +48,6 @@ test('every element of PS3.6 that holds bytes has one fate', () => {
     '5400100a',
     '54001010',
     '56000020',
-    '7fe00008',
-    '7fe00009',
   ]);
   expect(bulkFate(0x60020000 + 0x3000)).toBe('dropped');
   expect(bulkFate(0x7fe10010)).toBe(otherBulk.fate);

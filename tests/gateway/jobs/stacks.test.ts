@@ -29,6 +29,7 @@ test.each<[string, Partial<Instance>]>([
   ['another shape', { rows: 256 }],
   ['more bits', { bitsStored: 16, bitsAllocated: 16 }],
   ['several frames', { frames: 2 }],
+  ['floats', { pixelRepresentation: null, bitsAllocated: 32 }],
   ['colour', { samplesPerPixel: 3, photometric: 'RGB' }],
   ['a palette', { photometric: 'PALETTE COLOR' }],
   ['no pixels', { pixelOffset: null }],

@@ -43,6 +43,8 @@ function walkerOf(coding: string): CodeStreamWalker {
     case 'htj2k':
       return new Jpeg2000Walker();
     case 'rle':
+    case 'deflated-frames':
+    case 'uncompressed-fragments':
       return new PassingWalker();
     default:
       throw new BulkError('BULK_SYNTAX');

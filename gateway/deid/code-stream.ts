@@ -13,7 +13,10 @@ export interface CodeStreamWalker {
   readonly images: number;
 }
 
-/** RLE has no place for text (PS3.5 Annex G); one fragment is one frame. What follows its segments is found when decoded. */
+/**
+ * RLE (PS3.5 Annex G), deflated and uncompressed frames have no place for text; one fragment is one frame. What follows its
+ * segments, its deflate stream or its samples is found when it is decoded.
+ */
 export class PassingWalker implements CodeStreamWalker {
   readonly idle = true;
   images = 0;

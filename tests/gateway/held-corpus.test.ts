@@ -40,7 +40,6 @@ const ends: Readonly<Record<string, number>> = {
   waveform: 2,
   document: 1,
   'bulk-truncated': 2,
-  'bulk-syntax': 1,
   'bulk-codestream': 1,
   'element-twice': 1,
   'no-data-set': 1,

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dataSetOf, findElement } from '../../data-set/data-set.ts';
-import { textElement, unsignedElement } from '../../data-set/elements.ts';
+import { findElement } from '../../data-set/data-set.ts';
+import { unsignedElement } from '../../data-set/elements.ts';
 import { readFileMeta, readPart10Header } from '../../data-set/part10.ts';
 import { openInstance } from '../../gateway/images/instance-reader.ts';
 import { readStoredInstance } from '../../gateway/images/stored-files.ts';
@@ -12,45 +12,22 @@ import { decodeFrame } from '../../gateway/pixels/decode.ts';
 import { describeFrames } from '../../gateway/pixels/frame-description.ts';
 import { luminance } from '../../gateway/pixels/luminance.ts';
 import type { InstanceRow } from '../../gateway/store/instances.ts';
-import { concat, explicit } from '../data-set/hand-made.ts';
-import { explicitBig, explicitLittle, imageElements } from '../prove/sent-object.ts';
+import { explicitLittle } from '../prove/sent-object.ts';
 import { noSharedData, sharedData } from '../support/shared-data.ts';
 import { openTestBox, push, type TestBox } from './images/test-box.ts';
-import { encoded } from './odd-encodings.ts';
+import { floatMap } from './odd-images.ts';
 
-const parametricMap = '1.2.840.10008.5.1.4.1.1.30';
 const side = 8;
+const mapOf = (samples: Float32Array | Float64Array, little: boolean) => floatMap(samples, { side, little });
 
-/** A parametric map whose sender also says what a float has not: Bits Stored and its kin. */
-function mapOf(samples: Float32Array | Float64Array, little: boolean) {
-  const sopInstanceUid = '1.2.826.0.1.3680043.8.498.91';
-  const bits = samples.BYTES_PER_ELEMENT * 8;
-  const double = bits === 64;
-  const elements = dataSetOf([
-    ...imageElements(sopInstanceUid, side),
-    textElement(0x00080016, 'UI', parametricMap),
-    unsignedElement(0x00280100, bits),
-    unsignedElement(0x00280101, bits),
-    unsignedElement(0x00280102, bits - 1),
-    double
-      ? { kind: 'value', tag: 0x00280123, vr: 'FD', value: new Uint8Array(Float64Array.of(-Number.MAX_VALUE).buffer) }
-      : { kind: 'value', tag: 0x00280122, vr: 'FL', value: new Uint8Array(Float32Array.of(-1).buffer) },
-  ]).elements;
-  const value = Buffer.from(new Uint8Array(samples.buffer.slice(0)));
-  if (!little) double ? value.swap64() : value.swap32();
-  const pixels = explicit(double ? 0x7fe00009 : 0x7fe00008, double ? 'OD' : 'OF', value, undefined, little);
-  const transferSyntax = little ? explicitLittle : explicitBig;
-  const bytes = concat(encoded(elements, { little }), pixels, explicit(0x7fe00010, 'OW', 'HIDDEN', undefined, little));
-  return { sopClassUid: parametricMap, sopInstanceUid, transferSyntax, bytes };
-}
-
-async function firstFrame(box: TestBox, row: InstanceRow) {
+async function frameOf(box: TestBox, row: InstanceRow, index = 0) {
   const instance = await openInstance(join(box.imagesFolder, row.file), row);
   try {
     const header = await instance.header();
     const { format, padding, palette } = describeFrames(header, row.transferSyntax);
-    const { ranges } = await instance.frame(0);
-    const frame = await decodeFrame(Buffer.concat(await Array.fromAsync(instance.read(ranges))), format);
+    const { ranges, firstBit } = await instance.frame(index);
+    const bytes = Buffer.concat(await Array.fromAsync(instance.read(ranges)));
+    const frame = await decodeFrame(bytes, format, { firstBit });
     return { header, format, padding, palette, frame };
   } finally {
     await instance.close();
@@ -78,7 +55,7 @@ test.each([
     transferSyntax: explicitLittle,
   });
   expect(await readStoredInstance(join(box.imagesFolder, row.file), row.file, 'every-byte')).toEqual({ row });
-  const { header, format, padding, frame } = await firstFrame(box, row);
+  const { header, format, padding, frame } = await frameOf(box, row);
   expect([0x00280101, 0x00280102, 0x00280103].map((tag) => findElement(header, tag))).toEqual([
     undefined,
     undefined,
@@ -122,7 +99,7 @@ test('a public parametric map: the numbers that pydicom reads', async (context) 
   if (!root) return context.skip(noSharedData);
   const box = await openTestBox();
   const row = await takePublic(box, root, 'pydicom-data/parametric_map_float.dcm');
-  const { frame } = await firstFrame(box, row);
+  const { frame } = await frameOf(box, row);
   const { samples } = frame;
   // pydicom 3.0.1: hashlib.sha256(ds.FloatPixelData).hexdigest(); numpy: array.min(), array.max().
   expect(sha256(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))).toBe(
@@ -138,7 +115,7 @@ test('a public image with a segmented palette: the colours that pydicom gives it
   if (!root) return context.skip(noSharedData);
   const box = await openTestBox();
   const row = await takePublic(box, root, 'pydicom-data/gdcm-US-ALOKA-16.dcm');
-  const { header, palette, frame } = await firstFrame(box, row);
+  const { header, palette, frame } = await frameOf(box, row);
   const tables = [0x00281201, 0x00281202, 0x00281203].map((tag) => {
     const element = findElement(header, tag);
     if (element?.kind !== 'value') throw new Error('no palette');
@@ -155,4 +132,17 @@ test('a public image with a segmented palette: the colours that pydicom gives it
   expect(sha256(colours)).toBe('080bc76069a7aff6fee77dcc6887788750d662e8cd283ae91cba8558b02fa7c1');
   expect(palette).toBeDefined();
   expect(new Set(luminance(frame, palette).pixels).size).toBeGreaterThan(20);
+});
+
+test('public frames that are deflated one by one: the samples of the file that was not', async (context) => {
+  const root = sharedData('dicom');
+  if (!root) return context.skip(noSharedData);
+  const [deflated, plain] = [await openTestBox(), await openTestBox()];
+  const row = await takePublic(deflated, root, 'pydicom-data/liver_deflate.dcm');
+  const other = await takePublic(plain, root, 'pydicom-data/liver.dcm');
+  expect([row.transferSyntax, row.frames]).toEqual(['1.2.840.10008.1.2.8.1', 3]);
+  for (let index = 0; index < row.frames; index += 1) {
+    const [ours, theirs] = [await frameOf(deflated, row, index), await frameOf(plain, other, index)];
+    expect(Buffer.compare(ours.frame.samples as Uint8Array, theirs.frame.samples as Uint8Array)).toBe(0);
+  }
 });

@@ -8,6 +8,8 @@ import { TaskState } from './worklist.ts';
 
 const OrNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const Code = Type.String({ maxLength: 64 });
+/** 65,536 bytes. */
+const Table = Type.String({ maxLength: 87_400 });
 
 /** One instance. The values are those of the pseudonymised header, so that the first picture needs no second request. */
 export const TaskImage = Closed({
@@ -33,8 +35,8 @@ export const TaskImage = Closed({
   bitsAllocated: Count,
   bitsStored: Count,
   highBit: Count,
-  /** 0 unsigned, 1 two's complement. */
-  pixelRepresentation: Type.Enum([0, 1]),
+  /** 0 unsigned, 1 two's complement, null IEEE 754 floating point of bitsAllocated bits. */
+  pixelRepresentation: OrNull(Type.Enum([0, 1])),
   photometric: Code,
   planarConfiguration: OrNull(Type.Enum([0, 1])),
   /** mm between rows, then between columns; imager: at the detector (0018,1164), calibrated: (0028,0030). */
@@ -47,7 +49,9 @@ export const TaskImage = Closed({
   rescale: Closed({ slope: Type.Number(), intercept: Type.Number() }),
   /** INVERSE turns the greys over, as MONOCHROME1 does (PS3.3 C.11.6). */
   presentationLutShape: OrNull(Type.Enum(['IDENTITY', 'INVERSE'])),
-  pixelPaddingValue: OrNull(Type.Integer()),
+  pixelPaddingValue: OrNull(Type.Number()),
+  /** Of PALETTE COLOR: what sample `first` and all below it map to, and so on; one byte an entry, base64. */
+  palette: OrNull(Closed({ first: Type.Integer(), red: Table, green: Table, blue: Table })),
   viewPosition: OrNull(Code),
   laterality: OrNull(Code),
 });

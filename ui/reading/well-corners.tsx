@@ -30,13 +30,18 @@ export function WellCorners({ address, facts, view, of }: CornersProps) {
       </p>
       <p class="c br">
         {preset !== undefined && `${preset} · `}
-        {image.samplesPerPixel === 1 && `W ${Math.round(width)} L ${Math.round(centre)} · `}
+        {image.samplesPerPixel === 1 && `W ${inWords(width, image)} L ${inWords(centre, image)} · `}
         {Math.round(scaleOf(view.toScreen) * devicePixelRatio * 100)} %{view.invert && ' · inverted'}
         <br />
         <span>{spacing(image.pixelSpacing)}</span>
       </p>
     </>
   );
+}
+
+/** Whole numbers, or three digits of what is measured in fractions. */
+function inWords(value: number, image: FrameAddress['image']): string {
+  return image.pixelRepresentation === null ? String(Number(value.toPrecision(3))) : String(Math.round(value));
 }
 
 function spacing(pixelSpacing: FrameAddress['image']['pixelSpacing']): string {

@@ -19,14 +19,17 @@ import {
   setRenderBackend,
   type Types,
 } from '@cornerstonejs/core';
-import { init as initLoader, wadors } from '@cornerstonejs/dicom-image-loader';
+import { createImage, init as initLoader, wadors } from '@cornerstonejs/dicom-image-loader';
+import { explicitLittleEndian } from '../../data-set/transfer-syntax.ts';
 import { dicomJsonOf, showsInverted } from './dicom-json.ts';
+import { describedAsLevels, floatsOf, type Levels, levelsOf, samplesOfLevels } from './float-frame.ts';
 import { type Affine, affineOfCorners, type Point, scaleOf } from './geometry.ts';
 import { paintedOnVisiblePage } from './painted.ts';
 import { type FrameAddress, FrameError, type FrameFacts, type View, type Viewer, type ZoomMode } from './viewer.ts';
 import {
   draggedWindow,
   presetWindow,
+  type Range,
   type Samples,
   sampleValues,
   type Window,
@@ -46,6 +49,7 @@ function initialise(): void {
   initCore();
   cache.setMaxCacheSize(cacheBytes);
   initLoader({ maxWebWorkers: Math.min(4, Math.max(1, Math.floor(navigator.hardwareConcurrency / 2))) });
+  imageLoader.registerImageLoader(floatScheme, loadFloats);
   const slow = getRenderingCapabilities().softwareRasterizer || getConfiguration().rendering?.useCPURendering === true;
   if (slow) setRenderBackend(Enums.RenderBackends.CPU);
 }
@@ -54,9 +58,11 @@ function initialise(): void {
 function imageIdOf({ image, frame }: FrameAddress): string {
   const url = image.frameUrls[frame - 1];
   if (url === undefined) throw new FrameError('missing');
-  const imageId = `wadors:${new URL(url, location.origin).href}`;
+  const floats = image.pixelRepresentation === null;
+  const imageId = `${floats ? floatScheme : 'wadors'}:${new URL(url, location.origin).href}`;
   type Header = Parameters<typeof wadors.metaDataManager.add>[1];
-  wadors.metaDataManager.add(imageId, dicomJsonOf(image) as unknown as Header);
+  wadors.metaDataManager.add(imageId, dicomJsonOf(floats ? describedAsLevels(image) : image) as unknown as Header);
+  if (floats) floatAddresses.set(imageId, { image, frame });
   return imageId;
 }
 
@@ -65,9 +71,47 @@ function faultOf(error: unknown): FrameError {
   if (error instanceof FrameError) return error;
   const request = error instanceof XMLHttpRequest ? error : (error as { error?: unknown } | null)?.error;
   if (!(request instanceof XMLHttpRequest)) return new FrameError('damaged', error);
-  if (request.status === 0 || request.status >= 502) return new FrameError('unreachable');
-  if (request.status === 401 || request.status === 403) return new FrameError('refused');
-  return new FrameError(request.status === 404 ? 'missing' : 'damaged');
+  return faultOfStatus(request.status);
+}
+
+/** 0: there was no answer. */
+function faultOfStatus(status: number): FrameError {
+  if (status === 0 || status >= 502) return new FrameError('unreachable');
+  if (status === 401 || status === 403) return new FrameError('refused');
+  return new FrameError(status === 404 ? 'missing' : 'damaged');
+}
+
+/** Levels of the frames of floating point numbers. */
+const levels = new WeakMap<Types.IImage, Levels>();
+const floatScheme = 'floats';
+/** By the library's name of a frame, while it is wanted and not yet in the cache. */
+const floatAddresses = new Map<string, FrameAddress>();
+
+/** A frame of floats, which the library's own loader does not draw: fetched as it lies there, drawn as levels. */
+function loadFloats(imageId: string): { promise: Promise<Types.IImage> } {
+  const address = floatAddresses.get(imageId);
+  return { promise: address === undefined ? Promise.reject(new FrameError('missing')) : levelImage(imageId, address) };
+}
+
+async function levelImage(imageId: string, { image, frame }: FrameAddress): Promise<Types.IImage> {
+  const bytes = await bytesOf(image.frameUrls[frame - 1] ?? '', image);
+  const made = levelsOf(floatsOf(bytes, image.bitsAllocated), image.pixelPaddingValue);
+  const pixels = new Uint8Array(made.pixels.buffer);
+  const shown = (await createImage(imageId, pixels as never, explicitLittleEndian)) as Types.IImage;
+  // All of its bytes are there: see bytesOf.
+  shown.imageQualityStatus = Enums.ImageQualityStatus.FULL_RESOLUTION;
+  levels.set(shown, made);
+  return shown;
+}
+
+/** All bytes that a frame of the header's size has. */
+async function bytesOf(url: string, { rows, columns, bitsAllocated }: FrameAddress['image']): Promise<ArrayBuffer> {
+  const request = { headers: { accept: 'application/octet-stream; transfer-syntax=*' } };
+  const answer = await fetch(url, request).catch(() => undefined);
+  if (answer === undefined || !answer.ok) throw faultOfStatus(answer?.status ?? 0);
+  const bytes = await answer.arrayBuffer();
+  if (bytes.byteLength !== rows * columns * (bitsAllocated / 8)) throw new FrameError('damaged');
+  return bytes;
 }
 
 /** A frame with every sample that its header promises, at full quality. */
@@ -78,7 +122,11 @@ async function loadWhole(address: FrameAddress): Promise<Types.IImage> {
     const { rows, columns, samplesPerPixel } = address.image;
     const samples = image.getPixelData().length;
     const pixels = rows * columns;
-    const whole = samples === pixels * samplesPerPixel || (samplesPerPixel === 3 && samples === pixels * 4);
+    // A palette's colours are three or four samples where the header has one.
+    const colours = samplesPerPixel === 3 || address.image.palette !== null;
+    const whole =
+      (address.image.palette === null && samples === pixels * samplesPerPixel) ||
+      (colours && (samples === pixels * 3 || samples === pixels * 4));
     if (!whole || image.rows !== rows || image.columns !== columns) throw new FrameError('damaged');
     if (image.imageQualityStatus !== Enums.ImageQualityStatus.FULL_RESOLUTION) throw new FrameError('damaged');
     // Not by the header: the loader takes the first letter of the function for its name.
@@ -88,6 +136,8 @@ async function loadWhole(address: FrameAddress): Promise<Types.IImage> {
     // A failed load must not stay in the cache, or "fetch again" would never fetch.
     if (cache.getImageLoadObject(imageId) !== undefined) cache.removeImageLoadObject(imageId, { force: true });
     throw faultOf(error);
+  } finally {
+    floatAddresses.delete(imageId);
   }
 }
 
@@ -170,7 +220,7 @@ class CornerstoneViewer implements Viewer {
       stored: first === undefined ? undefined : { width: first.width, centre: first.center },
     };
     this.#byHand = false;
-    this.#window = presetWindow(this.#preset, this.#shown.samples, this.#shown.inverted, this.#shown.stored);
+    this.#usePreset(this.#shown);
     this.#applyZoomMode();
     const rendered = this.#once(Enums.Events.IMAGE_RENDERED, () => true);
     this.#present();
@@ -204,8 +254,12 @@ class CornerstoneViewer implements Viewer {
     this.#preset = preset;
     this.#byHand = false;
     if (this.#shown === undefined) return;
-    this.#window = presetWindow(preset, this.#shown.samples, this.#shown.inverted, this.#shown.stored);
+    this.#usePreset(this.#shown);
     this.#present();
+  }
+
+  #usePreset({ samples, inverted, stored, image }: Shown): void {
+    this.#window = presetWindow(this.#preset, samples, inverted, stored, levels.has(image));
   }
 
   dragWindow(from: Window, dx: number, dy: number): void {
@@ -213,7 +267,7 @@ class CornerstoneViewer implements Viewer {
     this.#byHand = true;
     // Down makes darker whichever way the greys run.
     const down = this.#isInverted() ? -dy : dy;
-    this.#window = draggedWindow(from, dx, down, this.#shown.samples);
+    this.#window = draggedWindow(from, dx, down, this.#shown.samples, levels.has(this.#shown.image));
     this.#present();
   }
 
@@ -295,7 +349,8 @@ class CornerstoneViewer implements Viewer {
     if (known !== undefined) return known;
     const { pixelPaddingValue, rescale } = address.image;
     const padding = pixelPaddingValue === null ? undefined : pixelPaddingValue * rescale.slope + rescale.intercept;
-    const samples = sampleValues(image.getPixelData(), padding);
+    const ofFloats = levels.get(image);
+    const samples = ofFloats ? samplesOfLevels(ofFloats) : sampleValues(image.getPixelData(), padding);
     this.#samples.set(image, samples);
     return samples;
   }
@@ -306,9 +361,18 @@ class CornerstoneViewer implements Viewer {
 
   #present(): void {
     if (this.#shown === undefined) return;
-    const presentation = this.#shown.image.color ? {} : { voiRange: windowToRange(this.#window) };
+    const presentation = this.#shown.image.color ? {} : { voiRange: this.#range(this.#shown.image) };
     this.#viewport.setDisplaySetPresentation({ ...presentation, invert: this.#isInverted() });
     this.#viewport.render();
+  }
+
+  /** What the window covers, in the numbers that are drawn. */
+  #range(image: Types.IImage): Range {
+    const ofFloats = levels.get(image);
+    if (ofFloats === undefined) return windowToRange(this.#window);
+    const { lower, upper } = windowToRange(this.#window, true);
+    const level = (number: number) => (number - ofFloats.intercept) / ofFloats.slope;
+    return { lower: level(lower), upper: level(upper) };
   }
 
   #applyZoomMode(): void {

@@ -39,7 +39,26 @@ export function dicomJsonOf(image: TaskImage): DicomJson {
     ...(image.pixelSpacing === null
       ? {}
       : { '00280030': element('DS', image.pixelSpacing.row, image.pixelSpacing.column) }),
+    ...paletteOf(image),
   };
+}
+
+const palettes = new WeakMap<TaskImage, DicomJson>();
+
+/** Entries as numbers, which is how the loader reads a table; once an image, not once a frame. */
+function paletteOf(image: TaskImage): DicomJson {
+  if (image.palette === null) return {};
+  const known = palettes.get(image);
+  if (known !== undefined) return known;
+  const { first, ...tables } = image.palette;
+  const made: Record<string, Element> = {};
+  for (const [at, table] of [tables.red, tables.green, tables.blue].entries()) {
+    const entries = Array.from(atob(table), (byte) => byte.charCodeAt(0));
+    made[`0028110${at + 1}`] = element('US', entries.length % 65_536, first, 8);
+    made[`0028120${at + 1}`] = element('OW', ...entries);
+  }
+  palettes.set(image, made);
+  return made;
 }
 
 /** Whether high values are shown dark: MONOCHROME1 says so, and so does an inverse presentation LUT (PS3.3 C.11.6). */

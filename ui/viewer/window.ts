@@ -55,28 +55,36 @@ export function presetWindow(
   samples: Samples,
   inverted: boolean,
   stored: Window | undefined,
+  exact = false,
 ): Window {
-  if (preset === 'file' && stored !== undefined && stored.width >= 1) return stored;
+  if (preset === 'file' && stored !== undefined && stored.width >= (exact ? Number.MIN_VALUE : 1)) return stored;
   const [low, high] = shares[preset === 'file' ? 'auto' : preset];
   const lower = percentile(samples, inverted ? 1 - high : low);
   const upper = percentile(samples, inverted ? 1 - low : high);
-  return rangeToWindow({ lower, upper });
+  return rangeToWindow({ lower, upper }, exact);
 }
 
-/** LINEAR function of C.11.2.1.2.1: the window covers centre - 0.5 ± (width - 1) / 2. */
-export function windowToRange({ width, centre }: Window): Range {
+/**
+ * LINEAR function of C.11.2.1.2.1: the window covers centre - 0.5 ± (width - 1) / 2. `exact`: of floating point numbers, for
+ * which a width may be far below 1, centre ± width / 2 (LINEAR_EXACT, C.11.2.1.3.2).
+ */
+export function windowToRange({ width, centre }: Window, exact = false): Range {
+  if (exact) return { lower: centre - width / 2, upper: centre + width / 2 };
   const half = (Math.max(width, 1) - 1) / 2;
   return { lower: centre - 0.5 - half, upper: centre - 0.5 + half };
 }
 
-export function rangeToWindow({ lower, upper }: Range): Window {
+export function rangeToWindow({ lower, upper }: Range, exact = false): Window {
+  if (exact) return { width: Math.abs(upper - lower) || 1, centre: lower + (upper - lower) / 2 };
   const width = Math.max(1, Math.abs(upper - lower) + 1);
   return { width, centre: (lower + upper + 1) / 2 };
 }
 
 /** A drag to the right widens, a drag down brightens less, as on every workstation; 512 px cross the frame's range once. */
-export function draggedWindow(start: Window, dx: number, dy: number, samples: Samples): Window {
-  const span = Math.max(1, percentile(samples, 0.999) - percentile(samples, 0.001));
+export function draggedWindow(start: Window, dx: number, dy: number, samples: Samples, exact = false): Window {
+  const range = percentile(samples, 0.999) - percentile(samples, 0.001);
+  const span = exact ? range || 1 : Math.max(1, range);
   const step = span / 512;
-  return { width: Math.max(1, start.width + dx * step), centre: start.centre + dy * step };
+  const least = exact ? step : 1;
+  return { width: Math.max(least, start.width + dx * step), centre: start.centre + dy * step };
 }

@@ -5,6 +5,7 @@ import { storedTransferSyntax } from '../../../data-set/transfer-syntax.ts';
 import { firstNumber, firstString, numbers } from '../../../data-set/values.ts';
 import type { ShownImage } from '../../answers/images-of-task.ts';
 import type { TaskImage } from '../../contract/tasks.ts';
+import { paletteOf } from './palette-facts.ts';
 
 const tag = {
   imagerPixelSpacing: 0x00181164,
@@ -12,6 +13,8 @@ const tag = {
   pixelSpacing: 0x00280030,
   highBit: 0x00280102,
   pixelPaddingValue: 0x00280120,
+  floatPaddingValue: 0x00280122,
+  doublePaddingValue: 0x00280123,
   windowCenter: 0x00281050,
   windowWidth: 0x00281051,
   rescaleIntercept: 0x00281052,
@@ -44,7 +47,7 @@ export function imageOf({ version: row, standing }: ShownImage, header: DataSet)
     bitsAllocated: row.bitsAllocated ?? 8,
     bitsStored,
     highBit: whole(firstNumber(header, tag.highBit)) ?? bitsStored - 1,
-    pixelRepresentation: row.pixelRepresentation === 1 ? 1 : 0,
+    pixelRepresentation: row.pixelRepresentation === null ? null : row.pixelRepresentation === 1 ? 1 : 0,
     photometric: row.photometric ?? 'MONOCHROME2',
     planarConfiguration: oneOf(firstNumber(header, tag.planarConfiguration), [0, 1]),
     pixelSpacing: spacing(header),
@@ -55,10 +58,17 @@ export function imageOf({ version: row, standing }: ShownImage, header: DataSet)
       intercept: finite(firstNumber(header, tag.rescaleIntercept)) ?? 0,
     },
     presentationLutShape: oneOf(firstString(header, tag.presentationLutShape), ['IDENTITY', 'INVERSE']),
-    pixelPaddingValue: whole(firstNumber(header, tag.pixelPaddingValue)) ?? null,
+    pixelPaddingValue: padding(header, row) ?? null,
+    palette: row.photometric === 'PALETTE COLOR' ? paletteOf(header, row.pixelRepresentation === 1) : null,
     viewPosition: row.viewPosition,
     laterality: row.laterality,
   };
+}
+
+/** Floats have a padding value of their own (PS3.3 C.7.6.24, C.7.6.25). */
+function padding(header: DataSet, row: ShownImage['version']): number | undefined {
+  if (row.pixelRepresentation !== null) return whole(firstNumber(header, tag.pixelPaddingValue));
+  return finite(firstNumber(header, row.bitsAllocated === 64 ? tag.doublePaddingValue : tag.floatPaddingValue));
 }
 
 /** Pixel Spacing of a projection is calibrated (PS3.3 10.7.1.3); else what was measured at the detector. */

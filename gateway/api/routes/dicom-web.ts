@@ -92,7 +92,8 @@ function metadataRoute(app: App, services: Services): void {
       try {
         const { transferSyntax } = frameType(row.transferSyntax);
         // (0008,3002) Available Transfer Syntax UID: what the frames come in.
-        const json = { ...dicomJson(await stored.header()), '00083002': { vr: 'UI', Value: [transferSyntax] } };
+        const available = { '00083002': { vr: 'UI', Value: [transferSyntax] } };
+        const json = { ...dicomJson(await stored.header()), ...available, ...floatPixels(row) };
         return reply
           .headers({ ...caching, vary: 'Cookie', 'content-type': 'application/dicom+json' })
           .send(JSON.stringify([json]));
@@ -101,4 +102,10 @@ function metadataRoute(app: App, services: Services): void {
       }
     },
   );
+}
+
+/** Of floats the element that has them, without a value: the header alone does not tell that frames are no whole numbers. */
+function floatPixels({ pixelRepresentation, bitsAllocated }: Instance): Record<string, { readonly vr: 'OF' | 'OD' }> {
+  if (pixelRepresentation !== null) return {};
+  return bitsAllocated === 64 ? { '7FE00009': { vr: 'OD' } } : { '7FE00008': { vr: 'OF' } };
 }

@@ -31,6 +31,7 @@ const image: TaskImage = {
   rescale: { slope: 1, intercept: -1_024 },
   presentationLutShape: null,
   pixelPaddingValue: null,
+  palette: null,
   viewPosition: 'PA',
   laterality: null,
 };
@@ -55,4 +56,16 @@ test('the presentation LUT shape decides over the photometric interpretation', (
   expect(showsInverted({ ...image, photometric: 'MONOCHROME1' })).toBe(true);
   expect(showsInverted({ ...image, photometric: 'MONOCHROME1', presentationLutShape: 'IDENTITY' })).toBe(false);
   expect(showsInverted({ ...image, presentationLutShape: 'INVERSE' })).toBe(true);
+});
+
+test('floats have no pixel representation, and a palette is three tables of numbers, made once an image', () => {
+  expect(dicomJsonOf({ ...image, pixelRepresentation: null })['00280103']).toEqual({ vr: 'US' });
+  const table = (...bytes: number[]) => btoa(String.fromCharCode(...bytes));
+  const palette = { first: -2, red: table(0, 255), green: table(1, 2), blue: table(3, 4) };
+  const colours = { ...image, photometric: 'PALETTE COLOR', palette };
+  const header = dicomJsonOf(colours);
+  expect(header['00281101']).toEqual({ vr: 'US', Value: [2, -2, 8] });
+  expect(header['00281201']).toEqual({ vr: 'OW', Value: [0, 255] });
+  expect(header['00281203']).toEqual({ vr: 'OW', Value: [3, 4] });
+  expect(dicomJsonOf(colours)['00281202']).toBe(header['00281202']);
 });

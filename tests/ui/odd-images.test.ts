@@ -1,0 +1,176 @@
+/** Floats and palettes in the real pages and a real Chromium: what is on the screen is what the numbers say, and nothing is black. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSiteCertificate } from '../../appliance/site-ca.ts';
+import type { Invited } from '../../gateway/contract/users.ts';
+import { deriveSiteKeys } from '../../gateway/deid/pseudonym.ts';
+import { createIngest } from '../../gateway/ingest.ts';
+import type { InstanceRow } from '../../gateway/store/instances.ts';
+import { push } from '../gateway/images/test-box.ts';
+import type { OddObject } from '../gateway/odd-encodings.ts';
+import { floatMap, segmentedPaletteImage } from '../gateway/odd-images.ts';
+import { addPerson, addProject, firstManager, makeCases, openTestApi, type TestApi } from '../support/test-api.ts';
+
+const executablePath = '/usr/bin/chromium';
+const hasChromium = existsSync(executablePath);
+const flags = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--no-sandbox'];
+const password = 'seven quiet herons';
+
+/** Left to right from `low` to `high`, with a square of NaN in the middle. */
+function slope<A extends Float32Array | Float64Array>(samples: A, side: number, low: number, high: number): A {
+  for (let at = 0; at < samples.length; at += 1) {
+    const [row, column] = [Math.floor(at / side), at % side];
+    const middle = Math.abs(row - side / 2) < side / 8 && Math.abs(column - side / 2) < side / 8;
+    samples[at] = middle ? Number.NaN : low + ((high - low) * column) / (side - 1);
+  }
+  return samples;
+}
+
+/** By the side that tells them apart on the page: between whole numbers, far below 1, of a size that 32 bits do not have. */
+const objects: Readonly<Record<number, OddObject>> = {
+  40: floatMap(slope(new Float32Array(40 * 40), 40, 0, 1), { side: 40, number: 1 }),
+  48: floatMap(slope(new Float32Array(48 * 48), 48, 0.0005, 0.003), { side: 48, number: 2 }),
+  56: floatMap(slope(new Float64Array(56 * 56), 56, -1e6, 1e6), { side: 56, number: 3 }),
+  64: segmentedPaletteImage(64, 4),
+};
+
+let folder = '';
+let api: TestApi;
+let browser: Browser;
+let address = '';
+let code = '';
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  folder = mkdtempSync(join(tmpdir(), 'markit-odd-'));
+  const uiFolder = join(folder, 'pages');
+  const ui = { root: 'ui', configFile: 'ui/vite.config.ts', logLevel: 'error' } as const;
+  await build({ ...ui, build: { outDir: uiFolder, emptyOutDir: true } });
+  const tls = await openSiteCertificate(join(folder, 'ca'), 'localhost', Date.now());
+  api = await openTestApi({ uiFolder, tls }, 'warn');
+  const manager = await firstManager(api);
+  await addPerson(api, manager, 'rita', ['reader']);
+  await addProject(manager, ['rita']);
+  await storeAll(Object.values(objects));
+  code = (await manager.ask<Invited>('POST', '/api/users/2/code')).body.code;
+  await api.app.listen({ port: 0, host: '127.0.0.1' });
+  address = `https://localhost:${(api.app.server.address() as AddressInfo).port}`;
+  browser = await chromium.launch({ executablePath, args: flags });
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await api?.close();
+  if (folder !== '') rmSync(folder, { recursive: true });
+});
+
+/** By the ordinary way in; what clearing would say of them is tested elsewhere. */
+async function storeAll(all: readonly OddObject[]): Promise<void> {
+  const [imagesFolder, heldFolder] = [join(api.folder, 'images'), join(folder, 'held')];
+  for (const path of [imagesFolder, heldFolder]) mkdirSync(path, { recursive: true });
+  const rows: InstanceRow[] = [];
+  const nothing = () => undefined;
+  const ingest = createIngest({
+    ...{ imagesFolder, heldFolder, keys: deriveSiteKeys(new Uint8Array(32)), heldKey: new Uint8Array(32) },
+    ...{ onHeld: ({ reason }) => expect.unreachable(reason), onRefused: ({ code: why }) => expect.unreachable(why) },
+    ...{ onStored: (row) => rows.push({ ...row, receivedAt: api.clock.now }), onEpochClosed: nothing },
+    log: { warn: nothing, error: nothing },
+  });
+  for (const object of all) expect(await push(ingest, object, object.bytes)).toBe(0);
+  await ingest.close();
+  await api.store.write.addInstances(rows);
+  for (const { id, file } of await api.store.read.waitingInstances({ limit: 10, after: 0 })) {
+    const picture = { samples: file, description: '' };
+    const cleared = { clearing: 'cleared', reason: null, findings: null } as const;
+    await api.store.write.setClearing({ id, ...cleared, at: api.clock.now, picture });
+  }
+  api.clock.now += 60_000;
+  await makeCases(api);
+}
+
+type Colour = readonly [red: number, green: number, blue: number];
+
+/** What a person sees in the well: `at` gives the colour at a share of the image's width and height. */
+async function seen(page: Page): Promise<(x: number, y: number) => Colour> {
+  const well = page.locator('.pixels');
+  const box = await well.boundingBox();
+  const shot = (await well.screenshot()).toString('base64');
+  const lens = await browser.newPage();
+  const { width, height, data } = await lens.evaluate(async (png) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${png}`;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: image.width, height: image.height });
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    context.drawImage(image, 0, 0);
+    const { data: pixels } = context.getImageData(0, 0, image.width, image.height);
+    return { width: image.width, height: image.height, data: Array.from(pixels) };
+  }, shot);
+  await lens.close();
+  expect(box).not.toBeNull();
+  // Fitted: square, in the middle, as large as the shorter side.
+  const side = Math.min(width, height);
+  return (x, y) => {
+    const column = Math.round((width - side) / 2 + x * (side - 1));
+    const at = 4 * (Math.round((height - side) / 2 + y * (side - 1)) * width + column);
+    return [data[at] ?? -1, data[at + 1] ?? -1, data[at + 2] ?? -1];
+  };
+}
+
+/** By side, what WADO-RS metadata says of where the pixels are. */
+async function pixelElements(page: Page): Promise<Record<number, string[]>> {
+  return page.evaluate(async () => {
+    const json = async (url: string) => (await fetch(url)).json();
+    const found: Record<number, string[]> = {};
+    for (const task of [1, 2, 3, 4]) {
+      const [image] = (await json(`/api/tasks/${task}`)).images;
+      const [metadata] = await json(image.metadataUrl);
+      found[image.rows] = Object.keys(metadata).filter((tag) => tag.startsWith('7FE0'));
+    }
+    return found;
+  });
+}
+
+test('floats are shown by their numbers, NaN as nothing, and a palette in its colours', async (ctx) => {
+  if (!hasChromium) return ctx.skip('no /usr/bin/chromium here');
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true });
+  await page.goto(`${address}/enrol#${code}`);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByLabel('The same password again').fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Worklist' }).waitFor();
+  const sides = new Set<number>();
+  for (let task = 1; task <= 4; task += 1) {
+    await page.goto(`${address}/read/${task}`);
+    const corner = page.locator('.c.bl', { hasText: 'complete in' });
+    await corner.waitFor({ timeout: 60_000 });
+    const side = Number(/(\d+) × \d+, complete/.exec((await corner.locator('span').textContent()) ?? '')?.[1]);
+    sides.add(side);
+    const at = await seen(page);
+    if (side === 64) {
+      const [top, bottom] = [at(0.3, 0.1), at(0.3, 0.95)];
+      expect([top[1] > 200, top[0] < 60, bottom[0] > 200, bottom[1] < 60], `${top} ${bottom}`).toEqual(
+        Array(4).fill(true),
+      );
+      continue;
+    }
+    const greys = [0.05, 0.2, 0.35, 0.65, 0.8, 0.95].map((x) => at(x, 0.25)[0]);
+    expect(
+      [...greys].sort((a, b) => a - b),
+      `${side}`,
+    ).toEqual(greys);
+    expect(new Set(greys).size, greys.join()).toBe(6);
+    expect([(greys[0] as number) < 40, (greys[5] as number) > 215], greys.join()).toEqual([true, true]);
+    expect(at(0.5, 0.5)).toEqual([0, 0, 0]);
+    const told = await page.locator('.c.br').textContent();
+    expect(told).toContain({ 40: 'W 1 L 0.5', 48: 'W 0.0025 L 0.00175', 56: 'W 2000000 L' }[side]);
+  }
+  expect([...sides].sort()).toEqual([40, 48, 56, 64]);
+  expect(await pixelElements(page)).toEqual({ 40: ['7FE00008'], 48: ['7FE00008'], 56: ['7FE00009'], 64: [] });
+}, 300_000);

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { floatsOf, levelsOf, samplesOfLevels } from '../../../ui/viewer/float-frame.ts';
+import { draggedWindow, presetWindow, rangeToWindow, windowToRange } from '../../../ui/viewer/window.ts';
+
+const ramp = (low: number, high: number, count = 10_001) =>
+  Float64Array.from({ length: count }, (_, at) => low + ((high - low) * at) / (count - 1));
+
+describe('levels of a frame of floats', () => {
+  test('are as fine as 16 bits, and lead back to the numbers', () => {
+    for (const [low, high] of [
+      [0, 1],
+      [0.0005, 0.003],
+      [-1e6, 1e6],
+      [1e-30, 2e-30],
+    ] as const) {
+      const numbers = ramp(low, high);
+      const { pixels, slope, intercept } = levelsOf(numbers, null);
+      expect([pixels[0], pixels.at(-1)]).toEqual([1, 65_535]);
+      for (let at = 0; at < numbers.length; at += 997) {
+        const back = intercept + slope * (pixels[at] ?? 0);
+        expect(Math.abs(back - (numbers[at] ?? 0))).toBeLessThanOrEqual(slope * 0.501);
+      }
+    }
+  });
+
+  test('NaN and padding have none, infinities the outermost', () => {
+    const numbers = Float32Array.of(Number.NaN, -9, 0, 1, Infinity, -Infinity);
+    const levels = levelsOf(numbers, -9);
+    expect([...levels.pixels]).toEqual([0, 0, 1, 65_535, 65_535, 1]);
+    const samples = samplesOfLevels(levels);
+    expect(samples.length).toBe(4);
+    expect([samples[0], samples[3]].map((value) => Number(value?.toPrecision(6)))).toEqual([0, 1]);
+  });
+
+  test('a few enormous numbers, or a padding that nobody declares, leave room for the rest', () => {
+    const numbers = ramp(0, 1);
+    numbers.set([1e38, -1e30], 3_000);
+    const kept = levelsOf(numbers, null);
+    expect(kept.slope).toBeLessThan(5 / 65_535);
+    const padded = Float64Array.from([...ramp(0, 1), ...new Array(8_000).fill(-1e9)]);
+    expect(levelsOf(padded, null).slope).toBeLessThan(5 / 65_535);
+  });
+
+  test('one number, none and nothing but NaN are drawn too', () => {
+    expect([...levelsOf(new Float32Array(3).fill(7), null).pixels]).toEqual([1, 1, 1]);
+    expect([...levelsOf(new Float32Array(2).fill(Number.NaN), null).pixels]).toEqual([0, 0]);
+    expect(levelsOf(new Float32Array(0), null).pixels.length).toBe(0);
+  });
+
+  test('bytes are read in the width that the header tells', () => {
+    const bytes = new Uint8Array(Float64Array.of(0.25, 4).buffer).buffer;
+    expect([...floatsOf(bytes, 64)]).toEqual([0.25, 4]);
+    expect(floatsOf(bytes, 32).length).toBe(4);
+  });
+});
+
+describe('windows of floats', () => {
+  test('cover their centre by half a width on each side, however narrow', () => {
+    expect(windowToRange({ width: 0.002, centre: 0.001 }, true)).toEqual({ lower: 0, upper: 0.002 });
+    expect(rangeToWindow({ lower: 0, upper: 0.002 }, true)).toEqual({ width: 0.002, centre: 0.001 });
+    expect(rangeToWindow({ lower: 3, upper: 3 }, true).width).toBeGreaterThan(0);
+  });
+
+  test('presets and drags stay in the range of the numbers', () => {
+    const samples = ramp(0, 0.001);
+    const full = presetWindow('full', samples, false, undefined, true);
+    expect(full.width).toBeCloseTo(0.001, 9);
+    const stored = { width: 0.0004, centre: 0.0002 };
+    expect(presetWindow('file', samples, false, stored, true)).toBe(stored);
+    expect(draggedWindow(full, 512, 0, samples, true).width).toBeCloseTo(0.002, 5);
+    const least = draggedWindow(full, -10_000, 0, samples, true).width;
+    expect(least > 0 && least < 0.00001).toBe(true);
+  });
+});

@@ -55,7 +55,9 @@ describe('the public files', () => {
     expect(left.filter((code) => firstOnly.includes(code) || holdReasonText(code) === code)).toEqual([]);
     // A fault of ours, not of the file.
     expect(left.filter((code) => ['cannot-de-identify', 'look-failed', 'unreadable'].includes(code))).toEqual([]);
-    expect(left.length).toBeLessThan(70);
+    // Nothing is held any more for a form of its pixels that can be read.
+    expect(left.filter((code) => ['no-palette', 'bulk-words', 'bulk-syntax'].includes(code))).toEqual([]);
+    expect(left.length).toBeLessThan(50);
   });
 
   it('keeps as many as were acknowledged', (ctx) => {

@@ -44,7 +44,7 @@ export class HeaderReader {
   readonly #scanner: HeaderScanner | undefined;
   readonly #refusal: HoldReason | undefined;
   readonly #secondLook: boolean;
-  #parse: Parameters<typeof readDataSet>[1];
+  readonly #parse: Parameters<typeof readDataSet>[1];
   /** The first chunk itself, then a growing buffer of our own: most headers lie whole in one chunk and are not copied. */
   #buffer: Uint8Array = nothing;
   #length = 0;
@@ -59,8 +59,8 @@ export class HeaderReader {
     this.#secondLook = secondLook;
     const { explicit = true, bigEndian = false, encapsulated = false } = syntax ?? {};
     const { elements = 100_000 } = options;
-    this.#parse = { explicit, bigEndian, elements, sort: secondLook, knownVrs: secondLook };
-    if (secondLook) this.#parse = { ...this.#parse, longSequences: options.longSequences ?? 1 << 16 };
+    const longSequences = secondLook ? (options.longSequences ?? 1 << 16) : undefined;
+    this.#parse = { explicit, bigEndian, elements, sort: secondLook, knownVrs: secondLook, longSequences };
     if (this.#refusal === undefined) {
       this.#scanner = new HeaderScanner({ explicit, bigEndian, encapsulated, limit, anyOrder: secondLook });
     }

@@ -19,7 +19,7 @@ export interface ReadOptions {
    * Bytes past which a sequence of several items becomes a 'long-sequence', at every level: each item is read to its end, judged
    * by all limits and forgotten, and read again when it is asked for. Undefined: none does.
    */
-  readonly longSequences?: number;
+  readonly longSequences?: number | undefined;
   /** Elements written as UN are read as what the dictionary says they are (PS3.5 6.2.2, note 2). */
   readonly knownVrs?: boolean;
 }

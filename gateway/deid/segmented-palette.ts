@@ -19,10 +19,11 @@ export function withPlainPalettes(source: DataSet): DataSet {
 
 function plainTable(source: DataSet, tag: number): DataElement[] {
   const segments = findElement(source, segmentedOf(tag));
+  if (segments?.kind !== 'value') return [];
   const [stated = -1, , bits] = numbers(source, descriptorOf(tag));
   // C.7.6.3.1.5: 65,536 is written as 0; an SS descriptor reads a count past 32,767 as negative.
   const entries = stated === 0 ? 65_536 : stated < 0 ? stated + 65_536 : stated;
-  if (segments?.kind !== 'value' || (bits !== 8 && bits !== 16)) return [];
+  if (bits !== 8 && bits !== 16) return [];
   const values = expandSegments(segments.value, bits, entries);
   if (values === undefined) return [];
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

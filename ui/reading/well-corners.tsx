@@ -30,7 +30,9 @@ export function WellCorners({ address, facts, view, of }: CornersProps) {
       </p>
       <p class="c br">
         {preset !== undefined && `${preset} · `}
-        {image.samplesPerPixel === 1 && `W ${inWords(width, image)} L ${inWords(centre, image)} · `}
+        {image.samplesPerPixel === 1 &&
+          image.palette === null &&
+          `W ${inWords(width, image)} L ${inWords(centre, image)} · `}
         {Math.round(scaleOf(view.toScreen) * devicePixelRatio * 100)} %{view.invert && ' · inverted'}
         <br />
         <span>{spacing(image.pixelSpacing)}</span>

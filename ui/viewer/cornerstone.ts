@@ -22,6 +22,7 @@ import {
 import { createImage, init as initLoader, wadors } from '@cornerstonejs/dicom-image-loader';
 import { explicitLittleEndian } from '../../data-set/transfer-syntax.ts';
 import { dicomJsonOf, showsInverted } from './dicom-json.ts';
+import { faultOfStatus, fetchFrame } from './fetch-frame.ts';
 import { describedAsLevels, floatsOf, type Levels, levelsOf, samplesOfLevels } from './float-frame.ts';
 import { type Affine, affineOfCorners, type Point, scaleOf } from './geometry.ts';
 import { paintedOnVisiblePage } from './painted.ts';
@@ -74,13 +75,6 @@ function faultOf(error: unknown): FrameError {
   return faultOfStatus(request.status);
 }
 
-/** 0: there was no answer. */
-function faultOfStatus(status: number): FrameError {
-  if (status === 0 || status >= 502) return new FrameError('unreachable');
-  if (status === 401 || status === 403) return new FrameError('refused');
-  return new FrameError(status === 404 ? 'missing' : 'damaged');
-}
-
 /** Levels of the frames of floating point numbers. */
 const levels = new WeakMap<Types.IImage, Levels>();
 const floatScheme = 'floats';
@@ -94,24 +88,15 @@ function loadFloats(imageId: string): { promise: Promise<Types.IImage> } {
 }
 
 async function levelImage(imageId: string, { image, frame }: FrameAddress): Promise<Types.IImage> {
-  const bytes = await bytesOf(image.frameUrls[frame - 1] ?? '', image);
+  const length = image.rows * image.columns * (image.bitsAllocated / 8);
+  const bytes = await fetchFrame(image.frameUrls[frame - 1] ?? '', length);
   const made = levelsOf(floatsOf(bytes, image.bitsAllocated), image.pixelPaddingValue);
   const pixels = new Uint8Array(made.pixels.buffer);
   const shown = (await createImage(imageId, pixels as never, explicitLittleEndian)) as Types.IImage;
-  // All of its bytes are there: see bytesOf.
+  // All of its bytes are there: see fetchFrame.
   shown.imageQualityStatus = Enums.ImageQualityStatus.FULL_RESOLUTION;
   levels.set(shown, made);
   return shown;
-}
-
-/** All bytes that a frame of the header's size has. */
-async function bytesOf(url: string, { rows, columns, bitsAllocated }: FrameAddress['image']): Promise<ArrayBuffer> {
-  const request = { headers: { accept: 'application/octet-stream; transfer-syntax=*' } };
-  const answer = await fetch(url, request).catch(() => undefined);
-  if (answer === undefined || !answer.ok) throw faultOfStatus(answer?.status ?? 0);
-  const bytes = await answer.arrayBuffer();
-  if (bytes.byteLength !== rows * columns * (bitsAllocated / 8)) throw new FrameError('damaged');
-  return bytes;
 }
 
 /** A frame with every sample that its header promises, at full quality. */

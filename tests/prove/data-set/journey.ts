@@ -48,7 +48,8 @@ export function journey(arriving: Arriving, parts: Parts): Outcome {
     const header = readHeader(arriving, chunks);
     if (header.state === 'hold') return { kind: 'hold', code: header.reason };
     source = header.dataSet;
-    const result = parts.deidentify(source, { ...arriving, keys, profile: markitProfile });
+    const context = { ...arriving, keys, profile: markitProfile, pixels: header.bulk?.tag };
+    const result = parts.deidentify(source, context);
     if (result.kind === 'hold') return { kind: 'hold', code: result.reason, source };
     if (header.bulk === undefined) return { kind: 'hold', code: 'not-an-image', source };
     const { dataSet, identity } = result;

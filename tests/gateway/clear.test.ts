@@ -70,6 +70,20 @@ describe('clearInstance', { timeout: 300_000 }, () => {
     expect(result).toMatchObject(lettered ? { kind: 'held', reason: 'text-found' } : { kind: 'cleared' });
   });
 
+  it('a film of floats with letters in all its frames, by its brightest', async () => {
+    const image = plainFilm(400, 500);
+    drawText(image, 'SMITH J', 60, 200, 30, 250);
+    const { format } = twelveBit(image);
+    const floats = { ...format, bitsAllocated: 64, bitsStored: 64, highBit: 63, floats: true };
+    const frames = [1, 2, 3, 4, 5, 6].map((n) => {
+      const samples = Float64Array.from(image.pixels, (value, at) => (at % 500 < 3 * n ? Number.NaN : value * 1e-7));
+      return new Uint8Array(samples.buffer);
+    });
+    const result = await clear(clearable(floats, frames));
+    expect(result).toMatchObject({ kind: 'held', reason: 'text-found', findings: { framesDecoded: 6 } });
+    expect(new Set(result.findings.boxes.map(({ seenIn }) => seenIn))).toContain('brightest');
+  });
+
   it.each([
     ['MONOCHROME1', 250],
     ['MONOCHROME2', 0],

@@ -6,16 +6,21 @@ import { expect, test } from 'vitest';
 import { findElement } from '../../data-set/data-set.ts';
 import { unsignedElement } from '../../data-set/elements.ts';
 import { readFileMeta, readPart10Header } from '../../data-set/part10.ts';
+import { MarkitError } from '../../gateway/errors.ts';
 import { openInstance } from '../../gateway/images/instance-reader.ts';
 import { readStoredInstance } from '../../gateway/images/stored-files.ts';
 import { decodeFrame } from '../../gateway/pixels/decode.ts';
+import { runFrameJob } from '../../gateway/pixels/decode-job.ts';
 import { describeFrames } from '../../gateway/pixels/frame-description.ts';
+import { FrameError } from '../../gateway/pixels/frame-error.ts';
 import { luminance } from '../../gateway/pixels/luminance.ts';
 import type { InstanceRow } from '../../gateway/store/instances.ts';
+import { mutate, randomOf } from '../data-set/mutator.ts';
 import { explicitLittle } from '../prove/sent-object.ts';
 import { noSharedData, sharedData } from '../support/shared-data.ts';
 import { openTestBox, push, type TestBox } from './images/test-box.ts';
-import { floatMap } from './odd-images.ts';
+import type { OddObject } from './odd-encodings.ts';
+import { floatMap, segmentedPaletteImage } from './odd-images.ts';
 
 const side = 8;
 const mapOf = (samples: Float32Array | Float64Array, little: boolean) => floatMap(samples, { side, little });
@@ -146,3 +151,47 @@ test('public frames that are deflated one by one: the samples of the file that w
     expect(Buffer.compare(ours.frame.samples as Uint8Array, theirs.frame.samples as Uint8Array)).toBe(0);
   }
 });
+
+test('mutated floats and palettes: decoded and looked at, or refused by a reason, and nothing else is thrown', async () => {
+  const box = await openTestBox();
+  const random = randomOf(17);
+  const samples = Float32Array.from({ length: side * side }, (_, at) => at / 9);
+  const odd = [floatMap(samples, { side }), floatMap(samples, { side, little: false }), segmentedPaletteImage(side)];
+  const seen = { shown: 0, refused: 0, held: 0 };
+  for (let round = 0; round < 450; round += 1) {
+    const object = odd[round % odd.length] as OddObject;
+    const [stored, held] = [box.stored.length, box.held.length];
+    await push(box.ingest, object, mutate(object.bytes, random));
+    const again = box.held[held];
+    const row = again ? await box.reconsider(again) : box.stored[stored];
+    if (row === undefined || typeof row === 'string') seen.held += 1;
+    else seen[await lookAt(box, row)] += 1;
+  }
+  console.log(seen);
+  expect(seen.shown).toBeGreaterThan(30);
+  expect(seen.held).toBeGreaterThan(30);
+}, 60_000);
+
+/** As clearing does. */
+async function lookAt(box: TestBox, row: InstanceRow): Promise<'shown' | 'refused'> {
+  const instance = await openInstance(join(box.imagesFolder, row.file), row);
+  try {
+    const { format, padding, palette } = describeFrames(await instance.header(), row.transferSyntax);
+    const { ranges, firstBit } = await instance.frame(0);
+    const bytes = Buffer.concat(await Array.fromAsync(instance.read(ranges)));
+    const want = {
+      luminance: true,
+      projection: true,
+      projectionLuminance: true,
+      digestKey: new Uint8Array(32),
+    } as const;
+    const answer = await runFrameJob({ bytes, format, firstBit, padding, palette, want });
+    expect(answer.luminance?.pixels.length).toBe(format.rows * format.columns);
+    return 'shown';
+  } catch (thrown) {
+    if (thrown instanceof FrameError || thrown instanceof MarkitError) return 'refused';
+    throw thrown;
+  } finally {
+    await instance.close();
+  }
+}

@@ -64,3 +64,23 @@ export function segmentedPaletteImage(side: number, number = 1): OddObject {
   const bytes = concat(encoded(elements), explicit(0x7fe0_0010, 'OB', samples));
   return { sopClassUid: secondaryCapture, sopInstanceUid: uidOf(number), transferSyntax: explicitLittle, bytes };
 }
+
+/** Square, whole numbers of 32 bits or of one. */
+export function greyImage(samples: Uint32Array | Uint8Array, side: number, number = 1): OddObject {
+  const bits = samples.BYTES_PER_ELEMENT === 4 ? 32 : 1;
+  const elements = namedElements(number, side, [
+    unsignedElement(0x0028_0100, bits),
+    unsignedElement(0x0028_0101, bits),
+    unsignedElement(0x0028_0102, bits - 1),
+  ]);
+  const value = bits === 32 ? new Uint8Array(samples.buffer) : packed(samples);
+  const bytes = concat(encoded(elements), explicit(0x7fe0_0010, 'OW', value));
+  return { sopClassUid: secondaryCapture, sopInstanceUid: uidOf(number), transferSyntax: explicitLittle, bytes };
+}
+
+/** PS3.5 8.1.1: the first pixel is the least significant bit. */
+function packed(samples: Uint32Array | Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(samples.length / 8);
+  for (const [at, sample] of samples.entries()) bytes[at >> 3] = (bytes[at >> 3] ?? 0) | (sample << (at & 7));
+  return bytes;
+}

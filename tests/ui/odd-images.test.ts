@@ -13,7 +13,7 @@ import { createIngest } from '../../gateway/ingest.ts';
 import type { InstanceRow } from '../../gateway/store/instances.ts';
 import { push } from '../gateway/images/test-box.ts';
 import type { OddObject } from '../gateway/odd-encodings.ts';
-import { floatMap, segmentedPaletteImage } from '../gateway/odd-images.ts';
+import { floatMap, greyImage, segmentedPaletteImage } from '../gateway/odd-images.ts';
 import { addPerson, addProject, firstManager, makeCases, openTestApi, type TestApi } from '../support/test-api.ts';
 
 const executablePath = '/usr/bin/chromium';
@@ -37,6 +37,16 @@ const objects: Readonly<Record<number, OddObject>> = {
   48: floatMap(slope(new Float32Array(48 * 48), 48, 0.0005, 0.003), { side: 48, number: 2 }),
   56: floatMap(slope(new Float64Array(56 * 56), 56, -1e6, 1e6), { side: 56, number: 3 }),
   64: segmentedPaletteImage(64, 4),
+  72: greyImage(
+    Uint32Array.from({ length: 72 * 72 }, (_, at) => (at % 72) * 60_000_000),
+    72,
+    5,
+  ),
+  80: greyImage(
+    Uint8Array.from({ length: 80 * 80 }, (_, at) => (at % 80 < 40 ? 0 : 1)),
+    80,
+    6,
+  ),
 };
 
 let folder = '';
@@ -128,7 +138,7 @@ async function pixelElements(page: Page): Promise<Record<number, string[]>> {
   return page.evaluate(async () => {
     const json = async (url: string) => (await fetch(url)).json();
     const found: Record<number, string[]> = {};
-    for (const task of [1, 2, 3, 4]) {
+    for (const task of [1, 2, 3, 4, 5, 6]) {
       const [image] = (await json(`/api/tasks/${task}`)).images;
       const [metadata] = await json(image.metadataUrl);
       found[image.rows] = Object.keys(metadata).filter((tag) => tag.startsWith('7FE0'));
@@ -137,7 +147,7 @@ async function pixelElements(page: Page): Promise<Record<number, string[]>> {
   });
 }
 
-test('floats are shown by their numbers, NaN as nothing, and a palette in its colours', async (ctx) => {
+test('floats, 32 bits and single bits are shown by their numbers, NaN as nothing, and a palette in its colours', async (ctx) => {
   if (!hasChromium) return ctx.skip('no /usr/bin/chromium here');
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true });
   await page.goto(`${address}/enrol#${code}`);
@@ -146,7 +156,7 @@ test('floats are shown by their numbers, NaN as nothing, and a palette in its co
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Worklist' }).waitFor();
   const sides = new Set<number>();
-  for (let task = 1; task <= 4; task += 1) {
+  for (let task = 1; task <= 6; task += 1) {
     await page.goto(`${address}/read/${task}`);
     const corner = page.locator('.c.bl', { hasText: 'complete in' });
     await corner.waitFor({ timeout: 60_000 });
@@ -160,6 +170,10 @@ test('floats are shown by their numbers, NaN as nothing, and a palette in its co
       );
       continue;
     }
+    if (side === 80) {
+      expect([0.1, 0.4, 0.6, 0.9].map((x) => at(x, 0.25)[0])).toEqual([0, 0, 255, 255]);
+      continue;
+    }
     const greys = [0.05, 0.2, 0.35, 0.65, 0.8, 0.95].map((x) => at(x, 0.25)[0]);
     expect(
       [...greys].sort((a, b) => a - b),
@@ -167,10 +181,17 @@ test('floats are shown by their numbers, NaN as nothing, and a palette in its co
     ).toEqual(greys);
     expect(new Set(greys).size, greys.join()).toBe(6);
     expect([(greys[0] as number) < 40, (greys[5] as number) > 215], greys.join()).toEqual([true, true]);
-    expect(at(0.5, 0.5)).toEqual([0, 0, 0]);
+    if (side < 60) expect(at(0.5, 0.5)).toEqual([0, 0, 0]);
     const told = await page.locator('.c.br').textContent();
-    expect(told).toContain({ 40: 'W 1 L 0.5', 48: 'W 0.0025 L 0.00175', 56: 'W 2000000 L' }[side]);
+    expect(told).toContain({ 40: 'W 1 L 0.5', 48: 'W 0.0025 L 0.00175', 56: 'W 2000000 L', 72: 'W 42' }[side]);
   }
-  expect([...sides].sort()).toEqual([40, 48, 56, 64]);
-  expect(await pixelElements(page)).toEqual({ 40: ['7FE00008'], 48: ['7FE00008'], 56: ['7FE00009'], 64: [] });
+  expect([...sides].sort()).toEqual([40, 48, 56, 64, 72, 80]);
+  expect(await pixelElements(page)).toEqual({
+    40: ['7FE00008'],
+    48: ['7FE00008'],
+    56: ['7FE00009'],
+    64: [],
+    72: [],
+    80: [],
+  });
 }, 300_000);

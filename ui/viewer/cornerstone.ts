@@ -23,8 +23,8 @@ import { createImage, init as initLoader, wadors } from '@cornerstonejs/dicom-im
 import { explicitLittleEndian } from '../../data-set/transfer-syntax.ts';
 import { dicomJsonOf, showsInverted } from './dicom-json.ts';
 import { faultOfStatus, fetchFrame } from './fetch-frame.ts';
-import { describedAsLevels, floatsOf, type Levels, levelsOf, samplesOfLevels } from './float-frame.ts';
 import { type Affine, affineOfCorners, type Point, scaleOf } from './geometry.ts';
+import { describedAsLevels, isDrawnAsLevels, type Levels, levelsOfFrame, samplesOfLevels } from './level-frame.ts';
 import { paintedOnVisiblePage } from './painted.ts';
 import { type FrameAddress, FrameError, type FrameFacts, type View, type Viewer, type ZoomMode } from './viewer.ts';
 import {
@@ -50,7 +50,7 @@ function initialise(): void {
   initCore();
   cache.setMaxCacheSize(cacheBytes);
   initLoader({ maxWebWorkers: Math.min(4, Math.max(1, Math.floor(navigator.hardwareConcurrency / 2))) });
-  imageLoader.registerImageLoader(floatScheme, loadFloats);
+  imageLoader.registerImageLoader(levelScheme, loadLevels);
   const slow = getRenderingCapabilities().softwareRasterizer || getConfiguration().rendering?.useCPURendering === true;
   if (slow) setRenderBackend(Enums.RenderBackends.CPU);
 }
@@ -59,11 +59,11 @@ function initialise(): void {
 function imageIdOf({ image, frame }: FrameAddress): string {
   const url = image.frameUrls[frame - 1];
   if (url === undefined) throw new FrameError('missing');
-  const floats = image.pixelRepresentation === null;
-  const imageId = `${floats ? floatScheme : 'wadors'}:${new URL(url, location.origin).href}`;
+  const drawn = isDrawnAsLevels(image);
+  const imageId = `${drawn ? levelScheme : 'wadors'}:${new URL(url, location.origin).href}`;
   type Header = Parameters<typeof wadors.metaDataManager.add>[1];
-  wadors.metaDataManager.add(imageId, dicomJsonOf(floats ? describedAsLevels(image) : image) as unknown as Header);
-  if (floats) floatAddresses.set(imageId, { image, frame });
+  wadors.metaDataManager.add(imageId, dicomJsonOf(drawn ? describedAsLevels(image) : image) as unknown as Header);
+  if (drawn) levelAddresses.set(imageId, { image, frame });
   return imageId;
 }
 
@@ -75,22 +75,22 @@ function faultOf(error: unknown): FrameError {
   return faultOfStatus(request.status);
 }
 
-/** Levels of the frames of floating point numbers. */
+/** Of the frames that are drawn as levels. */
 const levels = new WeakMap<Types.IImage, Levels>();
-const floatScheme = 'floats';
+const levelScheme = 'levels';
 /** By the library's name of a frame, while it is wanted and not yet in the cache. */
-const floatAddresses = new Map<string, FrameAddress>();
+const levelAddresses = new Map<string, FrameAddress>();
 
-/** A frame of floats, which the library's own loader does not draw: fetched as it lies there, drawn as levels. */
-function loadFloats(imageId: string): { promise: Promise<Types.IImage> } {
-  const address = floatAddresses.get(imageId);
+/** A frame that the library's own loader does not draw: fetched as it lies there, drawn as levels. */
+function loadLevels(imageId: string): { promise: Promise<Types.IImage> } {
+  const address = levelAddresses.get(imageId);
   return { promise: address === undefined ? Promise.reject(new FrameError('missing')) : levelImage(imageId, address) };
 }
 
 async function levelImage(imageId: string, { image, frame }: FrameAddress): Promise<Types.IImage> {
-  const length = image.rows * image.columns * (image.bitsAllocated / 8);
+  const length = Math.ceil((image.rows * image.columns * image.bitsAllocated) / 8);
   const bytes = await fetchFrame(image.frameUrls[frame - 1] ?? '', length);
-  const made = levelsOf(floatsOf(bytes, image.bitsAllocated), image.pixelPaddingValue);
+  const made = levelsOfFrame(bytes, image);
   const pixels = new Uint8Array(made.pixels.buffer);
   const shown = (await createImage(imageId, pixels as never, explicitLittleEndian)) as Types.IImage;
   // All of its bytes are there: see fetchFrame.
@@ -122,7 +122,7 @@ async function loadWhole(address: FrameAddress): Promise<Types.IImage> {
     if (cache.getImageLoadObject(imageId) !== undefined) cache.removeImageLoadObject(imageId, { force: true });
     throw faultOf(error);
   } finally {
-    floatAddresses.delete(imageId);
+    levelAddresses.delete(imageId);
   }
 }
 
@@ -334,8 +334,8 @@ class CornerstoneViewer implements Viewer {
     if (known !== undefined) return known;
     const { pixelPaddingValue, rescale } = address.image;
     const padding = pixelPaddingValue === null ? undefined : pixelPaddingValue * rescale.slope + rescale.intercept;
-    const ofFloats = levels.get(image);
-    const samples = ofFloats ? samplesOfLevels(ofFloats) : sampleValues(image.getPixelData(), padding);
+    const asLevels = levels.get(image);
+    const samples = asLevels ? samplesOfLevels(asLevels) : sampleValues(image.getPixelData(), padding);
     this.#samples.set(image, samples);
     return samples;
   }
@@ -353,10 +353,10 @@ class CornerstoneViewer implements Viewer {
 
   /** What the window covers, in the numbers that are drawn. */
   #range(image: Types.IImage): Range {
-    const ofFloats = levels.get(image);
-    if (ofFloats === undefined) return windowToRange(this.#window);
+    const asLevels = levels.get(image);
+    if (asLevels === undefined) return windowToRange(this.#window);
     const { lower, upper } = windowToRange(this.#window, true);
-    const level = (number: number) => (number - ofFloats.intercept) / ofFloats.slope;
+    const level = (number: number) => (number - asLevels.intercept) / asLevels.slope;
     return { lower: level(lower), upper: level(upper) };
   }
 

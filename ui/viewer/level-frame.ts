@@ -1,8 +1,9 @@
 /**
- * A frame of floating point numbers as 16-bit levels, because the viewer's library draws whole numbers only: it takes floats
- * between two whole numbers for whole ones, and draws nothing where there is a NaN.
+ * Frames as 16-bit levels where the viewer's library does not draw their numbers: it takes floats between two whole numbers for
+ * whole ones, makes a table of as many entries as 32 bits have numbers, and does not unpack single bits.
  */
 
+import { explicitLittleEndian } from '../../data-set/transfer-syntax.ts';
 import type { TaskImage } from '../../gateway/contract/tasks.ts';
 import { type Samples, sampleValues } from './window.ts';
 
@@ -24,9 +25,30 @@ export function describedAsLevels(image: TaskImage): TaskImage {
   return { ...image, ...depth, windows: [], rescale: { slope: 1, intercept: 0 } };
 }
 
-/** The numbers of a frame as it came: little endian, 32 or 64 bits each. */
-export function floatsOf(bytes: ArrayBuffer, bits: number): Float32Array | Float64Array {
-  return bits === 64 ? new Float64Array(bytes) : new Float32Array(bytes);
+/** Frames that lie there as they are, grey: compressed ones the library has to decode. */
+export function isDrawnAsLevels(image: TaskImage): boolean {
+  if (image.pixelRepresentation === null) return true;
+  const plain = image.transferSyntax === explicitLittleEndian && image.samplesPerPixel === 1 && image.palette === null;
+  return plain && (image.bitsAllocated === 32 || image.bitsAllocated === 1);
+}
+
+export function levelsOfFrame(bytes: ArrayBuffer, image: TaskImage): Levels {
+  const { pixelPaddingValue: padding, rescale } = image;
+  const stored = storedNumbers(bytes, image);
+  if (rescale.slope === 1 && rescale.intercept === 0) return levelsOf(stored, padding);
+  const measured = (number: number) => number * rescale.slope + rescale.intercept;
+  return levelsOf(Float64Array.from(stored, measured), padding === null ? null : measured(padding));
+}
+
+/** Little endian, and of single bits the least significant first (PS3.5 8.1.1). */
+function storedNumbers(bytes: ArrayBuffer, { bitsAllocated, pixelRepresentation, rows, columns }: TaskImage) {
+  if (bitsAllocated === 1) {
+    const packed = new Uint8Array(bytes);
+    return Uint8Array.from({ length: rows * columns }, (_, at) => ((packed[at >> 3] ?? 0) >> (at & 7)) & 1);
+  }
+  if (bitsAllocated === 64) return new Float64Array(bytes);
+  if (pixelRepresentation === null) return new Float32Array(bytes);
+  return pixelRepresentation === 1 ? new Int32Array(bytes) : new Uint32Array(bytes);
 }
 
 export function levelsOf(numbers: ArrayLike<number>, padding: number | null): Levels {

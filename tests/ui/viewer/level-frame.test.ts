@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { floatsOf, levelsOf, samplesOfLevels } from '../../../ui/viewer/float-frame.ts';
+import type { TaskImage } from '../../../gateway/contract/tasks.ts';
+import { isDrawnAsLevels, levelsOf, levelsOfFrame, samplesOfLevels } from '../../../ui/viewer/level-frame.ts';
 import { draggedWindow, presetWindow, rangeToWindow, windowToRange } from '../../../ui/viewer/window.ts';
 
 const ramp = (low: number, high: number, count = 10_001) =>
@@ -47,10 +48,28 @@ describe('levels of a frame of floats', () => {
     expect(levelsOf(new Float32Array(0), null).pixels.length).toBe(0);
   });
 
-  test('bytes are read in the width that the header tells', () => {
-    const bytes = new Uint8Array(Float64Array.of(0.25, 4).buffer).buffer;
-    expect([...floatsOf(bytes, 64)]).toEqual([0.25, 4]);
-    expect(floatsOf(bytes, 32).length).toBe(4);
+  test('bytes are read as the header tells, and rescaled', () => {
+    const square = { rows: 2, columns: 2, rescale: { slope: 1, intercept: 0 }, pixelPaddingValue: null };
+    const of = (samples: { readonly buffer: ArrayBuffer }, change: Partial<TaskImage>) => [
+      ...levelsOfFrame(samples.buffer, { ...square, ...change } as TaskImage).pixels,
+    ];
+    const float = { pixelRepresentation: null };
+    expect(of(Float64Array.of(0, 1, 2, 2), { ...float, bitsAllocated: 64 })).toEqual([1, 32_768, 65_535, 65_535]);
+    expect(of(Float32Array.of(0, 1, 2, 2), { ...float, bitsAllocated: 32 })).toEqual([1, 32_768, 65_535, 65_535]);
+    const whole = { bitsAllocated: 32, pixelPaddingValue: 9 };
+    expect(of(Int32Array.of(-1, 9, 1, 0), { ...whole, pixelRepresentation: 1 })).toEqual([1, 0, 65_535, 32_768]);
+    const doubled = { ...whole, pixelRepresentation: 0, rescale: { slope: -2, intercept: 1 } } as const;
+    expect(of(Uint32Array.of(0, 9, 2 ** 32 - 1, 0), doubled)).toEqual([65_535, 0, 1, 65_535]);
+    expect(of(Uint8Array.of(0b1010), { bitsAllocated: 1, pixelRepresentation: 0 })).toEqual([1, 65_535, 1, 65_535]);
+  });
+
+  test('compressed frames, colours and ordinary depths are left to the library', () => {
+    const grey = { transferSyntax: '1.2.840.10008.1.2.1', samplesPerPixel: 1, palette: null, pixelRepresentation: 0 };
+    const drawn = (change: object) =>
+      isDrawnAsLevels({ ...grey, bitsAllocated: 32, ...change } as unknown as TaskImage);
+    expect([drawn({}), drawn({ bitsAllocated: 1 }), drawn({ pixelRepresentation: null })]).toEqual([true, true, true]);
+    expect([drawn({ bitsAllocated: 16 }), drawn({ samplesPerPixel: 3 })]).toEqual([false, false]);
+    expect(drawn({ transferSyntax: '1.2.840.10008.1.2.5' })).toBe(false);
   });
 });
 

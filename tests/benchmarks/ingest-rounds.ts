@@ -7,11 +7,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { random } from '../../inference/phantoms/random.ts';
-import { peakMemory } from '../support/processes.ts';
+import { peakMemory, ticksByName } from '../support/processes.ts';
 import { type Kind, writeRound } from './bench-files.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type Blast, blast, buildTools } from './blast.ts';
-import { alone, type Figures } from './ingest-rows.ts';
+import { alone, type Figures, type Work } from './ingest-rows.ts';
 import type { Place, Receiver } from './receivers.ts';
 
 type Say = (line: string) => void;
@@ -19,6 +19,8 @@ export type Start = readonly [name: string, ready: boolean, start: (place: Place
 
 export interface Measured {
   readonly figures: Figures;
+  /** Of receivers that were left to rest after each round; else none. */
+  readonly work: Work;
   readonly memory: readonly BenchRow[];
 }
 
@@ -50,8 +52,9 @@ export async function withPlace(say: Say, work: (place: Place) => Promise<BenchR
 export async function measureRounds(place: Place, say: Say, { starts, rest }: RoundsOptions): Promise<Measured> {
   const receivers = await startAll(starts, place, say);
   try {
-    const figures = await measure(receivers, place, say, rest);
-    return { figures, memory: receivers.flatMap(memoryRows) };
+    const work = new WorkDone();
+    const figures = await measure(receivers, place, say, rest ? work : undefined);
+    return { figures, work: work.perObject(), memory: receivers.flatMap(memoryRows) };
   } finally {
     for (const receiver of receivers) await receiver.stop();
   }
@@ -73,7 +76,12 @@ async function startAll(starts: readonly Start[], place: Place, say: Say): Promi
 const seriesOf = (kind: Kind, associations: number): string =>
   `${kind === 'CT' ? 'CT 0.5 MB' : 'CR 10 MB'}, ${associations} association${associations === 1 ? '' : 's'}`;
 
-async function measure(receivers: readonly Receiver[], place: Place, say: Say, rest: boolean): Promise<Figures> {
+async function measure(
+  receivers: readonly Receiver[],
+  place: Place,
+  say: Say,
+  work: WorkDone | undefined,
+): Promise<Figures> {
   const figures = new Map<string, Map<string, Blast[]>>();
   let set = 0;
   for (let round = 0; round <= rounds; round += 1) {
@@ -86,19 +94,41 @@ async function measure(receivers: readonly Receiver[], place: Place, say: Say, r
         const [warm, counted] = [files.slice(0, files.length / 5), files.slice(files.length / 5)];
         // Another order each time, so that nobody always follows the same neighbour.
         for (const receiver of shuffled(receivers, set)) {
+          const before = ticksByName(receiver.pids());
           const warming = await blast(place.tools, receiver, associations, warm);
           const result = await blast(place.tools, receiver, associations, counted);
           const failed = warming.failed + result.failed;
           if (failed > 0) throw new Error(`${receiver.name}: ${failed} objects were not stored`);
-          if (rest) await settle(receiver);
+          if (work) await settle(receiver);
           // The first round warms caches and compilers and does not count.
-          if (round > 0) byReceiver.set(receiver.name, [...(byReceiver.get(receiver.name) ?? []), result]);
+          if (round === 0) continue;
+          byReceiver.set(receiver.name, [...(byReceiver.get(receiver.name) ?? []), result]);
+          work?.add(`${seriesOf(kind, associations)}: ${receiver.name}`, files.length, before, receiver.pids());
         }
       }
     }
     say(round === 0 ? 'warmed up' : `round ${round} of ${rounds}`);
   }
   return figures;
+}
+
+/** Ticks are a hundredth of a second: only all rounds together tell what an object costs. */
+class WorkDone {
+  readonly #done = new Map<string, { objects: number; ticks: Map<string, number> }>();
+
+  add(series: string, objects: number, before: ReadonlyMap<string, number>, pids: readonly number[]): void {
+    const done = this.#done.get(series) ?? { objects: 0, ticks: new Map() };
+    this.#done.set(series, done);
+    done.objects += objects;
+    for (const [name, ticks] of ticksByName(pids))
+      done.ticks.set(name, (done.ticks.get(name) ?? 0) + ticks - (before.get(name) ?? 0));
+  }
+
+  perObject(): Work {
+    return [...this.#done].flatMap(([series, { objects, ticks }]) =>
+      [...ticks].map(([process, spent]) => ({ series, process, milliseconds: (spent * 10) / objects })),
+    );
+  }
 }
 
 function shuffled<T>(of: readonly T[], seed: number): T[] {

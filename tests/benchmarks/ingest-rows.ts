@@ -5,6 +5,16 @@ import type { Blast } from './blast.ts';
 /** What each round measured, by series (kind and associations) and receiver. */
 export type Figures = ReadonlyMap<string, ReadonlyMap<string, readonly Blast[]>>;
 
+/** Processor time an object of a series (kind, associations, receiver), by process, until the receiver rests again. */
+export type Work = readonly { readonly series: string; readonly process: string; readonly milliseconds: number }[];
+
+/** Travels better than a rate: neither the disk nor a neighbour is in it. */
+export function processorTime(work: Work): readonly BenchRow[] {
+  return work.map(({ series, process, milliseconds }) =>
+    alone(`${series}: processor time an object, ${process}`, 'ms', milliseconds),
+  );
+}
+
 export function alone(name: string, unit: string, ours: number, atMost: number | null = null): BenchRow {
   const met = atMost === null ? null : ours <= atMost;
   return { name, unit, ours, peer: null, peerValue: null, ratio: null, goal: atMost, met };

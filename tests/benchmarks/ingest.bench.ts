@@ -3,7 +3,7 @@ import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench, median } from './bench-row.ts';
 import { measureRounds, type Start, withPlace } from './ingest-rounds.ts';
-import { alone, compare, slowest } from './ingest-rows.ts';
+import { alone, compare, processorTime, slowest } from './ingest-rows.ts';
 import { present, startBare, startOrthanc, startOurs, startStorescp, startTcpsink } from './receivers.ts';
 
 /** Least ratio to a peer that is asked for; null: shown, nothing promised. tcpsink is the bound that a disk sets. */
@@ -36,6 +36,7 @@ export const run: Bench = (say) =>
       ...compare(still.figures, 'bare synced', { Orthanc: null, tcpsink: null, 'storescp +B': null }),
       ...compare(busy.figures, 'box, analysing', { 'bare synced': null }),
       ...slowest(busy.figures, 'box, analysing', 5),
+      ...processorTime(still.work),
       ...still.memory,
       ...busy.memory,
     ];

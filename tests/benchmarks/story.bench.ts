@@ -4,7 +4,7 @@
  */
 import type { Bench } from './bench-row.ts';
 import { measureRounds, type Start, withPlace } from './ingest-rounds.ts';
-import { compare, whereTimeGoes } from './ingest-rows.ts';
+import { compare, processorTime, whereTimeGoes } from './ingest-rows.ts';
 import { startBare, startStory } from './receivers.ts';
 
 const steps = {
@@ -23,8 +23,8 @@ const starts: readonly Start[] = [
 
 export const run: Bench = (say) =>
   withPlace(say, async (place) => {
-    const { figures, memory } = await measureRounds(place, say, { starts, rest: true });
+    const { figures, work, memory } = await measureRounds(place, say, { starts, rest: true });
     // De-identification may cost 15 %.
     const rows = compare(figures, 'story', { 'no engine': 0.85, 'bare synced': 0.8 });
-    return [...rows, ...whereTimeGoes(figures, steps), ...memory];
+    return [...rows, ...whereTimeGoes(figures, steps), ...processorTime(work), ...memory];
   });

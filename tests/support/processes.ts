@@ -2,13 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { RunningBox } from './box.ts';
 
-/** Hundredths of a second of processor time, user and system. */
+/** Hundredths of a second of processor time, user and system, with that of children that have ended (storescp forks). */
 export function ticksOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {
     const path = `/proc/${pid}/stat`;
     // The name in brackets may hold spaces: the fields are counted behind it.
     const fields = existsSync(path) ? readFileSync(path, 'utf8').split(') ')[1]?.split(' ') : undefined;
-    return sum + Number(fields?.[11] ?? 0) + Number(fields?.[12] ?? 0);
+    return (fields ?? []).slice(11, 15).reduce((all, field) => all + Number(field), sum);
   }, 0);
 }
 
@@ -58,9 +58,19 @@ function kilobytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {
 export function peakMemory(pids: readonly number[]): { name: string; megabytes: number }[] {
   return pids
     .filter((pid) => existsSync(`/proc/${pid}/status`))
-    .map((pid) => {
-      const words = wordsOf(pid);
-      const script = words.find((word) => word.endsWith('.ts')) ?? words[0] ?? String(pid);
-      return { name: script.split('/').at(-1) ?? '', megabytes: peakMegabytes(pid) };
-    });
+    .map((pid) => ({ name: nameOf(pid), megabytes: peakMegabytes(pid) }));
+}
+
+/** Hundredths of a second of processor time so far, by name: processes of one name together. */
+export function ticksByName(pids: readonly number[]): Map<string, number> {
+  const ticks = new Map<string, number>();
+  for (const pid of pids) ticks.set(nameOf(pid), (ticks.get(nameOf(pid)) ?? 0) + ticksOf([pid]));
+  return ticks;
+}
+
+/** Its script, else its program. */
+function nameOf(pid: number): string {
+  const words = wordsOf(pid);
+  const script = words.find((word) => word.endsWith('.ts')) ?? words[0] ?? String(pid);
+  return script.split('/').at(-1) ?? '';
 }

@@ -3,7 +3,6 @@
  * one sync, Success. What cannot be proven clean is stored encrypted as it came, synced, Success: held. What is no data
  * set is refused. Whatever goes wrong on our side is answered so that the sender keeps its copy.
  */
-import { createHmac } from 'node:crypto';
 import { DataSetError } from '../data-set/error.ts';
 import { HeaderReader, type HeaderState } from '../data-set/header-reader.ts';
 import { encodePart10Header } from '../data-set/part10.ts';
@@ -14,13 +13,13 @@ import type { Identity } from './deid/identity.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
 import { asMarkitError, describeFault, errorRow, MarkitError } from './errors.ts';
 import { Abandoned, ArrivingBytes } from './images/arriving-bytes.ts';
-import { DigestThread } from './images/digest-thread.ts';
 import { Epochs } from './images/epoch.ts';
 import { HeldFile } from './images/held-file.ts';
 import type { HoldReasonCode } from './images/hold-reason.ts';
 import { type InstanceFacts, instanceFacts } from './images/instance-facts.ts';
 import { InstanceFile } from './images/instance-file.ts';
 import { PixelTrail } from './images/pixel-trail.ts';
+import { ReceivedDigests } from './images/received-digests.ts';
 import type { HeldRow, InstanceRow, RefusedRow } from './store/instances.ts';
 
 export interface Arrival {
@@ -78,12 +77,12 @@ const outOfResources = 0xa700;
 
 export function createIngest(options: IngestOptions): OpenIngest {
   const underWay = new Set<Promise<unknown>>();
-  const digests = new DigestThread(options.keys.digest);
   const box: Box = {
     ...options,
     profile: options.profile ?? markitProfile,
     images: new Epochs({ root: options.imagesFolder, onClosed: (name) => options.onEpochClosed('images', name) }),
     held: new Epochs({ root: options.heldFolder, onClosed: (name) => options.onEpochClosed('held', name) }),
+    digests: new ReceivedDigests(options.keys.digest),
     track(work) {
       underWay.add(work);
       void work.then(() => underWay.delete(work));
@@ -91,7 +90,7 @@ export function createIngest(options: IngestOptions): OpenIngest {
   };
   return {
     begin(arrival) {
-      const bytes = new ArrivingBytes(digests.open());
+      const bytes = new ArrivingBytes(box.digests.open());
       const status = answer({ arrival, bytes, box });
       box.track(status);
       return {
@@ -110,7 +109,6 @@ export function createIngest(options: IngestOptions): OpenIngest {
       while (underWay.size > 0) await Promise.all(underWay);
       await box.images.close();
       await box.held.close();
-      digests.close();
     },
   };
 }
@@ -118,6 +116,7 @@ export function createIngest(options: IngestOptions): OpenIngest {
 interface Box extends Required<IngestOptions> {
   readonly images: Epochs;
   readonly held: Epochs;
+  readonly digests: ReceivedDigests;
   /** Work that never rejects and that `close` waits for. */
   track(work: Promise<unknown>): void;
 }
@@ -166,7 +165,7 @@ async function takeIn(journey: Journey): Promise<void> {
       return await file.discard();
     }
     file.flush();
-    row = await file.finish(factsOf(journey, clean, file.length, await bytes.digest()));
+    row = await file.finish(factsOf(journey, clean, file.length, bytes.digest()));
   } catch (cause) {
     await file.discard();
     throw cause;
@@ -252,7 +251,7 @@ async function hold(
   received: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const file = new HeldFile(box.held, box.heldKey);
-  const stored = createHmac('sha256', box.keys.digest);
+  const stored = box.digests.open();
   const keep = async (chunk: Uint8Array) => {
     stored.update(chunk);
     await file.push(chunk);
@@ -261,9 +260,9 @@ async function hold(
   try {
     for await (const chunk of received) await keep(chunk);
     for (let chunk = await bytes.next(); chunk; chunk = await bytes.next()) await keep(chunk);
-    const receivedDigest = await bytes.digest();
+    const receivedDigest = bytes.digest();
     // What was put together again from written pixels must be what came: acknowledging anything else would lose a study.
-    if (stored.digest('hex') !== receivedDigest) throw new MarkitError('INTERNAL', { detail: 'held bytes differ' });
+    if (stored.hex() !== receivedDigest) throw new MarkitError('INTERNAL', { detail: 'held bytes differ' });
     row = await file.finish({ ...arrival, reason, keyGeneration: box.keys.generation, receivedDigest });
   } catch (cause) {
     await file.discard();

@@ -2,7 +2,7 @@
  * An object's bytes on their way from a door to the story: pushed by one, awaited by the other, digested as they are
  * taken, with a promise to the door where the story falls behind.
  */
-import type { StreamDigest } from './digest-thread.ts';
+import type { StreamDigest } from './received-digests.ts';
 
 /** Thrown to the story when the sender went away in the middle: nothing went wrong here. */
 export class Abandoned extends Error {
@@ -69,20 +69,18 @@ export class ArrivingBytes {
     }
     const chunk = this.#queue.shift() as Uint8Array;
     this.#queued -= chunk.byteLength;
-    const wait = this.#digest.update(chunk);
+    this.#digest.update(chunk);
     if (this.#queued < highWater / 2 && this.#queue.length < mostChunks / 2) this.#wakeDoor();
-    if (wait) await wait;
     return chunk;
   }
 
-  /** HMAC-SHA-256 over everything taken, in hex. Once, at the end. */
-  digest(): Promise<string> {
-    return this.#digest.digest();
+  /** The keyed digest of everything taken, in hex. Once, at the end. */
+  digest(): string {
+    return this.#digest.hex();
   }
 
   #stop(state: State): void {
     this.#state = state;
-    this.#digest.drop();
     this.#queue = [];
     this.#queued = 0;
     this.#wakeDoor();

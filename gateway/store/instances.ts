@@ -36,7 +36,7 @@ export interface InstanceRow {
   readonly receivedAt: number;
   readonly profile: string;
   readonly keyGeneration: number;
-  /** HMAC-SHA-256 in hex over the data set as it was received. */
+  /** Keyed digest in hex of the data set as it was received (gateway/images/received-digests.ts). */
   readonly receivedDigest: string;
 }
 

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,6 +9,7 @@ import { deriveSiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { Epochs } from '../../gateway/images/epoch.ts';
 import { HeldFile } from '../../gateway/images/held-file.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
+import { ReceivedDigests } from '../../gateway/images/received-digests.ts';
 import { readStoredInstance } from '../../gateway/images/stored-files.ts';
 import type { LookResult } from '../../gateway/jobs/second-look-messages.ts';
 import type { HeldRow } from '../../gateway/store/instances.ts';
@@ -57,7 +58,7 @@ async function openSite(options: { lookMilliseconds?: number; heapMegabytes?: nu
     heldFolder,
     looker,
     async hold(object) {
-      const digest = createHmac('sha256', keys.digest);
+      const digest = new ReceivedDigests(keys.digest).open();
       const file = new HeldFile(held, heldKey);
       for (const piece of object.pieces()) {
         digest.update(piece);
@@ -72,7 +73,7 @@ async function openSite(options: { lookMilliseconds?: number; heapMegabytes?: nu
         receivedAt: 1,
         keyGeneration: 1,
       };
-      const row = await file.finish({ ...facts, reason: 'header-too-long', receivedDigest: digest.digest('hex') });
+      const row = await file.finish({ ...facts, reason: 'header-too-long', receivedDigest: digest.hex() });
       await file.release();
       return row;
     },

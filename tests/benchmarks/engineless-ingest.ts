@@ -1,9 +1,9 @@
 /** The story of an arriving object with everything but its de-identification: digested, stored with its footer, synced. */
 
 import { ArrivingBytes } from '../../gateway/images/arriving-bytes.ts';
-import { DigestThread } from '../../gateway/images/digest-thread.ts';
 import { Epochs } from '../../gateway/images/epoch.ts';
 import { InstanceFile } from '../../gateway/images/instance-file.ts';
+import { ReceivedDigests } from '../../gateway/images/received-digests.ts';
 import type { Arrival, Ingest, Receiving } from '../../gateway/ingest.ts';
 import { instanceRow } from '../support/instance-row.ts';
 
@@ -11,12 +11,12 @@ const { file: _file, size: _size, receivedDigest: _digest, ...facts } = instance
 
 export class EnginelessIngest implements Ingest {
   readonly #epochs: Epochs;
-  readonly #digests: DigestThread;
+  readonly #digests: ReceivedDigests;
   #count = 0;
 
   constructor(folder: string, key: Uint8Array) {
     this.#epochs = new Epochs({ root: folder });
-    this.#digests = new DigestThread(key);
+    this.#digests = new ReceivedDigests(key);
   }
 
   begin(_arrival: Arrival): Receiving {
@@ -40,7 +40,7 @@ export class EnginelessIngest implements Ingest {
     try {
       for (let chunk = await bytes.next(); chunk; chunk = await bytes.next()) await file.push(chunk);
       file.flush();
-      await file.finish({ ...facts, receivedDigest: await bytes.digest() });
+      await file.finish({ ...facts, receivedDigest: bytes.digest() });
       await file.release();
       return { status: 0 };
     } catch {

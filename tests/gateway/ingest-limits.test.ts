@@ -10,7 +10,7 @@ import { openTestBox, push } from './images/test-box.ts';
 const largeObject = fileURLToPath(new URL('./images/large-object.ts', import.meta.url));
 
 /**
- * Peak of the whole process in MB, digest thread included. What sockets handed over piles up to a bound of the heap, which an
+ * Peak of the whole process in MB. What sockets handed over piles up to a bound of the heap, which an
  * object of 100 MB reaches like one of 900 (184 to 198 MB, measured); one that were kept would add its 300.
  */
 const mostMegabytes = 250;

@@ -1,6 +1,5 @@
 /** The work of the held proof: hold, look again, kill, start anew, and at the end look at every object. */
 import { spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +9,7 @@ import { deflateRawSync } from 'node:zlib';
 import { deriveSiteKeys, type SiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { Epochs } from '../../gateway/images/epoch.ts';
 import { HeldFile } from '../../gateway/images/held-file.ts';
+import { ReceivedDigests } from '../../gateway/images/received-digests.ts';
 import { readStoredInstance } from '../../gateway/images/stored-files.ts';
 import type { SecondLookOptions } from '../../gateway/jobs/second-look-messages.ts';
 import type { HeldRow, Instance } from '../../gateway/store/instances.ts';
@@ -43,7 +43,7 @@ export class HeldRun {
     for (const name of names) {
       const object = sentObject(name, { largestSide: 300 });
       const bytes = object.way === 'stored' ? deflateRawSync(object.bytes) : object.bytes;
-      const receivedDigest = createHmac('sha256', this.#keys.digest).update(bytes).digest('hex');
+      const receivedDigest = new ReceivedDigests(this.#keys.digest).of(bytes);
       const file = new HeldFile(this.#epochs, keyOf(this.#site.heldKeyFile));
       await file.push(bytes);
       const { sopClassUid, sopInstanceUid } = object;

@@ -1,10 +1,10 @@
 /** What a box kept, read back object by object: its rows, its files, and whether they are what was sent. */
-import { createHmac } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pseudonymUid, type SiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { heldStore } from '../../gateway/images/held-store.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
+import { ReceivedDigests } from '../../gateway/images/received-digests.ts';
 import { readStoredInstance } from '../../gateway/images/stored-files.ts';
 import type { HeldRow, InstanceRow } from '../../gateway/store/instances.ts';
 import type { Store } from '../../gateway/store/store.ts';
@@ -20,7 +20,7 @@ export interface KeptSite {
 
 /** By keyed digest: what an object is, however often it was sent. */
 export function digestOf({ keys }: Pick<KeptSite, 'keys'>, object: SentObject): string {
-  return createHmac('sha256', keys.digest).update(object.bytes).digest('hex');
+  return new ReceivedDigests(keys.digest).of(object.bytes);
 }
 
 export class KeptRows {

@@ -1,12 +1,9 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { afterAll, expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
 import { Abandoned, ArrivingBytes } from '../../../gateway/images/arriving-bytes.ts';
-import { DigestThread } from '../../../gateway/images/digest-thread.ts';
+import { ReceivedDigests } from '../../../gateway/images/received-digests.ts';
 
-const key = randomBytes(32);
-const digests = new DigestThread(key);
-
-afterAll(() => digests.close());
+const digests = new ReceivedDigests(randomBytes(32));
 
 test('bytes come out as they went in, with their keyed digest', async () => {
   const bytes = new ArrivingBytes(digests.open());
@@ -16,7 +13,7 @@ test('bytes come out as they went in, with their keyed digest', async () => {
   const taken: Uint8Array[] = [];
   for (let chunk = await bytes.next(); chunk; chunk = await bytes.next()) taken.push(chunk);
   expect(taken).toEqual(sent);
-  expect(await bytes.digest()).toBe(createHmac('sha256', key).update(Buffer.concat(sent)).digest('hex'));
+  expect(bytes.digest()).toBe(digests.of(Buffer.concat(sent)));
 });
 
 test('a story that falls behind makes the door wait, and one that catches up lets it go on', async () => {

@@ -65,7 +65,7 @@ export async function startIntake(parts: IntakeParts): Promise<Intake> {
     settings,
     imagesFolder: folders.images,
     heldFolder: folders.held,
-    take: (report) => keeper.take(report),
+    take: (reports) => keeper.take(...reports),
     onDeath: recoverFrom,
     log,
   });

@@ -2,7 +2,12 @@
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import { defaultAssociationLimits } from '../gateway/doors/listener.ts';
-import type { ListenerHealth, ListenerMessage, ListenerOptions } from '../gateway/doors/listener-messages.ts';
+import type {
+  ListenerHealth,
+  ListenerMessage,
+  ListenerOptions,
+  ObjectReport,
+} from '../gateway/doors/listener-messages.ts';
 import type { Peer } from '../gateway/doors/peer-gate.ts';
 import { epochKey } from '../gateway/jobs/recovery.ts';
 import type { ListenerReport } from '../gateway/jobs/row-keeper.ts';
@@ -14,7 +19,7 @@ export interface ListenerParts {
   readonly settings: Settings;
   readonly imagesFolder: string;
   readonly heldFolder: string;
-  readonly take: (report: ListenerReport) => void;
+  readonly take: (reports: readonly ListenerReport[]) => void;
   /** The process with this id died: what it had acknowledged and not reported lies in its open epochs. */
   readonly onDeath: (pid: number | undefined) => void;
   readonly log: Logger;
@@ -108,10 +113,7 @@ async function startListener(
       onMessage: (message) => {
         const told = message as ListenerMessage;
         if (told.type === 'listening') port = told.port;
-        else if (told.type === 'stored') take({ kind: 'stored', row: told.row });
-        else if (told.type === 'held') take({ kind: 'held', row: told.row });
-        else if (told.type === 'refused') take({ kind: 'refused', row: told.row });
-        else if (told.type === 'epoch') take({ kind: 'epoch', name: epochKey(told.folder, told.name) });
+        else if (told.type === 'reports') take(told.reports.map(reportOf));
         else if (told.type === 'health') health = told.health;
         else if (told.type === 'log') log[told.level]({ process: 'listener', ...told.fields }, told.message);
       },
@@ -127,6 +129,12 @@ async function startListener(
     log,
   );
   return { ...child, health: () => health };
+}
+
+/** As the row keeper reads it. */
+export function reportOf(told: ObjectReport): ListenerReport {
+  if (told.type === 'epoch') return { kind: 'epoch', name: epochKey(told.folder, told.name) };
+  return { kind: told.type, row: told.row } as ListenerReport;
 }
 
 /** One peer an AE title: its addresses together. The title, which the settings have checked, is its id. */

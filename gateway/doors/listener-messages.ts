@@ -30,13 +30,18 @@ export interface ListenerHealth {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-export type ListenerMessage =
-  | { readonly type: 'listening'; readonly host: string; readonly port: number }
+/** What became of an object, or of the epoch that files lie in. */
+export type ObjectReport =
   | { readonly type: 'stored'; readonly row: InstanceRow }
   | { readonly type: 'held'; readonly row: HeldRow }
   | { readonly type: 'refused'; readonly row: RefusedRow }
-  /** Every row of that epoch was sent before. */
-  | { readonly type: 'epoch'; readonly folder: 'images' | 'held'; readonly name: string }
+  /** Every row of that epoch was reported before. */
+  | { readonly type: 'epoch'; readonly folder: 'images' | 'held'; readonly name: string };
+
+export type ListenerMessage =
+  | { readonly type: 'listening'; readonly host: string; readonly port: number }
+  /** In the order in which they came to be, over all messages. */
+  | { readonly type: 'reports'; readonly reports: readonly ObjectReport[] }
   | { readonly type: 'health'; readonly health: ListenerHealth }
   /** For the box's one log; the fields are fixed words, codes, addresses and titles that are titles. */
   | { readonly type: 'log'; readonly level: LogLevel; readonly fields: object; readonly message: string }

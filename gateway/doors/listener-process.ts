@@ -9,15 +9,22 @@ import { describeFault } from '../errors.ts';
 import { createIngest, type OpenIngest } from '../ingest.ts';
 import { Listener } from './listener.ts';
 import { ListenerLog } from './listener-log.ts';
-import type { ListenerMessage, ListenerOptions, SupervisorMessage } from './listener-messages.ts';
+import type { ListenerMessage, ListenerOptions, ObjectReport, SupervisorMessage } from './listener-messages.ts';
+import { ReportGatherer } from './report-gatherer.ts';
 
-const report = (message: ListenerMessage): void => {
+const send = (message: ListenerMessage, sent = (): void => undefined): void => {
   // A supervisor that is gone is noticed by 'disconnect'; rows it did not get are made again from the files.
-  process.send?.(message, undefined, undefined, () => undefined);
+  process.send?.(message, undefined, undefined, sent);
+};
+const objects = new ReportGatherer({ send: (reports) => send({ type: 'reports', reports }) });
+const report = (object: ObjectReport): void => objects.add(object);
+const tell = (message: ListenerMessage, sent?: () => void): void => {
+  objects.flush();
+  send(message, sent);
 };
 let verbose = false;
 const log = new ListenerLog((level, fields, message) => {
-  if (level !== 'debug' || verbose) report({ type: 'log', level, fields, message });
+  if (level !== 'debug' || verbose) tell({ type: 'log', level, fields, message });
 });
 
 let running: { listener: Listener; ingest: OpenIngest; stopGraceMs: number } | undefined;
@@ -70,7 +77,7 @@ async function start(options: ListenerOptions): Promise<void> {
   });
   const listener = new Listener(options, ingest, {
     onEvent: (event, address) => log.event(event, address),
-    onListening: (at) => report({ type: 'listening', ...at }),
+    onListening: (at) => tell({ type: 'listening', ...at }),
     onError: die,
   });
   door = listener;
@@ -85,7 +92,7 @@ function tellHealth(listener: Listener): void {
   setInterval(() => {
     const loopDelayMs = Math.round(delay.max / 1e6);
     delay.reset();
-    report({
+    tell({
       type: 'health',
       health: { counters: listener.counters, loopDelayMs, rssBytes: process.memoryUsage.rss() },
     });
@@ -99,7 +106,7 @@ async function stop(): Promise<void> {
   await ending?.listener.stop(ending.stopGraceMs);
   await ending?.ingest.close();
   if (!process.connected) process.exit(0);
-  process.send?.({ type: 'stopped' } satisfies ListenerMessage, undefined, undefined, () => process.exit(0));
+  tell({ type: 'stopped' }, () => process.exit(0));
 }
 
 function die(error: unknown): void {

@@ -25,6 +25,7 @@ export interface RowKeeperOptions extends StoredFolders {
 }
 
 const largestGroup = 500;
+const nothingAdded = { duplicates: [] };
 
 export class RowKeeper {
   readonly #options: RowKeeperOptions;
@@ -40,9 +41,9 @@ export class RowKeeper {
     this.#options = options;
   }
 
-  take(report: ListenerReport): void {
-    this.#taken += 1;
-    this.#waiting.push(report);
+  take(...reports: readonly ListenerReport[]): void {
+    this.#taken += reports.length;
+    this.#waiting.push(...reports);
     this.#running ??= this.#run();
   }
 
@@ -97,12 +98,12 @@ export class RowKeeper {
     const held = group.filter((report) => report.kind === 'held').map(({ row }) => row);
     const refused = group.filter((report) => report.kind === 'refused').map(({ row }) => row);
     const epochs = group.filter((report) => report.kind === 'epoch').map(({ name }) => name);
-    const added = await Promise.all([store.write.addInstances(stored), store.write.addHeld(held)]);
-    await removeBuriedFiles(
-      store,
-      this.#options,
-      added.flatMap(({ duplicates }) => duplicates),
-    );
+    const added = await Promise.all([
+      stored.length > 0 ? store.write.addInstances(stored) : nothingAdded,
+      held.length > 0 ? store.write.addHeld(held) : nothingAdded,
+    ]);
+    const duplicates = added.flatMap((files) => files.duplicates);
+    if (duplicates.length > 0) await removeBuriedFiles(store, this.#options, duplicates);
     if (refused.length > 0) await store.write.addRefused(refused);
     for (const name of epochs) await store.write.closeEpoch({ name, closedAt: Date.now() });
     if (stored.length > 0) this.#options.onRows(stored);

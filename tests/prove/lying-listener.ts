@@ -5,11 +5,20 @@
 import { readFileSync } from 'node:fs';
 import { deriveSiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { Listener } from '../../gateway/doors/listener.ts';
-import type { ListenerMessage, ListenerOptions, SupervisorMessage } from '../../gateway/doors/listener-messages.ts';
+import type {
+  ListenerMessage,
+  ListenerOptions,
+  ObjectReport,
+  SupervisorMessage,
+} from '../../gateway/doors/listener-messages.ts';
 import { createIngest, type Ingest } from '../../gateway/ingest.ts';
 
 function tell(message: ListenerMessage): void {
   process.send?.(message, undefined, undefined, () => undefined);
+}
+
+function report(object: ObjectReport): void {
+  tell({ type: 'reports', reports: [object] });
 }
 
 function keyOf(path: string): Uint8Array {
@@ -22,10 +31,10 @@ async function start(options: ListenerOptions): Promise<() => Promise<void>> {
     heldFolder: options.heldFolder,
     keys: deriveSiteKeys(keyOf(options.siteKeyFile)),
     heldKey: keyOf(options.heldKeyFile),
-    onStored: (row) => tell({ type: 'stored', row }),
-    onHeld: (row) => tell({ type: 'held', row }),
-    onRefused: (row) => tell({ type: 'refused', row }),
-    onEpochClosed: (folder, name) => tell({ type: 'epoch', folder, name }),
+    onStored: (row) => report({ type: 'stored', row }),
+    onHeld: (row) => report({ type: 'held', row }),
+    onRefused: (row) => report({ type: 'refused', row }),
+    onEpochClosed: (folder, name) => report({ type: 'epoch', folder, name }),
     log: { warn: () => undefined, error: () => undefined },
   });
   const listener = new Listener(options, answeringEarly(ingest), {

@@ -1,7 +1,7 @@
 /** The receiving half of a box: a listener process and the row keeper that takes its reports, as the appliance joins them. */
+import { reportOf } from '../../appliance/listener-child.ts';
 import type { ListenerMessage } from '../../gateway/doors/listener-messages.ts';
-import { epochKey } from '../../gateway/jobs/recovery.ts';
-import { type ListenerReport, RowKeeper } from '../../gateway/jobs/row-keeper.ts';
+import { RowKeeper } from '../../gateway/jobs/row-keeper.ts';
 import type { Store } from '../../gateway/store/store.ts';
 import {
   type Answering,
@@ -17,7 +17,7 @@ export interface Receiving {
   readonly troubles: ReadonlyArray<unknown>;
   /** Rows that are not in the database yet. */
   backlog(): number;
-  /** Resolves when every row reported so far is in. */
+  /** Resolves when the row of every object answered so far is in: within a second, when the listener next tells its health. */
   settled(): Promise<void>;
   /** Asks for a clean end. Resolves when every row is in, as `kill` does. */
   stop(): Promise<void>;
@@ -43,16 +43,24 @@ export async function startReceiving(
     onTrouble: (error) => troubles.push(error),
     retryMilliseconds: 100,
   });
-  const take = (message: ListenerMessage) => {
-    const report = reportOf(message);
-    if (report) keeper.take(report);
+  let health = Promise.withResolvers<void>();
+  const hear = (message: ListenerMessage) => {
+    if (message.type === 'reports') keeper.take(...message.reports.map(reportOf));
+    // Before it says anything else it says what it has gathered.
+    if (message.type !== 'health') return;
+    health.resolve();
+    health = Promise.withResolvers();
   };
-  const listener: RunningListener = await startListener(site, answering, take, start);
+  const listener: RunningListener = await startListener(site, answering, hear, start);
   return {
     port: listener.port,
     troubles,
     backlog: () => keeper.backlog,
-    settled: () => keeper.settled(),
+    async settled() {
+      // The lying one gathers nothing, and tells nothing of its health.
+      if (answering === 'in order') await Promise.race([health.promise, listener.gone]);
+      await keeper.settled();
+    },
     async stop() {
       await listener.stop();
       await keeper.settled();
@@ -68,13 +76,4 @@ export async function startReceiving(
       await keeper.stop();
     },
   };
-}
-
-/** As the box's main process reads them. */
-function reportOf(message: ListenerMessage): ListenerReport | undefined {
-  if (message.type === 'stored') return { kind: 'stored', row: message.row };
-  if (message.type === 'held') return { kind: 'held', row: message.row };
-  if (message.type === 'refused') return { kind: 'refused', row: message.row };
-  if (message.type === 'epoch') return { kind: 'epoch', name: epochKey(message.folder, message.name) };
-  return undefined;
 }

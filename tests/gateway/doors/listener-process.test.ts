@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultAssociationLimits } from '../../../gateway/doors/listener.ts';
-import type { ListenerMessage, ListenerOptions, SupervisorMessage } from '../../../gateway/doors/listener-messages.ts';
+import type {
+  ListenerMessage,
+  ListenerOptions,
+  ObjectReport,
+  SupervisorMessage,
+} from '../../../gateway/doors/listener-messages.ts';
 import { echo } from '../../../gateway/peers/echo-scu.ts';
 import { store } from '../../../gateway/peers/store-scu.ts';
 import { associateRequest, command, data, last, RawPeer, store as storeCommand, value } from './raw-peer.ts';
@@ -16,7 +21,14 @@ const entry = new URL('../../../gateway/doors/listener-process.ts', import.meta.
 
 let folder = '';
 let child: ChildProcess;
-let messages: ListenerMessage[] = [];
+/** Reports one by one, whatever message they came in. */
+type Said = Exclude<ListenerMessage, { type: 'reports' }> | ObjectReport;
+let messages: Said[] = [];
+
+function hear(message: unknown): void {
+  const said = message as ListenerMessage;
+  messages.push(...(said.type === 'reports' ? said.reports : [said]));
+}
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'markit-listener-'));
@@ -26,7 +38,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'held.key'), '22'.repeat(32));
   messages = [];
   child = fork(entry, [], { serialization: 'advanced' });
-  child.on('message', (message) => messages.push(message as ListenerMessage));
+  child.on('message', hear);
 });
 
 afterEach(async () => {
@@ -41,12 +53,12 @@ function tell(message: SupervisorMessage): void {
   child.send(message);
 }
 
-async function message<T extends ListenerMessage['type']>(type: T): Promise<Extract<ListenerMessage, { type: T }>> {
+async function message<T extends Said['type']>(type: T): Promise<Extract<Said, { type: T }>> {
   for (;;) {
     const found = messages.find((candidate) => candidate.type === type);
     if (found !== undefined) {
       messages.splice(messages.indexOf(found), 1);
-      return found as Extract<ListenerMessage, { type: T }>;
+      return found as Extract<Said, { type: T }>;
     }
     await once(child, 'message');
   }
@@ -82,7 +94,7 @@ it('says of an error that nobody caught where it was, never its text', async () 
   const fault = "setTimeout(() => { throw new RangeError('CANARY^NAME') }, 300)";
   const execArgv = ['--import', `data:text/javascript,${encodeURIComponent(fault)}`];
   child = fork(entry, [], { serialization: 'advanced', execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-  child.on('message', (told) => messages.push(told as ListenerMessage));
+  child.on('message', hear);
   const printed: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => printed.push(String(text)));
   const [code] = (await once(child, 'exit')) as [number];
@@ -118,7 +130,8 @@ describe('listener process', () => {
     await message('stopped');
     expect((await exited)[0]).toBe(0);
     expect(JSON.stringify(messages)).not.toContain('CANARY');
-    expect(messages.map(({ type }) => type)).toContain('epoch');
+    // All that it reported stands before the word that it has ended.
+    expect(messages.at(-1)).toMatchObject({ type: 'epoch', folder: 'images' });
   });
 
   it('obeys new peers and moves its port to where they can reach it', async () => {
@@ -162,7 +175,7 @@ describe('listener process', () => {
     await writeFile(join(folder, 'site.key'), 'short');
     const first = child;
     child = fork(entry, [], { serialization: 'advanced' });
-    child.on('message', (received) => messages.push(received as ListenerMessage));
+    child.on('message', hear);
     const second = once(child, 'exit');
     void start();
     expect((await second)[0]).toBe(1);

@@ -114,7 +114,8 @@ it('a response follows the sync of its object, which follows its last write', as
   const missing = missingCommands('strace');
   if (missing) return ctx.skip(missing);
   const { calls, messages } = await traced(sendObjects);
-  const rows = messages.filter((message) => message.type === 'stored' || message.type === 'held');
+  const reports = messages.flatMap((message) => (message.type === 'reports' ? message.reports : []));
+  const rows = reports.filter((report) => report.type === 'stored' || report.type === 'held');
   expect(rows.map(({ type }) => type)).toEqual(['stored', 'stored', 'held', 'stored']);
   const objects = rows.map(({ type, row }) => join(folder, type === 'held' ? 'held' : 'images', row.file));
   const answers = calls.flatMap((call, at) => (call.kind === 'answered' ? [at] : []));

@@ -4,9 +4,9 @@
  * never has it.
  */
 import { type FileHandle, open, rename, stat } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
 import type { DisplayPlan } from './display-plan.ts';
 import { encodeEndMark } from './end-mark.ts';
+import { FileCheck } from './file-check.ts';
 import { isAbsent, removeIfThere } from './file-removal.ts';
 
 /** Beside the instance, under names that no rebuild takes for an instance. */
@@ -18,7 +18,7 @@ export class DisplayCopyWriter {
   readonly #plan: DisplayPlan;
   readonly #handle: FileHandle;
   #frames = 0;
-  #crc = 0;
+  readonly #check = new FileCheck();
 
   private constructor(instancePath: string, plan: DisplayPlan, handle: FileHandle) {
     this.#instancePath = instancePath;
@@ -37,7 +37,7 @@ export class DisplayCopyWriter {
     if (frame.byteLength !== frameLength || this.#frames === frames)
       throw new RangeError('a frame that does not fit its plan');
     await this.#write(frame, this.#frames * frameLength);
-    this.#crc = crc32(frame, this.#crc);
+    this.#check.update(frame);
     this.#frames += 1;
   }
 
@@ -49,7 +49,7 @@ export class DisplayCopyWriter {
       return false;
     }
     const length = frames * frameLength;
-    await this.#write(encodeEndMark(0, length, this.#crc), length);
+    await this.#write(encodeEndMark(0, length, this.#check), length);
     await this.#handle.datasync();
     await this.#handle.close();
     return this.#takeName();

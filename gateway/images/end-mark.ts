@@ -1,42 +1,62 @@
 /**
- * The last 24 bytes of every file this box stores, by which the file proves itself whole:
+ * The last bytes of every file this box stores, by which the file proves itself whole:
  *
- *     length of the facts before it u32 | length of the file u64 | CRC-32 u32 | magic, 8 bytes
+ *     length of the facts before it u32 | length of the file u64 | check, 16 bytes | magic, 8 bytes
  *
- * All little endian. The CRC covers every byte before itself, so neither a cut nor a flipped bit passes.
+ * All little endian. The check covers every byte before itself, so neither a cut nor a flipped bit passes. The first files have
+ * a CRC-32 in its place and another magic; they are read all the same.
  */
-import { crc32 } from 'node:zlib';
+import { type Check, CrcCheck, FileCheck } from './file-check.ts';
 
-const magic = Buffer.from('MKWHOLE1');
-
-export const endMarkLength = 24;
-const crcAt = 12;
-
-export interface EndMark {
-  readonly factsLength: number;
-  readonly crc: number;
-  /** How many bytes of the file the CRC covers. */
-  readonly covered: number;
+interface Form {
+  readonly magic: Buffer;
+  readonly checkLength: number;
+  readonly newCheck: () => Check;
 }
 
-/** The mark of a file that has `length` bytes so far, with this CRC-32 so far. */
-export function encodeEndMark(factsLength: number, length: number, crc: number): Buffer {
+const written: Form = { magic: Buffer.from('MKWHOLE2'), checkLength: 16, newCheck: () => new FileCheck() };
+const forms: readonly Form[] = [
+  written,
+  { magic: Buffer.from('MKWHOLE1'), checkLength: 4, newCheck: () => new CrcCheck() },
+];
+
+const checkAt = 12;
+const lengthOf = ({ checkLength, magic }: Form): number => checkAt + checkLength + magic.length;
+/** Of a mark that is written now. */
+export const endMarkLength = lengthOf(written);
+
+export interface EndMark {
+  readonly length: number;
+  readonly factsLength: number;
+  readonly check: Buffer;
+  /** How many bytes of the file the check covers. */
+  readonly covered: number;
+  readonly newCheck: () => Check;
+}
+
+/** The mark of a file that has `length` bytes so far; `check` has taken them, and is done with. */
+export function encodeEndMark(factsLength: number, length: number, check: FileCheck): Buffer {
   const mark = Buffer.alloc(endMarkLength);
   mark.writeUInt32LE(factsLength, 0);
   mark.writeBigUInt64LE(BigInt(length + endMarkLength), 4);
-  mark.writeUInt32LE(crc32(mark.subarray(0, crcAt), crc), crcAt);
-  magic.copy(mark, crcAt + 4);
+  check.update(mark.subarray(0, checkAt));
+  check.value().copy(mark, checkAt);
+  written.magic.copy(mark, checkAt + written.checkLength);
   return mark;
 }
 
 /** The mark in the last bytes of a file of `size` bytes; undefined where the file does not end with its own mark. */
 export function decodeEndMark(end: Buffer, size: number): EndMark | undefined {
-  if (end.length < endMarkLength) return undefined;
-  const mark = end.subarray(end.length - endMarkLength);
-  if (!mark.subarray(crcAt + 4).equals(magic) || mark.readBigUInt64LE(4) !== BigInt(size)) return undefined;
+  const form = forms.find(({ magic }) => end.subarray(-magic.length).equals(magic));
+  if (!form || end.length < lengthOf(form)) return undefined;
+  const length = lengthOf(form);
+  const mark = end.subarray(end.length - length);
+  if (mark.readBigUInt64LE(4) !== BigInt(size)) return undefined;
   return {
+    length,
     factsLength: mark.readUInt32LE(0),
-    crc: mark.readUInt32LE(crcAt),
-    covered: size - endMarkLength + crcAt,
+    check: mark.subarray(checkAt, checkAt + form.checkLength),
+    covered: size - length + checkAt,
+    newCheck: form.newCheck,
   };
 }

@@ -1,8 +1,8 @@
-/** One file on its way to the disk: opened under its last name in the current epoch, length and CRC kept, one sync, or nothing left. */
+/** One file on its way to the disk: opened under its last name in the current epoch, length and check kept, one sync, or nothing left. */
 import { unlink } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
 import { encodeEndMark } from './end-mark.ts';
 import type { Epochs } from './epoch.ts';
+import { FileCheck } from './file-check.ts';
 import { isAbsent } from './file-removal.ts';
 import { type NewFile, openNewFile } from './new-file.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -11,7 +11,7 @@ export class FileWriter {
   readonly #opening: Promise<NewFile>;
   readonly #queue: WriteQueue;
   #length = 0;
-  #crc = 0;
+  readonly #check = new FileCheck();
 
   /** The file opens while the first bytes gather; a failed opening is thrown by a later call. */
   constructor(epochs: Epochs, stem: string, suffix: string) {
@@ -24,15 +24,10 @@ export class FileWriter {
     return this.#length;
   }
 
-  /** CRC-32 of the bytes pushed so far. */
-  get crc(): number {
-    return this.#crc;
-  }
-
   /** Takes a view that nobody changes afterwards. A promise means: wait for it before the next push. */
   push(bytes: Uint8Array): Promise<void> | undefined {
     this.#length += bytes.byteLength;
-    this.#crc = crc32(bytes, this.#crc);
+    this.#check.update(bytes);
     return this.#queue.push(bytes);
   }
 
@@ -43,7 +38,9 @@ export class FileWriter {
 
   /** Ends the file behind facts of this length. When it resolves the disk has the file; the answer is its relative name. */
   async finish(factsLength: number): Promise<string> {
-    await this.push(encodeEndMark(factsLength, this.#length, this.#crc));
+    const mark = encodeEndMark(factsLength, this.#length, this.#check);
+    this.#length += mark.byteLength;
+    await this.#queue.push(mark);
     await this.#queue.sync();
     return (await this.#opening).file;
   }

@@ -1,7 +1,7 @@
 /**
  * Writes one held object as it came, encrypted in a stream:
  *
- *     magic, 8 bytes | salt, 32 | data in sealed chunks of 64 KiB, the last one shorter | facts, sealed | end mark, 24
+ *     magic, 8 bytes | salt, 32 | data in sealed chunks of 64 KiB, the last one shorter | facts, sealed | end mark
  *
  * The facts carry the last-chunk flag: they are written when everything came. The end mark proves the file whole to
  * somebody without the key, so that a lost key is never mistaken for a torn file.

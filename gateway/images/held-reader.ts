@@ -2,7 +2,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { MarkitError } from '../errors.ts';
-import { endMarkLength } from './end-mark.ts';
 import { type FileKey, fileKey, openChunk, sealedLength, tagLength } from './held-cipher.ts';
 import { decodeHeldFacts, type HeldFacts } from './held-facts.ts';
 import { heldHeadLength, heldMagic } from './held-file.ts';
@@ -37,7 +36,7 @@ async function readEnds(handle: FileHandle, heldKey: Uint8Array, id: string): Pr
   const key = fileKey(heldKey, head.subarray(heldMagic.length), id);
 
   const sealedFacts = whole.mark.factsLength + tagLength;
-  const factsAt = whole.size - endMarkLength - sealedFacts;
+  const factsAt = whole.size - whole.mark.length - sealedFacts;
   const dataLength = factsAt - heldHeadLength;
   if (dataLength < 0 || sealedFacts > longestFacts) throw broken();
   // The number of data chunks is the index under which the facts were sealed: a file that lost one does not open.

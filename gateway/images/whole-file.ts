@@ -1,12 +1,11 @@
-/** Is a stored file whole? Its end mark says so from one read; the mark's CRC says so for every byte. */
+/** Is a stored file whole? Its end mark says so from one read; the mark's check says so for every byte. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
 import { decodeEndMark, type EndMark } from './end-mark.ts';
 
 /**
- * end: one read, for files whose sync is known to have returned. every-byte: what a process that died left behind; the
- * CRC is checked and the file synced, because a whole file may still be in memory only and a row must not precede it.
+ * end: one read, for files whose sync is known to have returned. every-byte: what a process that died left behind; its
+ * bytes are checked and the file synced, because a whole file may still be in memory only and a row must not precede it.
  */
 export type Thoroughness = 'end' | 'every-byte';
 
@@ -28,7 +27,7 @@ export async function lookWhole(handle: FileHandle, how: Thoroughness): Promise<
   const mark = decodeEndMark(end, size);
   if (!mark) return undefined;
   if (how === 'every-byte') {
-    if ((await crcOf(handle, mark.covered)) !== mark.crc) return undefined;
+    if (!(await isChecked(handle, mark))) return undefined;
     await handle.datasync();
   }
   if (mark.factsLength + 256 > end.length) end = await readEnd(handle, size, longestLook);
@@ -62,14 +61,14 @@ async function readEnd(handle: FileHandle, size: number, window: number): Promis
   return end.subarray(0, bytesRead);
 }
 
-async function crcOf(handle: FileHandle, length: number): Promise<number> {
-  const block = Buffer.allocUnsafe(Math.min(length, 1024 * 1024));
-  let crc = 0;
-  for (let offset = 0; offset < length; ) {
-    const { bytesRead } = await handle.read(block, 0, Math.min(block.length, length - offset), offset);
-    if (bytesRead === 0) return -1;
-    crc = crc32(block.subarray(0, bytesRead), crc);
+async function isChecked(handle: FileHandle, { covered, check: expected, newCheck }: EndMark): Promise<boolean> {
+  const block = Buffer.allocUnsafe(Math.min(covered, 1024 * 1024));
+  const check = newCheck();
+  for (let offset = 0; offset < covered; ) {
+    const { bytesRead } = await handle.read(block, 0, Math.min(block.length, covered - offset), offset);
+    if (bytesRead === 0) return false;
+    check.update(block.subarray(0, bytesRead));
     offset += bytesRead;
   }
-  return crc;
+  return check.value().equals(expected);
 }

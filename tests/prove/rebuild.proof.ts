@@ -14,8 +14,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { crc32 } from 'node:zlib';
 import { encodeEndMark } from '../../gateway/images/end-mark.ts';
+import { FileCheck } from '../../gateway/images/file-check.ts';
 import { encodeFooterHead } from '../../gateway/images/footer.ts';
 import { encodeFacts } from '../../gateway/images/instance-facts.ts';
 import { epochKey, type RecoveryCounts, recover } from '../../gateway/jobs/recovery.ts';
@@ -97,5 +97,7 @@ function wholeFile(body: Buffer, sopInstanceUid: string, receivedDigest: string)
   const { file: _, size: __, ...facts } = instanceRow({ sopInstanceUid, receivedDigest });
   const footer = encodeFooterHead(encodeFacts(facts));
   const bytes = Buffer.concat([body, footer.bytes]);
-  return Buffer.concat([bytes, encodeEndMark(footer.factsLength, bytes.length, crc32(bytes))]);
+  const check = new FileCheck();
+  check.update(bytes);
+  return Buffer.concat([bytes, encodeEndMark(footer.factsLength, bytes.length, check)]);
 }

@@ -1,9 +1,11 @@
 import { open, readFile, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { Epochs } from '../../../gateway/images/epoch.ts';
+import { encodeFacts } from '../../../gateway/images/instance-facts.ts';
 import { readStoredInstance } from '../../../gateway/images/stored-files.ts';
-import { storeSample, temporaryFolder } from './samples.ts';
+import { sampleFacts, storeSample, temporaryFolder } from './samples.ts';
 
 async function storedFile(): Promise<{ path: string; file: string; size: number }> {
   const root = await temporaryFolder();
@@ -60,4 +62,35 @@ test('a page that never reached the disk is found', async () => {
 test('a whole file that is not named after its object is unreadable, not torn', async () => {
   const { path } = await storedFile();
   expect(await readStoredInstance(path, 'epoch/2.25.9.dcm', 'every-byte')).toBe('unreadable');
+});
+
+/** As files were written first: a mark of 24 bytes with a CRC-32. */
+function firstForm(body: Buffer, facts: Buffer): Buffer {
+  const head = Buffer.from([0xfc, 0xff, 0xfc, 0xff, 0x4f, 0x42, 0, 0, 0, 0, 0, 0]);
+  head.writeUInt32LE(facts.length + 24, 8);
+  const mark = Buffer.alloc(24);
+  mark.writeUInt32LE(facts.length, 0);
+  mark.writeBigUInt64LE(BigInt(body.length + head.length + facts.length + mark.length), 4);
+  mark.writeUInt32LE(crc32(Buffer.concat([body, head, facts, mark.subarray(0, 12)])), 12);
+  mark.write('MKWHOLE1', 16);
+  return Buffer.concat([body, head, facts, mark]);
+}
+
+test('a file of the first form is read, and its damage found', async () => {
+  const path = join(await temporaryFolder(), '2.25.77.dcm');
+  const facts = encodeFacts(sampleFacts({ sopInstanceUid: '2.25.77' }));
+  const padded = facts.length % 2 === 0 ? facts : Buffer.concat([facts, Buffer.from(' ')]);
+  const whole = firstForm(Buffer.alloc(3000, 7), padded);
+  for (const how of ['end', 'every-byte'] as const) {
+    await writeFile(path, whole);
+    expect(await readStoredInstance(path, basename(path), how)).toMatchObject({
+      row: { sopInstanceUid: '2.25.77', size: whole.length },
+    });
+  }
+  for (let at = 0; at < whole.length; at += 13) {
+    const flipped = Buffer.from(whole);
+    flipped[at] = (flipped[at] as number) ^ 1;
+    await writeFile(path, flipped);
+    expect(await readStoredInstance(path, basename(path), 'every-byte'), `byte ${at}`).toBe('torn');
+  }
 });

@@ -76,12 +76,19 @@ export type DeidResult<Who = Identity> =
  * bits lie in the pixel values themselves (PS3.3 C.9.2, Overlay Bit Position above 0).
  */
 function hasOverlayInPixels(source: DataSet): boolean {
-  return source.elements.some(({ tag }) => {
-    const element = tag & 0xffff;
-    if (tag >>> 24 !== 0x60 || (element !== 0x0100 && element !== 0x0102)) return false;
-    const value = firstNumber(source, tag) ?? 0;
-    return element === 0x0102 ? value !== 0 : value !== 1;
-  });
+  const { elements } = source;
+  // Their group stands near the end: most headers have nothing behind it but the pixels.
+  for (let at = elements.length - 1; at >= 0; at -= 1) {
+    const { tag } = elements[at] as DataElement;
+    if (tag < 0x60000000) return false;
+    if (tag >>> 24 === 0x60 && isInPixels(tag & 0xffff, firstNumber(source, tag) ?? 0)) return true;
+  }
+  return false;
+}
+
+/** Overlay Bits Allocated is 1 and Overlay Bit Position 0 for one that has bytes of its own. */
+function isInPixels(element: number, value: number): boolean {
+  return (element === 0x0100 && value !== 1) || (element === 0x0102 && value !== 0);
 }
 
 function isPaletteMissing(clean: DataSet): boolean {

@@ -132,11 +132,17 @@ function multiplicity(tag: number, vm: string): readonly [number, number] {
   return [Number(least), tag === endless ? 1_000_000 : 4096];
 }
 
+/**
+ * Attributes past it (digital signatures, trailing padding) are removed like any without a rule. One rule of theirs would turn the
+ * tag of every rule, and then of every element made by one, from a machine word into a boxed number: half the time of a header.
+ */
+const largestWord = 0x7fffffff;
+
 function compile(attributes: ReadonlyMap<number, Allowed>): Rules {
   const rules = new Map<number, Rule>();
   for (const [tag, allowed] of attributes) {
     const entry = dictionaryEntry(tag);
-    if (entry === undefined) continue;
+    if (entry === undefined || tag > largestWord) continue;
     let items: Rules | undefined;
     const kind = kindOf(tag, entry.vrs, allowed);
     rules.set(tag, {

@@ -111,9 +111,11 @@ test('private data, overlays, curves, icons and values of a wrong VR go, and are
     { kind: 'value', tag: 0x50003000, vr: 'OW', value: new Uint8Array(2) },
     sequenceElement(0x00880200, [imageOf(ctImage)]),
     textElement(0x00180060, 'LO', '120'),
+    sequenceElement(0xfffafffa, [dataSetOf([textElement(0x04000310, 'LO', 'signed by')])]),
+    textElement(0xfffcfffc, 'LO', 'x'),
   ]);
   const { dataSet, counts } = cleanOf(source);
-  for (const tag of [0x00290010, 0x00291001, 0x60000010, 0x60003000, 0x50003000, 0x00880200]) {
+  for (const tag of [0x00290010, 0x00291001, 0x60000010, 0x60003000, 0x50003000, 0x00880200, 0xfffafffa, 0xfffcfffc]) {
     expect(findElement(dataSet, tag)).toBeUndefined();
   }
   // KVP is type 2 of the CT Image module.

@@ -21,7 +21,8 @@ export interface AllowList {
 
 export const allowListEdition: string = generated.edition;
 
-const sopClasses: Readonly<Record<string, string>> = generated.sopClasses;
+/** A map: a property of a name that came with an object would make that name known to the engine for good. */
+const sopClasses: ReadonlyMap<string, string> = new Map(Object.entries(generated.sopClasses));
 const iods: Readonly<Record<string, string>> = generated.iods;
 const nodes: readonly string[] = generated.nodes;
 
@@ -60,8 +61,7 @@ const successors: Readonly<Record<string, string>> = {
 
 /** undefined: no storage SOP class of PS3.4 Annex B that we know. */
 export function allowListOf(sopClassUid: string): AllowList | undefined {
-  const listed = successors[sopClassUid] ?? sopClassUid;
-  const iod = Object.hasOwn(sopClasses, listed) ? sopClasses[listed] : undefined;
+  const iod = sopClasses.get(successors[sopClassUid] ?? sopClassUid);
   const line = iod === undefined ? undefined : iods[iod];
   if (line === undefined) return undefined;
   const attributes = new Map<number, Allowed>();
@@ -77,5 +77,5 @@ export function allowListOf(sopClassUid: string): AllowList | undefined {
 
 /** A class UID that names no person or place: safe to keep wherever it stands. */
 export function isStorageSopClass(uid: string): boolean {
-  return Object.hasOwn(sopClasses, uid);
+  return sopClasses.has(uid);
 }

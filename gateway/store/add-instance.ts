@@ -1,6 +1,5 @@
 /** How a synced file becomes a row: a first object, another version of one that is known, or the same again. */
 import type { Kysely } from 'kysely';
-import { noteStudy } from './gathering.ts';
 import type { InstanceRow } from './instances.ts';
 import type { Tables } from './tables.ts';
 
@@ -8,6 +7,8 @@ type Db = Kysely<Tables>;
 
 export interface AddedInstance {
   readonly isNew: boolean;
+  /** There is something new to be seen of its study, which is to be noted (gathering.ts). */
+  readonly changed: boolean;
   /** The file that is not needed, where there is one: its removal is recorded. */
   readonly buried?: string;
 }
@@ -28,16 +29,15 @@ export async function addInstance(db: Db, row: InstanceRow): Promise<AddedInstan
     .where('sopInstanceUid', '=', row.sopInstanceUid)
     .where('receivedDigest', '=', row.receivedDigest)
     .executeTakeFirst();
-  if (same?.file === row.file) return { isNew: false };
+  if (same?.file === row.file) return { isNew: false, changed: false };
   if (same?.clearing === 'broken') return replaceFile(db, same, row);
-  if (same) return { isNew: false, buried: await buryFile(db, row) };
+  if (same) return { isNew: false, changed: false, buried: await buryFile(db, row) };
   const version = await makeRoom(db, row);
   await db
     .insertInto('instances')
     .values({ ...row, ...unseen, version })
     .execute();
-  await noteStudy(db, row.studyInstanceUid, row.receivedAt);
-  return { isNew: true };
+  return { isNew: true, changed: true };
 }
 
 /** Whether the object is broken or only our file of it, nobody knows: sent again, its new file gets a look of its own. */
@@ -51,8 +51,7 @@ async function replaceFile(
     .set({ ...row, ...unseen })
     .where('id', '=', same.id)
     .execute();
-  await noteStudy(db, row.studyInstanceUid, receivedAt);
-  return { isNew: false, buried: await buryFile(db, { file: same.file, receivedAt }) };
+  return { isNew: false, changed: true, buried: await buryFile(db, { file: same.file, receivedAt }) };
 }
 
 /**
@@ -61,6 +60,14 @@ async function replaceFile(
  */
 async function makeRoom(db: Db, { sopInstanceUid, receivedAt, receivedDigest }: InstanceRow): Promise<number> {
   const others = db.selectFrom('instances').where('sopInstanceUid', '=', sopInstanceUid);
+  const newest = await others
+    .select(['version', 'receivedAt', 'receivedDigest'])
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!newest) return 1;
+  const { receivedAt: at, receivedDigest: digest } = newest;
+  if (at < receivedAt || (at === receivedAt && digest < receivedDigest)) return newest.version + 1;
   const later = await others
     .select(['id', 'version'])
     .where(({ or, and, eb }) =>
@@ -79,10 +86,7 @@ async function makeRoom(db: Db, { sopInstanceUid, receivedAt, receivedDigest }: 
       .where('id', '=', id)
       .execute();
   }
-  const lowest = later.at(-1);
-  if (lowest) return lowest.version;
-  const newest = await others.select((e) => e.fn.max('version').as('version')).executeTakeFirst();
-  return (newest?.version ?? 0) + 1;
+  return later.at(-1)?.version ?? newest.version + 1;
 }
 
 /** Answers the file. */

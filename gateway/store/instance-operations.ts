@@ -32,11 +32,16 @@ export const instanceWrites = {
   async addInstances(db: Db, rows: ReadonlyArray<InstanceRow>): Promise<AddedFiles> {
     const added: InstanceRow[] = [];
     const duplicates: string[] = [];
+    const arrivals = new Map<string, number>();
     for (const row of rows) {
-      const { isNew, buried } = await addInstance(db, row);
+      const { isNew, changed, buried } = await addInstance(db, row);
+      const { studyInstanceUid, receivedAt } = row;
       if (isNew) added.push(row);
+      if (changed) arrivals.set(studyInstanceUid, Math.max(receivedAt, arrivals.get(studyInstanceUid) ?? 0));
       if (buried !== undefined) duplicates.push(buried);
     }
+    // Of a series that comes in a group one study is noted once.
+    for (const [study, arrival] of arrivals) await noteStudy(db, study, arrival);
     await appendEvents(db, added.map(receivedEvent));
     return { added: added.length, duplicates };
   },

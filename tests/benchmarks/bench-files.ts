@@ -1,11 +1,11 @@
-/** Files for ingest rounds: CT slices (0.5 MB) and CR images (10 MB) with UIDs of their own in every round. */
+/** Files for ingest rounds: a CT series (0.5 MB a slice), or CR images (10 MB) of a patient each, with UIDs of their own in every round. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withElements } from '../../data-set/data-set.ts';
 import { textElement } from '../../data-set/elements.ts';
 import { encodePart10Header, readPart10Header } from '../../data-set/part10.ts';
 import { generatePhantom, type Phantom } from '../../inference/phantoms/phantom.ts';
-import { phantomFile } from '../../inference/phantoms/phantom-dicom.ts';
+import { type PhantomFile, phantomFile } from '../../inference/phantoms/phantom-dicom.ts';
 
 export type Kind = 'CT' | 'CR';
 
@@ -45,19 +45,21 @@ export function writeRound(folder: string, kind: Kind, round: number): string[] 
   const phantom = pixelsOf(kind);
   return Array.from({ length: objectsARound[kind] }, (_, index) => {
     const path = join(folder, `${kind}-${String(index).padStart(3, '0')}.dcm`);
-    const seed = round * 100_000 + (kind === 'CT' ? 0 : 50_000) + index;
+    // A series is of one patient; radiographs come of one after the other.
+    const seed = round * 100_000 + (kind === 'CT' ? 0 : 50_000 + index);
     const file = phantomFile({ phantom, seed, sex: 'M', age: 50, modality: 'CR' });
-    writeFileSync(path, kind === 'CT' ? asSlice(file.bytes, index) : file.bytes);
+    writeFileSync(path, kind === 'CT' ? asSlice(file, index) : file.bytes);
     return path;
   });
 }
 
 /** The same object as a CT slice: its own SOP class, geometry and rescale. */
-function asSlice(bytes: Uint8Array, index: number): Uint8Array {
+function asSlice({ bytes, sopInstanceUid }: PhantomFile, index: number): Uint8Array {
   const { dataSet, meta, bulkOffset } = readPart10Header(bytes);
   const slice = withElements(dataSet, [
     textElement(0x00080008, 'CS', 'ORIGINAL', 'PRIMARY', 'AXIAL'),
     textElement(0x00080016, 'UI', CT_STORAGE),
+    textElement(0x00080018, 'UI', `${sopInstanceUid}.${index + 1}`),
     textElement(0x00080060, 'CS', 'CT'),
     textElement(0x00180050, 'DS', '1.0'),
     textElement(0x00200013, 'IS', String(index + 1)),

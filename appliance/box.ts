@@ -17,6 +17,7 @@ import { openStore } from '../gateway/store/store.ts';
 import { openAdmin } from './admin.ts';
 import { openClearing } from './clearing.ts';
 import { consoleOperations } from './console.ts';
+import { openDeciding } from './deciding.ts';
 import { makeFolders } from './folders.ts';
 import { type BoxStatus, boxHealth, boxStatus, findings, type HealthSources } from './health.ts';
 import { startInference } from './inference-child.ts';
@@ -116,6 +117,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     log,
     onDecided: () => undefined,
   });
+  const deciding = openDeciding({ store, images, folders, log, wake: () => clearing.wake() });
   services = {
     store,
     images,
@@ -123,6 +125,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     accounts,
     audit: new Audit({ store, log }),
     live,
+    decide: deciding.parts,
     release: { store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' },
     ledgerKey: document,
     now: Date.now,
@@ -153,6 +156,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   standing.resolve(intake);
   started.add(intake, () => intake.stop());
   started.add(secondLook, () => secondLook.stop());
+  started.add(deciding, () => deciding.stop());
   const inference = await inferring;
   started.add(inference, () => inference.stop());
   // After the node it asks, so that it ends before it.

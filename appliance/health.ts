@@ -19,7 +19,7 @@ export interface BoxStatus {
   readonly state: Health['state'];
   readonly parts: ReadonlyArray<Part>;
   readonly counts: Readonly<
-    Record<'waiting' | 'cleared' | 'held' | 'broken' | 'heldObjects' | 'heldUnlooked' | 'refused', number>
+    Record<'waiting' | 'cleared' | 'held' | 'broken' | 'rejected' | 'heldObjects' | 'heldUnlooked' | 'refused', number>
   >;
   readonly findings: ReadonlyArray<Finding>;
 }

@@ -10,6 +10,7 @@ import type { ClearResult } from './pixels/clearing-verdict.ts';
 import type { DecodePool } from './pixels/decode-pool.ts';
 import { describeFrames, type FrameDescription } from './pixels/frame-description.ts';
 import type { DecodedFrame } from './pixels/frame-format.ts';
+import { type ImageDecision, isDecided } from './pixels/image-decision.ts';
 import { Look } from './pixels/look.ts';
 import { pictureDigest } from './pixels/picture-digest.ts';
 import { inSliceOrder } from './pixels/slice-order.ts';
@@ -40,6 +41,8 @@ export interface ClearServices {
   readonly detector: TextDetector;
   /** Is given every frame as it is decoded, in order, so that a display copy needs no second decoding. Never throws. */
   readonly display?: { take(frame: DecodedFrame): Promise<void> } | undefined;
+  /** What a person decided about this image: boxes there are no news, and no policy asks again. */
+  readonly decision?: ImageDecision | undefined;
   /** Keys the digests by which two versions of an object are told to show the same; without it none are made. */
   readonly digestKey?: Uint8Array | undefined;
 }
@@ -70,9 +73,12 @@ export async function clearInstance(
   } catch (thrown) {
     return verdictOf(thrown, look);
   }
-  if (facts.burnedIn === 'YES') return held('burned-in-declared', look);
-  if (policy === 'person') return held('person-decides', look);
-  if (policy === 'detector' && look.boxes.length > 0) return held('text-found', look, { frame: look.boxes[0]?.frame });
+  const { decision } = services;
+  if (decision) look.drop((box) => isDecided(decision, box));
+  if (!decision && facts.burnedIn === 'YES') return held('burned-in-declared', look);
+  if (!decision && policy === 'person') return held('person-decides', look);
+  if (policy !== 'none-needed' && look.boxes.length > 0)
+    return held('text-found', look, { frame: look.boxes[0]?.frame });
   return { kind: 'cleared', findings: look.findings() };
 }
 
@@ -81,7 +87,7 @@ async function lookAtFrames(
   instance: ClearableInstance,
   described: FrameDescription,
   { textProne, markers, policy }: { textProne: boolean; markers: boolean; policy: ClearingPolicy },
-  { pool, detector, display, digestKey }: ClearServices,
+  { pool, detector, display, decision, digestKey }: ClearServices,
   look: Look,
 ): Promise<{ readonly strayAt: number | undefined; readonly digests: readonly string[] }> {
   const { format, frames, padding, palette } = described;
@@ -106,7 +112,12 @@ async function lookAtFrames(
     if (answer.strayBits) strayAt ??= frame;
     if (answer.samples) await display?.take({ ...answer.frame, samples: answer.samples });
     if (answer.digest) digests.push(answer.digest);
-    const { own, changes: changed } = await findText(answer, { detector, markers, looks: [look] });
+    const { own, changes: changed } = await findText(answer, {
+      detector,
+      markers,
+      masked: decision?.masked,
+      looks: [look],
+    });
     look.keep(own.map((box) => ({ ...box, frame, seenIn: 'frame' })));
     look.keep(changed.map(({ box, sure }) => ({ ...box, frame: runBegan + sure, seenIn: 'change' })));
   }

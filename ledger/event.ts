@@ -20,7 +20,17 @@ export interface Released extends EventHead<'released'> {
   readonly what: string;
 }
 
-export type LedgerEvent = InstanceReceived | AnswerSubmitted | Released;
+/**
+ * A person decided about a held image. `subject` is its pseudonymous SOP Instance UID, `digest` the SHA-256 of the canonical
+ * decision, `actor` who decided, `what` the outcome: kept, masked or rejected.
+ */
+export interface ImageDecided extends EventHead<'image-decided'> {
+  readonly actor: string;
+  readonly digest: string;
+  readonly what: string;
+}
+
+export type LedgerEvent = InstanceReceived | AnswerSubmitted | Released | ImageDecided;
 export type LedgerEventKind = LedgerEvent['kind'];
 
 interface EventHead<Kind extends string> {
@@ -39,6 +49,7 @@ const fields = {
   'instance-received': { subject: pseudonym, digest: sha256 },
   'answer-submitted': { subject: pseudonym, actor: pseudonym, digest: sha256 },
   released: { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
+  'image-decided': { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
 } as const satisfies Record<LedgerEventKind, Record<string, RegExp>>;
 
 /** The event's canonical bytes (RFC 8785), after the schema has been checked. */

@@ -69,5 +69,7 @@ function inWords(event: LedgerEvent): string {
       return `On ${at} the reader ${event.actor} submitted an answer to ${event.subject}.`;
     case 'released':
       return `On ${at} the account ${event.actor} let ${event.what} ${event.subject} leave this box.`;
+    case 'image-decided':
+      return `On ${at} the account ${event.actor} decided about the held image ${event.subject}: ${event.what}.`;
   }
 }

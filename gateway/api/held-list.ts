@@ -1,5 +1,6 @@
 /** What is kept back and why, in plain words: for owners and for the box's console. */
 import type { Held, HeldItem } from '../contract/held.ts';
+import { isDecidable } from '../decide.ts';
 import { holdReasonText } from '../images/hold-reason.ts';
 import { clearingReasonText } from '../pixels/clearing-reason.ts';
 import type { Store } from '../store/store.ts';
@@ -17,17 +18,19 @@ export async function heldList(store: Store): Promise<Held> {
       source,
       receivedAt,
       size,
+      decidable: false,
     }),
   );
   const images = (await store.read.heldInstances({ limit: most })).map(
-    ({ id, clearingReason, source, receivedAt, size }): HeldItem => ({
-      id: String(id),
+    (row): HeldItem => ({
+      id: String(row.id),
       kind: 'image',
       waitsFor: 'person',
-      reason: clearingReasonText(clearingReason ?? ''),
-      source,
-      receivedAt,
-      size,
+      reason: clearingReasonText(row.clearingReason ?? ''),
+      source: row.source,
+      receivedAt: row.receivedAt,
+      size: row.size,
+      decidable: isDecidable(row),
     }),
   );
   const items = [...objects, ...images].sort((a, b) => b.receivedAt - a.receivedAt).slice(0, most);

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Box, Health } from '../contract/box.ts';
+import type { DecideParts } from '../decide.ts';
 import type { ImageStore } from '../images/image-store.ts';
 import type { ReleaseParts } from '../release.ts';
 import type { Instance } from '../store/instances.ts';
@@ -18,6 +19,8 @@ export interface Services {
   readonly audit: Audit;
   readonly live: LiveHub;
   readonly release: ReleaseParts;
+  /** About images that are held for their pixels. */
+  readonly decide: DecideParts;
   /** The public key document of the ledger, as it is handed out. */
   readonly ledgerKey: unknown;
   readonly now: () => number;

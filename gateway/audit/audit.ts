@@ -12,6 +12,9 @@ export type AuditKind =
   | 'user-disabled'
   | 'project-created'
   | 'change-seen'
+  | 'held-looked-at'
+  | 'held-released'
+  | 'held-rejected'
   | 'release-made'
   | 'release-fetched';
 

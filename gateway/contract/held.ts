@@ -13,6 +13,8 @@ export const HeldItem = Closed({
   source: Type.String({ maxLength: 120 }),
   receivedAt: Instant,
   size: Count,
+  /** An image that a person may let through: its picture can be asked for. */
+  decidable: Type.Boolean(),
 });
 export type HeldItem = Static<typeof HeldItem>;
 
@@ -24,6 +26,8 @@ export const Held = Closed({
     cleared: Count,
     held: Count,
     broken: Count,
+    /** By a person: their files are gone. */
+    rejected: Count,
     heldObjects: Count,
     /** Of those, the ones that the box has yet to look at again. */
     heldUnlooked: Count,

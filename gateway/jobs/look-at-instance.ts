@@ -3,6 +3,7 @@ import { type ClearServices, clearInstance, clearStack, type SourceClearing } fr
 import type { ImageStore } from '../images/image-store.ts';
 import type { StoredInstance } from '../images/instance-reader.ts';
 import type { ClearResult } from '../pixels/clearing-verdict.ts';
+import { readDecision } from '../pixels/image-decision.ts';
 import type { Instance } from '../store/instances.ts';
 import type { Decision } from './clearing-job.ts';
 import { DisplayCopying, type DisplayOutcome } from './display-copying.ts';
@@ -23,6 +24,7 @@ export async function lookAtInstance(row: Instance, parts: LookParts): Promise<D
     const result = await clearInstance(stored, row, parts.sourceClearing(row.source), {
       ...parts,
       display: await display.begin(),
+      decision: readDecision(row.decision),
     });
     return decisionOf(result, result.kind === 'cleared' ? await display.finish() : undefined);
   } finally {

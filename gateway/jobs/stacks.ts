@@ -29,11 +29,11 @@ export function stacksOf(
 
 /** Undefined for what is looked at alone: its frames are many, it is asked about for another reason, or is copied as it is decoded. */
 function stackKey(row: Instance, sourceClearing: (source: string) => SourceClearing): string | undefined {
-  const { modality, sopClassUid, frames, samplesPerPixel, photometric, pixelOffset, burnedIn, source } = row;
+  const { modality, sopClassUid, frames, samplesPerPixel, photometric, pixelOffset, burnedIn, decision, source } = row;
   // Floats have no Pixel Representation.
   const whole = row.pixelRepresentation !== null;
   const grey = samplesPerPixel === 1 && whole && photometric?.startsWith('MONOCHROME');
-  if (pixelOffset === null || frames !== 1 || !grey || burnedIn === 'YES') return undefined;
+  if (pixelOffset === null || frames !== 1 || !grey || burnedIn === 'YES' || decision !== null) return undefined;
   if (!isSectional(sopClassUid, modality)) return undefined;
   if (sourceClearing(source).ordinary !== 'detector' || planDisplayCopy(row) !== 'quick') return undefined;
   const { seriesInstanceUid, rows, columns, bitsAllocated, bitsStored, pixelRepresentation } = row;

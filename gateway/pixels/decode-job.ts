@@ -5,7 +5,9 @@ import { decodeFrame } from './decode.ts';
 import { findStrayNans } from './float-samples.ts';
 import type { FrameDefect } from './frame-error.ts';
 import { type DecodedFrame, type FrameFormat, isFloats } from './frame-format.ts';
+import type { DecidedBox } from './image-decision.ts';
 import { type LuminanceImage, luminance, type Palette } from './luminance.ts';
+import { maskFrame } from './mask.ts';
 import { frameDigest } from './picture-digest.ts';
 import { findStrayBits, type StrayBits } from './stray-bits.ts';
 
@@ -24,6 +26,8 @@ export interface FrameJob {
     readonly run?: true | ChangeRun;
     /** Shows what changed in the run this frame ends; the run given back begins with this frame. */
     readonly changes?: boolean;
+    /** Painted over before anything else is done with the samples. */
+    readonly masks?: readonly DecidedBox[];
     /** Asks for the frame's digest under this key. */
     readonly digestKey?: Uint8Array;
   };
@@ -51,6 +55,7 @@ export async function runFrameJob(job: FrameJob): Promise<FrameAnswer> {
   const { format, want } = job;
   const options = job.firstBit === undefined ? {} : { firstBit: job.firstBit };
   const decoded = await decodeFrame(job.bytes, format, options);
+  if (want.masks) maskFrame(decoded, want.masks, job.palette);
   const { samples, ...frame } = decoded;
   const strayBits = isFloats(samples) ? findStrayNans(samples) : findStrayBits(decoded, format, job.padding);
   const run = want.run && (want.run === true ? beginRun(decoded) : takeFrame(decoded, want.run));

@@ -2,9 +2,14 @@
 import { FrameError } from './frame-error.ts';
 import { type DecodedFrame, sampleArray } from './frame-format.ts';
 
-/** Samples in the width the header tells, because a decoder gives narrow ones where they fit. Throws FrameError. */
-export function displaySamples({ samples, signed, samplesPerPixel }: DecodedFrame, bitsAllocated: number): Uint8Array {
-  if (samplesPerPixel !== 1) throw new FrameError('format', undefined, { detail: 'no display copy of colour' });
+/** Samples in the width the header tells. Throws FrameError. */
+export function displaySamples(frame: DecodedFrame, bitsAllocated: number): Uint8Array {
+  if (frame.samplesPerPixel !== 1) throw new FrameError('format', undefined, { detail: 'no display copy of colour' });
+  return plainSamples(frame, bitsAllocated);
+}
+
+/** The bytes of the samples, each as wide as `bitsAllocated` tells: a decoder gives narrow ones where they fit. Throws FrameError. */
+export function plainSamples({ samples, signed }: DecodedFrame, bitsAllocated: number): Uint8Array {
   const width = bitsAllocated / 8;
   if (samples.BYTES_PER_ELEMENT > width) throw new FrameError('format', undefined, { detail: 'wider than its header' });
   if (samples.BYTES_PER_ELEMENT === width)

@@ -15,7 +15,7 @@ const mostBoxes = 500;
 
 export class Look {
   framesDecoded = 0;
-  readonly boxes: FrameBox[] = [];
+  boxes: readonly FrameBox[] = [];
   /** To be set once every frame was decoded. */
   picture: PictureDigest | undefined;
   /** See ClearingFindings. */
@@ -42,7 +42,12 @@ export class Look {
 
   /** As many as there is room for. */
   keep(boxes: readonly FrameBox[]): void {
-    this.boxes.push(...boxes.slice(0, mostBoxes - this.boxes.length));
+    this.boxes = [...this.boxes, ...boxes.slice(0, mostBoxes - this.boxes.length)];
+  }
+
+  /** Boxes that are no news. */
+  drop(known: (box: FrameBox) => boolean): void {
+    this.boxes = this.boxes.filter((box) => !known(box));
   }
 
   findings(): ClearingFindings {

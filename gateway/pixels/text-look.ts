@@ -1,9 +1,11 @@
 /** Which frames the text detector is shown, by kind of image, and what it found in those of one decoded frame. */
 
 import type { TextAnswer, TextBox, TextImage } from '../../inference/contract.ts';
+import { bridge } from './bridge.ts';
 import { framesShowing, type Showing } from './change-frames.ts';
 import type { FrameAnswer } from './decode-job.ts';
 import type { FrameFormat } from './frame-format.ts';
+import type { DecidedBox } from './image-decision.ts';
 import type { Look } from './look.ts';
 import type { LuminanceImage } from './luminance.ts';
 
@@ -57,13 +59,20 @@ export interface TextLook {
   readonly detector: TextDetector;
   /** See TextImage. */
   readonly markers: boolean;
+  /** Painted over: see `bridge`. */
+  readonly masked?: readonly DecidedBox[] | undefined;
   /** On whose behalf. */
   readonly looks: readonly Look[];
 }
 
 /** Shows the detector the images an answer came with. Throws what the detector throws. */
-export async function findText(answer: FrameAnswer, { detector, markers, looks }: TextLook): Promise<FoundText> {
-  const boxesIn = async ({ width, height, pixels }: LuminanceImage) => {
+export async function findText(
+  answer: FrameAnswer,
+  { detector, markers, masked = [], looks }: TextLook,
+): Promise<FoundText> {
+  const boxesIn = async (image: LuminanceImage) => {
+    bridge(image, masked);
+    const { width, height, pixels } = image;
     const text = await detector.detectText({ width, height, pixels, markers });
     for (const look of looks) look.saw(text);
     return text.boxes;

@@ -20,6 +20,7 @@ const unseen = {
   clearedAt: null,
   samplesDigest: null,
   descriptionDigest: null,
+  decision: null,
 } as const;
 
 export async function addInstance(db: Db, row: InstanceRow): Promise<AddedInstance> {

@@ -207,7 +207,7 @@ export const instanceReads = {
     db: Db,
     _input: Record<string, never>,
   ): Promise<Record<ClearingState | 'heldObjects' | 'heldUnlooked' | 'refused', number>> {
-    const counts = { waiting: 0, cleared: 0, held: 0, broken: 0, heldObjects: 0, refused: 0 };
+    const counts = { waiting: 0, cleared: 0, held: 0, broken: 0, rejected: 0, heldObjects: 0, refused: 0 };
     const byState = await db
       .selectFrom('instances')
       .select(['clearing', sql<number>`count(*)`.as('n')])

@@ -60,8 +60,8 @@ export interface RefusedRow {
   readonly code: string;
 }
 
-/** waiting: not looked at; cleared: readers may see it; held and broken: nobody sees it. */
-export type ClearingState = 'waiting' | 'cleared' | 'held' | 'broken';
+/** waiting: not looked at; cleared: readers may see it; held and broken: nobody sees it; rejected: a person had its file removed. */
+export type ClearingState = 'waiting' | 'cleared' | 'held' | 'broken' | 'rejected';
 
 export interface InstanceTable extends InstanceRow {
   readonly id: Generated<number>;
@@ -75,6 +75,8 @@ export interface InstanceTable extends InstanceRow {
   /** What it shows (gateway/pixels/picture-digest.ts); null where not every frame could be decoded. */
   samplesDigest: string | null;
   descriptionDigest: string | null;
+  /** JSON: an ImageDecision (gateway/pixels/image-decision.ts); null where no person had to decide. */
+  decision: Generated<string | null>;
 }
 export interface HeldTable extends HeldRow {
   state: 'held' | 'released' | 'rejected';

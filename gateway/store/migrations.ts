@@ -7,6 +7,7 @@ import * as projects from './migrations/003-projects.ts';
 import * as ledger from './migrations/004-ledger.ts';
 import * as heldLooks from './migrations/005-held-looks.ts';
 import * as versions from './migrations/006-versions.ts';
+import * as imageDecisions from './migrations/007-image-decisions.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
 const migrations: Record<string, Migration> = {
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '004-ledger': ledger,
   '005-held-looks': heldLooks,
   '006-versions': versions,
+  '007-image-decisions': imageDecisions,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

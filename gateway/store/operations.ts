@@ -5,6 +5,7 @@ import { answerReads, answerWrites } from './answer-operations.ts';
 import { caseChangeReads, caseChangeWrites } from './case-change-operations.ts';
 import { caseWrites } from './case-operations.ts';
 import { heldReads, heldWrites } from './held-operations.ts';
+import { imageDecisionReads, imageDecisionWrites } from './image-decision-operations.ts';
 import { instanceReads, instanceWrites } from './instance-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
@@ -17,6 +18,7 @@ import { taskReads, taskWrites } from './task-operations.ts';
 export const reads = {
   ...instanceReads,
   ...heldReads,
+  ...imageDecisionReads,
   ...accountReads,
   ...projectReads,
   ...caseChangeReads,
@@ -31,6 +33,7 @@ export const reads = {
 export const writes = {
   ...instanceWrites,
   ...heldWrites,
+  ...imageDecisionWrites,
   ...accountWrites,
   ...projectWrites,
   ...caseWrites,

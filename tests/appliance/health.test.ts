@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { boxHealth, boxStatus } from '../../appliance/health.ts';
 
-const counts = { waiting: 0, cleared: 3, held: 0, broken: 0, heldObjects: 0, heldUnlooked: 0, refused: 0 };
+const counts = { waiting: 0, cleared: 3, held: 0, broken: 0, rejected: 0, heldObjects: 0, heldUnlooked: 0, refused: 0 };
 let counted = 0;
 const sources = (up: boolean, clearingPaused = false) => ({
   parts: async () => [{ name: 'database', up }],

@@ -99,6 +99,23 @@ describe('clearInstance', { timeout: 300_000 }, () => {
     expect(Math.abs((box?.y ?? 0) - 300)).toBeLessThan(40);
   });
 
+  it('lets a person decide about what was found, and holds what nobody has seen', async () => {
+    const image = plainFilm(700, 800);
+    drawText(image, 'SMITH J', 100, 300, 30, 250);
+    const { format, frame } = twelveBit(image);
+    const facts = { ...film, burnedIn: 'YES' as const };
+    const seen = clearable(format, [frame]);
+    const first = await clear(seen);
+    const decision = { masked: [], kept: first.findings.boxes, by: 'user-3', at: 1 };
+    const clearDecided = (instance: typeof seen) =>
+      clearInstance(instance, facts, careful, { pool, detector, decision });
+    expect(await clearDecided(seen)).toMatchObject({ kind: 'cleared', findings: { boxes: [] } });
+    drawText(image, 'LATENT', 380, 600, 30, 250);
+    const other = await clearDecided(clearable(format, [twelveBit(image).frame]));
+    expect(other).toMatchObject({ kind: 'held', reason: 'text-found' });
+    expect(other.findings.boxes.every(({ y }) => y > 500)).toBe(true);
+  });
+
   it('looks at every frame of a capture, and at the changes along a long grey run', async () => {
     const plain = plainFilm(320, 320);
     const lettered = plainFilm(320, 320);

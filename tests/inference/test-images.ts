@@ -114,7 +114,7 @@ const strokes: Record<string, readonly (readonly [number, number, number, number
 interface Canvas {
   readonly width: number;
   readonly height: number;
-  readonly pixels: Uint8Array | Int16Array;
+  readonly pixels: Uint8Array | Int16Array | Uint16Array;
 }
 
 /** Draws capitals of `height` pixels with strokes a seventh as wide; returns the room they take. */

@@ -15,7 +15,10 @@ import { Audit } from '../../gateway/audit/audit.ts';
 import type { Me, Role } from '../../gateway/contract/accounts.ts';
 import type { Invited } from '../../gateway/contract/users.ts';
 import { releaseFiles } from '../../gateway/egress/release-files.ts';
+import { Epochs } from '../../gateway/images/epoch.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
+import { removeBuriedFiles } from '../../gateway/jobs/buried-files.ts';
+import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import type { ClearingState } from '../../gateway/store/instances.ts';
 import { openStore, type Store } from '../../gateway/store/store.ts';
 import { keyDocument } from '../../ledger/key-document.ts';
@@ -58,13 +61,21 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
   const live = new LiveHub({ store, accounts });
   const ledgerKey = ed25519FromSeed(new Uint8Array(32).fill(3));
   const signer = noteSigner('markit-edge/test', ledgerKey);
+  const imagesFolder = join(folder, 'images');
+  mkdirSync(imagesFolder);
+  const images = embeddedImageStore(imagesFolder);
+  const epochs = new Epochs({ root: imagesFolder });
+  const pool = new DecodePool({ workers: 1 });
+  const removeBuried = (files: readonly string[]) =>
+    removeBuriedFiles(store, { imagesFolder, heldFolder: join(folder, 'held') }, files);
   const services: Services = {
     store,
     accounts,
     live,
     audit: new Audit({ store, log: logger, clock: now }),
-    images: embeddedImageStore(join(folder, 'images')),
+    images,
     release: { store, signer, now, files: releaseFiles(join(folder, 'releases')), approval: 'requester' },
+    decide: { store, images, epochs, pool, now, wake: () => undefined, removeBuried },
     ledgerKey: keyDocument('markit-edge/test', ledgerKey),
     now,
     logger,
@@ -76,6 +87,8 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
   await app.ready();
   const close = async () => {
     await app.close();
+    await pool.close();
+    await epochs.close();
     await store.close();
     rmSync(folder, { recursive: true });
   };

@@ -6,6 +6,7 @@ import type { Box } from '../../gateway/contract/box.ts';
 import type { ChangedCases, ChangesSeen } from '../../gateway/contract/case-changes.ts';
 import type { csrfHeader as CsrfHeader, ErrorBody } from '../../gateway/contract/error-body.ts';
 import type { Held } from '../../gateway/contract/held.ts';
+import type { HeldDecided, HeldDecision, HeldImage } from '../../gateway/contract/held-images.ts';
 import type { NewProject, Progress, Project, Projects } from '../../gateway/contract/projects.ts';
 import type { NewRelease, Release, Releases } from '../../gateway/contract/releases.ts';
 import type { Task, TaskQuery } from '../../gateway/contract/tasks.ts';
@@ -43,6 +44,12 @@ export class Unreachable extends Error {
 export function sentence(error: unknown): string {
   if (error instanceof Refused || error instanceof Unreachable) return error.message;
   return 'This page made a mistake. Load it again.';
+}
+
+export interface GreyPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
 }
 
 export interface ClientOptions {
@@ -92,6 +99,23 @@ export function createClient({
     return read<Answer>(response, text);
   }
 
+  /** Grey bytes, row by row, with their size in the head. */
+  async function picture(path: string): Promise<GreyPicture> {
+    const options = { credentials: 'same-origin', cache: 'no-store', redirect: 'error' } as const;
+    const response = await send(base + path, { ...options, signal: AbortSignal.timeout(patience) }).catch((error) => {
+      throw new Unreachable(error);
+    });
+    if (!response.ok) return read<GreyPicture>(response, await response.text());
+    const [width, height] = ['width', 'height'].map((side) => Number(response.headers.get(`x-picture-${side}`)));
+    const pixels = new Uint8Array(
+      await response.arrayBuffer().catch((error: unknown) => {
+        throw new Unreachable(error);
+      }),
+    );
+    if (!width || !height || pixels.length !== width * height) throw new Unreachable();
+    return { width, height, pixels };
+  }
+
   function remember(me: Me): Me {
     csrf = me.csrf;
     return me;
@@ -130,6 +154,9 @@ export function createClient({
     newRelease: (project: number, body: NewRelease) => call<Release>('POST', `/api/projects/${project}/releases`, body),
     releases: () => call<Releases>('GET', '/api/releases'),
     held: () => call<Held>('GET', '/api/held'),
+    heldImage: (id: number) => call<HeldImage>('GET', `/api/held/images/${id}`),
+    heldPicture: (id: number, frame: number) => picture(`/api/held/images/${id}/frames/${frame}`),
+    decideHeld: (id: number, body: HeldDecision) => call<HeldDecided>('POST', `/api/held/images/${id}/decision`, body),
   };
 }
 

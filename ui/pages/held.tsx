@@ -1,38 +1,77 @@
-/** What the box keeps back and why, in plain words; no pictures here. */
+/** What the box keeps back and why, and the decision about each image that a person may let through. */
 
 import '../styles/offices.css';
+import '../styles/held.css';
+import { useEffect } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import type { Held, HeldItem } from '../../gateway/contract/held.ts';
 import { client } from '../api/session.ts';
-import { Icon } from '../parts/icon.tsx';
+import { HeldDesk } from '../held/held-desk.tsx';
 import { useLoad } from '../parts/load.ts';
 import { Office } from '../parts/page.tsx';
 import { Empty, Note, Waiting } from '../parts/states.tsx';
 import { bytes, count, number, shortTime } from '../parts/words.ts';
 
-export function HeldPage() {
+export function HeldPage({ image }: { readonly image?: string }) {
   const { value, trouble, reload } = useLoad('held', client.held);
+  const { route } = useLocation();
+  const items = value?.items ?? [];
+  const open = items.filter(({ decidable }) => decidable);
+  const here = open.find(({ id }) => id === image);
+  const first = open[0]?.id;
+  // The first that a person can decide about, so that nobody has to look for it.
+  useEffect(() => {
+    if (here === undefined && first !== undefined) route(`/held/${first}`, true);
+  }, [here, first]);
+  const step = (by: number) => {
+    const next = open[open.findIndex(({ id }) => id === here?.id) + by];
+    if (next !== undefined) route(`/held/${next.id}`);
+  };
   return (
-    <Office title="Held" area="held">
-      <div class="head">
-        <div>
+    <Office title="Held" area="held" darkRoom="qua">
+      <section class="list" aria-label="Held">
+        <header>
           <h1>Held</h1>
-          <p>{value === undefined ? 'What the box could not prove clean, nobody reads.' : sentenceOf(value)}</p>
-        </div>
-        <div class="acts">
-          <button class="btn" type="button" onClick={reload}>
+          <p class="small quiet">
+            {value === undefined ? 'What the box could not prove clean, nobody reads.' : sentenceOf(value)}
+          </p>
+        </header>
+        {trouble !== undefined && <Note tone="warn" title={trouble} />}
+        {value === undefined && trouble === undefined && <Waiting />}
+        <ul>
+          {items.map((item) => (
+            <li key={`${item.kind} ${item.id}`} class={item === here ? 'here' : undefined}>
+              <Item item={item} />
+            </li>
+          ))}
+        </ul>
+        <p class="pad">
+          <button class="btn bare" type="button" onClick={reload}>
             Read again
           </button>
-        </div>
-      </div>
-      {trouble !== undefined && <Note tone="warn" title={trouble} />}
-      {value === undefined && trouble === undefined && <Waiting />}
-      {value !== undefined && value.items.length === 0 && (
-        <Empty icon="circleCheck" title="Nothing is held">
-          <p>Everything that came was proven clean, or still waits for its check.</p>
-        </Empty>
+        </p>
+      </section>
+      {here === undefined ? (
+        <section class="view none">{value !== undefined && <Nothing any={items.length > 0} />}</section>
+      ) : (
+        <HeldDesk key={here.id} id={Number(here.id)} onStep={step} onDecided={reload} />
       )}
-      {value !== undefined && value.items.length > 0 && <HeldTable items={value.items} />}
     </Office>
+  );
+}
+
+function Nothing({ any }: { readonly any: boolean }) {
+  if (any) {
+    return (
+      <Empty icon="lock" title="Nothing here can be decided by looking">
+        <p>Each line says what it waits for.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon="circleCheck" title="Nothing is held">
+      <p>Everything that came was proven clean, or still waits for its check.</p>
+    </Empty>
   );
 }
 
@@ -43,9 +82,10 @@ function sentenceOf({ counts }: Held): string {
     ...(counts.heldUnlooked === 0 ? [] : [`${number(counts.heldUnlooked)} of them to be looked at again by the box`]),
     `${number(counts.waiting)} being checked`,
     `${number(counts.cleared)} cleared`,
+    ...(counts.rejected === 0 ? [] : [`${number(counts.rejected)} rejected`]),
     ...(counts.refused === 0 ? [] : [`${number(counts.refused)} refused at the door`]),
   ];
-  return `${parts.join(', ')}. Nobody reads what is held.`;
+  return `${parts.join(', ')}. Nobody reads what is held. Each look is logged.`;
 }
 
 const kinds: Readonly<Record<HeldItem['kind'], string>> = {
@@ -53,43 +93,16 @@ const kinds: Readonly<Record<HeldItem['kind'], string>> = {
   image: 'Image, header de-identified',
 };
 
-const waiting: Readonly<Record<HeldItem['waitsFor'], string>> = { machine: 'The box', person: 'A person' };
-
-function HeldTable({ items }: { readonly items: readonly HeldItem[] }) {
-  return (
-    <table class="tbl stay">
-      <caption class="vh">Held, newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Why</th>
-          <th scope="col">What</th>
-          <th scope="col">Waits for</th>
-          <th scope="col">From</th>
-          <th scope="col" class="num">
-            Size
-          </th>
-          <th scope="col" class="num">
-            Came
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr key={item.id}>
-            <th scope="row">
-              <span class="state">
-                <Icon name="lock" />
-              </span>{' '}
-              {item.reason}
-            </th>
-            <td class="quiet">{kinds[item.kind]}</td>
-            <td class="quiet">{waiting[item.waitsFor]}</td>
-            <td>{item.source}</td>
-            <td class="num">{bytes(item.size)}</td>
-            <td class="num quiet">{shortTime(item.receivedAt)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+function Item({ item }: { readonly item: HeldItem }) {
+  const { reason, kind, waitsFor, source, size, receivedAt } = item;
+  const words = (
+    <>
+      <b>{reason}</b>
+      <span>{waitsFor === 'machine' ? 'The box looks at it again' : kinds[kind]}</span>
+      <span class="faint">
+        {source}, {shortTime(receivedAt)}, {bytes(size)}
+      </span>
+    </>
   );
+  return item.decidable ? <a href={`/held/${item.id}`}>{words}</a> : <div class="line">{words}</div>;
 }

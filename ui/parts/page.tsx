@@ -48,11 +48,13 @@ interface OfficeProps {
   readonly area?: Area;
   readonly children: ComponentChildren;
   readonly foot?: ComponentChildren;
+  /** Beside an image: dark, as high as the window, the content places itself. */
+  readonly darkRoom?: string;
 }
 
 /** A page of the offices: bright or dark as its reader likes. */
-export function Office({ title, area, children, foot }: OfficeProps) {
-  usePage(title);
+export function Office({ title, area, children, foot, darkRoom }: OfficeProps) {
+  usePage(title, darkRoom === undefined ? '' : `${darkRoom} dark`);
   return (
     <>
       <SkipLink />
@@ -77,7 +79,7 @@ export function Office({ title, area, children, foot }: OfficeProps) {
           <WhoAmI />
         </div>
       </header>
-      <main id="main" class="page">
+      <main id="main" class={darkRoom === undefined ? 'page' : undefined}>
         {children}
       </main>
       {foot !== undefined && <footer class="foot">{foot}</footer>}

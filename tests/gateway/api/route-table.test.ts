@@ -41,6 +41,9 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'GET /api/releases/:id/file': ['manager', 'owner'],
   'GET /api/releases/:id/receipt': ['manager', 'owner'],
   'GET /api/held': ['owner'],
+  'GET /api/held/images/:id': ['owner'],
+  'GET /api/held/images/:id/frames/:frame': ['owner'],
+  'POST /api/held/images/:id/decision': ['owner'],
   'GET /api/live': ['reader', 'manager', 'owner'],
 };
 
@@ -81,7 +84,7 @@ function concrete(path: string): string {
     .replace(':study', '2.25.1')
     .replace(':series', '2.25.2')
     .replace(':sop', '2.25.3')
-    .replace(':frames', '1')
+    .replace(/:frames?/, '1')
     .replace(':id', '999');
 }
 

@@ -51,7 +51,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 function asInstance(n: number, bytes = coded): Instance {
   const stored = storeFile(root, epoch, n, bytes);
   const undecided = { clearing: 'waiting', clearingReason: null, clearingFindings: null, clearedAt: null } as const;
-  const undigested = { samplesDigest: null, descriptionDigest: null } as const;
+  const undigested = { samplesDigest: null, descriptionDigest: null, decision: null } as const;
   return { ...stored, ...undecided, ...undigested, id: n, version: 1 };
 }
 

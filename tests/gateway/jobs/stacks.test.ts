@@ -10,7 +10,16 @@ function slice(own: Partial<Instance> = {}): Instance {
   const undecided = { clearing: 'waiting', clearingReason: null, clearingFindings: null, clearedAt: null } as const;
   const shape = { rows: 512, columns: 512, samplesPerPixel: 1, photometric: 'MONOCHROME2', pixelOffset: 900 };
   const row = instanceRow({ sopInstanceUid: `2.25.${last}`, seriesInstanceUid: '2.25.7', modality: 'CT', ...shape });
-  return { ...row, ...undecided, id: last, version: 1, samplesDigest: null, descriptionDigest: null, ...own };
+  return {
+    ...row,
+    ...undecided,
+    id: last,
+    version: 1,
+    samplesDigest: null,
+    descriptionDigest: null,
+    decision: null,
+    ...own,
+  };
 }
 
 const byDetector = () => defaultSourceClearing;

@@ -1,0 +1,54 @@
+/** One held image as its owner sees it: what was found on it, and its picture as the text detector saw it. */
+import type { HeldBox, HeldImage } from '../contract/held-images.ts';
+import { canMask, type DecideParts, decideImage, foundIn, lookAtFrame } from '../decide.ts';
+import { asMarkitError, MarkitError } from '../errors.ts';
+import { clearingReasonText } from '../pixels/clearing-reason.ts';
+import type { LuminanceImage } from '../pixels/luminance.ts';
+import type { Instance } from '../store/instances.ts';
+import type { Store } from '../store/store.ts';
+
+export async function heldImage(store: Store, row: Instance): Promise<HeldImage> {
+  const { id, source, receivedAt, rows, columns, frames, modality, bodyPart, viewPosition, burnedIn } = row;
+  return {
+    ...{ id, source, receivedAt, frames, modality, bodyPart, viewPosition, burnedIn },
+    reason: clearingReasonText(row.clearingReason ?? ''),
+    rows: rows ?? 0,
+    columns: columns ?? 0,
+    maskable: canMask(row),
+    places: foundIn(row).map(({ x, y, width, height, frame, score }) => ({
+      x,
+      y,
+      width,
+      height,
+      frame: frame + 1,
+      score,
+    })),
+    alike: (await store.read.heldAlike({ id })).length,
+  };
+}
+
+/** `frame` from 1. Throws NOT_FOUND past the last. */
+export async function heldPicture(parts: DecideParts, row: Instance, frame: number): Promise<LuminanceImage> {
+  if (frame > row.frames) throw new MarkitError('NOT_FOUND');
+  return lookAtFrame(row, frame - 1, parts);
+}
+
+/** The same boxes on these; what else was found on them holds them again. Answers how many were decided. */
+export async function decideAlike(
+  actor: string,
+  rows: readonly Instance[],
+  mask: readonly HeldBox[],
+  parts: DecideParts,
+): Promise<number> {
+  let decided = 0;
+  for (const row of rows) {
+    try {
+      await decideImage(actor, row, { kind: 'release', mask, unseen: true }, parts);
+      decided += 1;
+    } catch (thrown) {
+      // Somebody else decided about it meanwhile, or it cannot be painted over: it stays as it is, and the list shows it.
+      if (!['CONFLICT', 'NOT_ALLOWED'].includes(asMarkitError(thrown).code)) throw thrown;
+    }
+  }
+  return decided;
+}

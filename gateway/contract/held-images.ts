@@ -1,0 +1,60 @@
+/** /api/held/images (owner): one held image with what was found on it, its picture, and the decision about it. */
+import Type, { type Static } from 'typebox';
+import { Closed, Count, Id, Instant } from './scalars.ts';
+
+export const HeldImageParams = Closed({ id: Id });
+export const HeldPictureParams = Closed({ id: Id, frame: Type.Integer({ minimum: 1, maximum: 1_000_000 }) });
+
+const Side = Type.Integer({ minimum: 0, maximum: 65_535 });
+
+/** In pixels of the image, from its upper left corner. */
+export const HeldBox = Closed({ x: Side, y: Side, width: Side, height: Side });
+export type HeldBox = Static<typeof HeldBox>;
+
+export const HeldPlace = Closed({
+  ...HeldBox.properties,
+  /** From 1. */
+  frame: Count,
+  /** Mean probability of text, 0 to 1. */
+  score: Type.Number({ minimum: 0, maximum: 1 }),
+});
+export type HeldPlace = Static<typeof HeldPlace>;
+
+const Told = Type.Union([Type.String({ maxLength: 64 }), Type.Null()]);
+
+export const HeldImage = Closed({
+  id: Id,
+  reason: Type.String({ maxLength: 400 }),
+  source: Type.String({ maxLength: 120 }),
+  receivedAt: Instant,
+  rows: Count,
+  columns: Count,
+  frames: Count,
+  modality: Told,
+  bodyPart: Told,
+  viewPosition: Told,
+  /** Burned In Annotation as the object came: never believed. */
+  burnedIn: Type.Union([Type.Literal('YES'), Type.Literal('NO'), Type.Null()]),
+  /** False: it can be let through as it is or rejected, but not painted over. */
+  maskable: Type.Boolean(),
+  places: Type.Array(HeldPlace, { maxItems: 500 }),
+  /** Held images of the same source and size, for the same reason. */
+  alike: Count,
+});
+export type HeldImage = Static<typeof HeldImage>;
+
+export const HeldDecision = Type.Union([
+  Closed({
+    kind: Type.Literal('release'),
+    /** Painted over on every frame; what was found elsewhere is kept. */
+    mask: Type.Array(HeldBox, { maxItems: 200 }),
+    /** The same boxes on the images that are alike; nothing that was found on those is kept unseen. */
+    alike: Type.Boolean(),
+  }),
+  Closed({ kind: Type.Literal('reject') }),
+]);
+export type HeldDecision = Static<typeof HeldDecision>;
+
+/** How many images were decided; those alike that somebody else decided meanwhile do not count. */
+export const HeldDecided = Closed({ decided: Count });
+export type HeldDecided = Static<typeof HeldDecided>;

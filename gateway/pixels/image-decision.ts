@@ -1,0 +1,46 @@
+/** What a person decided about the pixels of a held image: it stays with the image, and every later look goes by it. */
+
+/** In pixels of the image; it counts for every frame. */
+export type DecidedBox = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** Types, not interfaces: only these are seen to be JSON, which the log takes. */
+export type ImageDecision = {
+  /** Painted over: nothing of what stood there is left. */
+  readonly masked: readonly DecidedBox[];
+  /** Seen by a person, who says that nothing there identifies anybody. */
+  readonly kept: readonly DecidedBox[];
+  /** `user-3`. */
+  readonly by: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number;
+};
+
+/** Share of a found box that must lie in decided ones: the next look may see it a pixel wider. */
+const coveredShare = 0.7;
+
+/** Whether somebody has decided about what was found here. */
+export function isDecided({ masked, kept }: ImageDecision, found: DecidedBox): boolean {
+  const area = found.width * found.height;
+  return [...masked, ...kept].some((box) => shared(box, found) >= coveredShare * area);
+}
+
+export function meets(a: DecidedBox, b: DecidedBox): boolean {
+  return shared(a, b) > 0;
+}
+
+/** Pixels that two boxes share. */
+function shared(a: DecidedBox, b: DecidedBox): number {
+  const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const tall = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return Math.max(0, wide) * Math.max(0, tall);
+}
+
+/** Of a row. */
+export function readDecision(json: string | null): ImageDecision | undefined {
+  return json === null ? undefined : (JSON.parse(json) as ImageDecision);
+}

@@ -1,0 +1,80 @@
+/** What a person decides about images that are held for their pixels. */
+
+import type { Kysely } from 'kysely';
+import type { ImageDecided } from '../../ledger/event.ts';
+import { MarkitError } from '../errors.ts';
+import { buryFile } from './add-instance.ts';
+import { noteStudy } from './gathering.ts';
+import type { Instance, InstanceRow } from './instances.ts';
+import { appendEvents } from './ledger-operations.ts';
+import type { Tables } from './tables.ts';
+
+type Db = Kysely<Tables>;
+
+export type MaskedFile = Pick<
+  InstanceRow,
+  'file' | 'size' | 'transferSyntax' | 'photometric' | 'bitsAllocated' | 'burnedIn' | 'pixelOffset' | 'pixelLength'
+>;
+
+export interface DecideImage {
+  readonly id: number;
+  /** The file that was looked at: another one came meanwhile where it differs. */
+  readonly seen: string;
+  /** JSON for the row; null rejects the image. */
+  readonly decision: string | null;
+  /** In place of the old one, which goes. */
+  readonly masked: MaskedFile | undefined;
+  readonly event: ImageDecided;
+  readonly at: number;
+}
+
+export const imageDecisionWrites = {
+  /**
+   * Decision, leaf and the new file in one commit; answers the file whose removal is recorded. Released, an image waits for a look
+   * like any that came. CONFLICT where it is held no more or is not what was looked at: then a masked file is the one to go.
+   */
+  async decideImage(
+    db: Db,
+    input: DecideImage,
+  ): Promise<{ readonly buried: readonly string[]; readonly decided: boolean }> {
+    const { id, seen, decision, masked, event, at } = input;
+    const row = await db.selectFrom('instances').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row?.clearing !== 'held' && row?.clearing !== 'broken') return refused(db, input);
+    if (row.file !== seen) return refused(db, input);
+    const clearing = decision === null ? 'rejected' : 'waiting';
+    await db
+      .updateTable('instances')
+      .set({ ...masked, clearing, decision, ...(decision !== null && { clearedAt: null }) })
+      .where('id', '=', id)
+      .execute();
+    const buried = masked || decision === null ? [await buryFile(db, { file: seen, receivedAt: at })] : [];
+    await appendEvents(db, [event]);
+    await noteStudy(db, row.studyInstanceUid, 0);
+    return { buried, decided: true };
+  },
+};
+
+async function refused(db: Db, { masked, at }: DecideImage) {
+  if (!masked) throw new MarkitError('CONFLICT');
+  return { buried: [await buryFile(db, { file: masked.file, receivedAt: at })], decided: false };
+}
+
+export const imageDecisionReads = {
+  /** Held images of the same source and shape, in which the same boxes may stand; not this one. */
+  async heldAlike(db: Db, input: { id: number }): Promise<Instance[]> {
+    const row = await db.selectFrom('instances').selectAll().where('id', '=', input.id).executeTakeFirst();
+    if (!row) return [];
+    return db
+      .selectFrom('instances')
+      .selectAll()
+      .where('clearing', '=', 'held')
+      .where('clearingReason', '=', row.clearingReason)
+      .where('source', '=', row.source)
+      .where('rows', '=', row.rows)
+      .where('columns', '=', row.columns)
+      .where('id', '!=', row.id)
+      .orderBy('id')
+      .limit(200)
+      .execute();
+  },
+};

@@ -1,0 +1,157 @@
+/** An owner decides about held images: what is painted over is gone from the disk, what is not keeps its value. */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readPart10Header } from '../../../data-set/part10.ts';
+import { firstNumber, firstString, items } from '../../../data-set/values.ts';
+import type { HeldDecision, HeldImage } from '../../../gateway/contract/held-images.ts';
+import type { InstanceRow } from '../../../gateway/store/instances.ts';
+import { generatePhantom } from '../../../inference/phantoms/phantom.ts';
+import { phantomFile } from '../../../inference/phantoms/phantom-dicom.ts';
+import { codedImage } from '../../support/coded-image.ts';
+import { storeFile } from '../../support/coded-row.ts';
+import { addPerson, firstManager, openTestApi, type TestApi, type TestBrowser } from '../../support/test-api.ts';
+
+const side = 96;
+const phantom = generatePhantom({ seed: 6, size: side, sex: 'F', age: 50 });
+const { bytes: plain } = phantomFile({ phantom, seed: 8, sex: 'F', age: 50, modality: 'DX' });
+const name = { x: 10, y: 20, width: 30, height: 8 };
+const marker = { x: 70, y: 5, width: 8, height: 8 };
+const epoch = '20261101T000000000Z-1-00000000';
+
+let api: TestApi;
+let owner: TestBrowser;
+let row: InstanceRow;
+
+beforeEach(async () => {
+  api = await openTestApi();
+  owner = await firstManager(api);
+  row = await hold(1, plain);
+});
+afterEach(() => api.close());
+
+/** A stored image that the detector found letters on. */
+async function hold(n: number, bytes: Uint8Array, reason = 'text-found'): Promise<InstanceRow> {
+  const stored = storeFile(join(api.folder, 'images'), epoch, n, bytes);
+  await api.store.write.addInstances([stored]);
+  const boxes = [name, marker].map((box) => ({ ...box, score: 0.9, frame: 0, seenIn: 'frame' }));
+  const findings = JSON.stringify({ framesDecoded: 1, imagesLookedAt: 1, boxes });
+  await api.store.write.setClearing({ id: n, clearing: 'held', reason, findings, at: 1 });
+  return stored;
+}
+
+const decide = (id: number, decision: HeldDecision) => owner.ask('POST', `/api/held/images/${id}/decision`, decision);
+const release = (mask: readonly object[], alike = false) =>
+  ({ kind: 'release', mask, alike }) as unknown as HeldDecision;
+const onDisk = (file: string) => existsSync(join(api.folder, 'images', file));
+const instance = async (id: number) => {
+  const found = await api.store.read.instance({ id });
+  if (!found) throw new Error('the row is gone');
+  return found;
+};
+
+async function stored(id: number) {
+  const { file, pixelOffset, pixelLength } = await instance(id);
+  const bytes = readFileSync(join(api.folder, 'images', file));
+  const end = (pixelOffset ?? 0) + (pixelLength ?? 0);
+  const samples = new Uint16Array(bytes.buffer.slice(bytes.byteOffset + (pixelOffset ?? 0), bytes.byteOffset + end));
+  return { header: readPart10Header(bytes).dataSet, samples };
+}
+
+function inside(at: number, { x, y, width, height }: typeof name): boolean {
+  const [column, line] = [at % side, Math.floor(at / side)];
+  return column >= x && column < x + width && line >= y && line < y + height;
+}
+
+describe('a held image', () => {
+  it('is shown to its owner with what was found, each look recorded, and to nobody else', async () => {
+    const reply = await owner.ask<HeldImage>('GET', '/api/held/images/1');
+    expect(reply.body).toMatchObject({ id: 1, rows: side, columns: side, maskable: true, alike: 0 });
+    expect(reply.body.places).toEqual([name, marker].map((box) => ({ ...box, frame: 1, score: 0.9 })));
+    expect(api.log.join('')).toContain('"audit":"held-looked-at"');
+    const reader = await addPerson(api, owner, 'rita', ['reader']);
+    for (const path of ['/api/held/images/1', '/api/held/images/1/frames/1'])
+      expect((await reader.ask('GET', path)).status).toBe(403);
+    const decided = await reader.ask('POST', '/api/held/images/1/decision', { kind: 'reject' });
+    expect(decided.status).toBe(403);
+  });
+
+  it('shows its picture as grey bytes that no browser keeps, and no frame past its last', async () => {
+    const picture = await owner.ask('GET', '/api/held/images/1/frames/1');
+    expect(picture.headers).toMatchObject({
+      'x-picture-width': `${side}`,
+      'cache-control': 'no-store',
+      'content-length': `${side * side}`,
+    });
+    expect((await owner.ask('GET', '/api/held/images/1/frames/2')).status).toBe(404);
+  });
+
+  it.each([
+    ['native', async () => plain],
+    ['JPEG-LS', () => codedImage(plain, '1.2.840.10008.1.2.4.80')],
+  ])('%s, painted over: only the boxes change, and the old file is gone', async (_, coded) => {
+    const before = await hold(2, await coded());
+    const reply = await decide(2, release([name]));
+    expect(reply).toMatchObject({ status: 200, body: { decided: 1 } });
+    const after = await instance(2);
+    expect(after).toMatchObject({
+      clearing: 'waiting',
+      burnedIn: 'NO',
+      transferSyntax: '1.2.840.10008.1.2.1',
+      version: 1,
+    });
+    expect(after.receivedDigest).toBe(before.receivedDigest);
+    expect(JSON.parse(after.decision ?? '')).toMatchObject({ masked: [name], kept: [marker], by: 'user-1' });
+    expect(onDisk(before.file)).toBe(false);
+    const { header, samples } = await stored(2);
+    const dark = Math.min(...phantom.pixels);
+    const wrong = samples.findIndex((value, at) => value !== (inside(at, name) ? dark : phantom.pixels[at]));
+    expect(wrong).toBe(-1);
+    expect(firstString(header, 0x00280301)).toBe('NO');
+    expect(firstNumber(header, 0x00280102)).toBe(11);
+    expect(items(header, 0x00120064).map((code) => firstString(code, 0x00080100))).toContain('113101');
+  });
+
+  it('let through as it is keeps its file, and everything found on it', async () => {
+    expect((await decide(1, release([]))).status).toBe(200);
+    const after = await instance(1);
+    expect(after).toMatchObject({ clearing: 'waiting', file: row.file });
+    expect(JSON.parse(after.decision ?? '')).toMatchObject({ masked: [], kept: [name, marker] });
+    const [leaf] = await api.store.read.ledgerLeavesOf({ subject: row.sopInstanceUid, kind: 'image-decided' });
+    expect(Buffer.from(leaf?.event ?? []).toString()).toContain('"what":"kept"');
+  });
+
+  it('rejected is gone for good: the same object, sent again, brings nothing back', async () => {
+    expect((await decide(1, { kind: 'reject' })).status).toBe(200);
+    expect(await instance(1)).toMatchObject({ clearing: 'rejected' });
+    expect(onDisk(row.file)).toBe(false);
+    const again = { ...row, file: `${epoch}/${row.sopInstanceUid}.2.dcm` };
+    expect(await api.store.write.addInstances([again])).toMatchObject({ added: 0, duplicates: [again.file] });
+    expect((await decide(1, release([]))).status).toBe(404);
+  });
+
+  it('is decided once: who comes second is told, and leaves no file behind', async () => {
+    const both = await Promise.all([decide(1, release([name])), decide(1, release([marker]))]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const files = readdirSync(join(api.folder, 'images'), { recursive: true }).filter((file) =>
+      String(file).endsWith('.dcm'),
+    );
+    expect(files).toHaveLength(1);
+  });
+
+  it('of a kind that nobody can see whole is rejected or stays', async () => {
+    await hold(2, plain, 'bits-outside-stored');
+    expect((await owner.ask('GET', '/api/held/images/2')).status).toBe(404);
+    expect((await decide(2, release([]))).status).toBe(403);
+    expect((await decide(2, { kind: 'reject' })).status).toBe(200);
+  });
+
+  it('is painted over on those alike too, where what else was found holds again', async () => {
+    const alike = await hold(2, plain);
+    expect((await owner.ask<HeldImage>('GET', '/api/held/images/1')).body.alike).toBe(1);
+    expect((await decide(1, release([name], true))).body).toEqual({ decided: 2 });
+    expect(JSON.parse((await instance(2)).decision ?? '')).toMatchObject({ masked: [name], kept: [] });
+    expect(onDisk(alike.file)).toBe(false);
+  });
+});

@@ -1,0 +1,53 @@
+/** What is decided about one held image before it is sent: each place found is painted over or kept, and boxes that nobody found. */
+
+import type { HeldBox, HeldImage } from '../../gateway/contract/held-images.ts';
+
+export interface Draft {
+  /** By the place's number, from 0: kept where true. Painted over is what a hasty hand gets. */
+  readonly kept: ReadonlySet<number>;
+  readonly drawn: readonly HeldBox[];
+}
+
+export const untouched: Draft = { kept: new Set(), drawn: [] };
+
+export function togglePlace({ kept, drawn }: Draft, place: number): Draft {
+  const next = new Set(kept);
+  if (!next.delete(place)) next.add(place);
+  return { kept: next, drawn };
+}
+
+export function withDrawn({ kept, drawn }: Draft, box: HeldBox): Draft {
+  return { kept, drawn: [...drawn, box] };
+}
+
+export function withoutDrawn({ kept, drawn }: Draft, at: number): Draft {
+  return { kept, drawn: drawn.filter((_, index) => index !== at) };
+}
+
+/** What is painted over, each box once: of a film the same place is found in many frames. */
+export function maskOf({ places }: Pick<HeldImage, 'places'>, { kept, drawn }: Draft): HeldBox[] {
+  const boxes = new Map<string, HeldBox>();
+  const found = places.filter((_, place) => !kept.has(place));
+  for (const { x, y, width, height } of [...found, ...drawn])
+    boxes.set(`${x} ${y} ${width} ${height}`, { x, y, width, height });
+  return [...boxes.values()];
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** In whole pixels of the image; undefined for a slip of the hand. */
+export function boxOf(
+  from: Point,
+  to: Point,
+  { columns, rows }: Pick<HeldImage, 'columns' | 'rows'>,
+): HeldBox | undefined {
+  const inside = (value: number, most: number) => Math.min(most, Math.max(0, value));
+  const [left, right] = [from.x, to.x].map((x) => inside(x, columns)).sort((a, b) => a - b);
+  const [top, bottom] = [from.y, to.y].map((y) => inside(y, rows)).sort((a, b) => a - b);
+  const [x, y] = [Math.floor(left ?? 0), Math.floor(top ?? 0)];
+  const [width, height] = [Math.ceil(right ?? 0) - x, Math.ceil(bottom ?? 0) - y];
+  return width < 3 || height < 3 ? undefined : { x, y, width, height };
+}

@@ -77,8 +77,8 @@ export async function decideImage(actor: string, row: Instance, verdict: Verdict
   const isMasked = verdict.kind === 'release' && verdict.mask.length > 0;
   const file = isMasked ? await writeMasked(row, decision?.masked ?? [], parts) : undefined;
   const what = decision === null ? 'rejected' : isMasked ? 'masked' : 'kept';
-  try {
-    const { buried, decided } = await store.write.decideImage({
+  const { buried, decided } = await store.write
+    .decideImage({
       id: row.id,
       seen: row.file,
       decision: decision && JSON.stringify(decision),
@@ -92,15 +92,14 @@ export async function decideImage(actor: string, row: Instance, verdict: Verdict
         what,
       },
       at,
+    })
+    .catch(async (thrown: unknown) => {
+      await file?.written.leave();
+      throw thrown;
     });
-    await file?.written.release();
-    await removeBuried(buried);
-    if (!decided) throw new MarkitError('CONFLICT');
-  } catch (thrown) {
-    // Nobody knows whether the commit reached the disk: the file stays, and the next start finds out whose it is.
-    await file?.written.release();
-    throw thrown;
-  }
+  await file?.written.release();
+  await removeBuried(buried);
+  if (!decided) throw new MarkitError('CONFLICT');
 }
 
 /** What was found and not painted over is what the person has seen and keeps. Earlier decisions about the image stand. */

@@ -63,6 +63,12 @@ export class FileWriter {
     (await this.#opening).place.release(this.#length);
   }
 
+  /** Nobody knows whether its row was committed: the file stays, its epoch stays open, and the next start finds out. */
+  async leave(): Promise<void> {
+    await this.#queue.close();
+    (await this.#opening).place.release(this.#length, 'stuck');
+  }
+
   /** Leaves nothing behind. Never rejects: what cannot be removed now keeps its epoch open, and the next start removes it. */
   async discard(): Promise<void> {
     await this.#queue.close();

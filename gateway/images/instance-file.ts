@@ -52,6 +52,11 @@ export class InstanceFile {
     return this.#file.release();
   }
 
+  /** To be called where it is not known whether the row was committed: the next start finds out whose file it is. */
+  leave(): Promise<void> {
+    return this.#file.leave();
+  }
+
   /** Leaves nothing behind. */
   discard(): Promise<void> {
     return this.#file.discard();

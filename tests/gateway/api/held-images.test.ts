@@ -1,16 +1,18 @@
 /** An owner decides about held images: what is painted over is gone from the disk, what is not keeps its value. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPart10Header } from '../../../data-set/part10.ts';
 import { firstNumber, firstString, items } from '../../../data-set/values.ts';
 import type { HeldDecision, HeldImage } from '../../../gateway/contract/held-images.ts';
+import { recover } from '../../../gateway/jobs/recovery.ts';
 import type { InstanceRow } from '../../../gateway/store/instances.ts';
 import { generatePhantom } from '../../../inference/phantoms/phantom.ts';
 import { phantomFile } from '../../../inference/phantoms/phantom-dicom.ts';
 import { codedImage } from '../../support/coded-image.ts';
 import { storeFile } from '../../support/coded-row.ts';
+import { secondConnection } from '../../support/second-connection.ts';
 import { addPerson, firstManager, openTestApi, type TestApi, type TestBrowser } from '../../support/test-api.ts';
 
 const side = 96;
@@ -44,6 +46,10 @@ async function hold(n: number, bytes: Uint8Array, reason = 'text-found'): Promis
 const decide = (id: number, decision: HeldDecision) => owner.ask('POST', `/api/held/images/${id}/decision`, decision);
 const release = (mask: readonly object[], alike = false) =>
   ({ kind: 'release', mask, alike }) as unknown as HeldDecision;
+const storedFiles = () =>
+  readdirSync(join(api.folder, 'images'), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.dcm'));
 const onDisk = (file: string) => existsSync(join(api.folder, 'images', file));
 const instance = async (id: number) => {
   const found = await api.store.read.instance({ id });
@@ -138,6 +144,22 @@ describe('a held image', () => {
       String(file).endsWith('.dcm'),
     );
     expect(files).toHaveLength(1);
+  });
+
+  it('stays as it was where the decision could not be committed, and the next start removes the masked file', async () => {
+    const other = secondConnection(join(api.folder, 'markit.sqlite'));
+    other.exec("create trigger t before update on instances begin select raise(abort, 'made to fail'); end");
+    expect((await decide(1, release([name]))).status).toBeGreaterThanOrEqual(500);
+    other.exec('drop trigger t');
+    other.close();
+    expect(await instance(1)).toMatchObject({ clearing: 'held', file: row.file, decision: null });
+    const [imagesFolder, heldFolder] = [join(api.folder, 'images'), join(api.folder, 'held')];
+    mkdirSync(heldFolder);
+    const store = api.store;
+    const common = { store, imagesFolder, heldFolder, heldKey: new Uint8Array(32) };
+    const counts = await recover({ ...common, living: (name) => name === epoch });
+    expect(counts).toMatchObject({ rows: 0, duplicates: 1 });
+    expect(storedFiles()).toEqual([row.file]);
   });
 
   it('of a kind that nobody can see whole is rejected or stays', async () => {

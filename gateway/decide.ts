@@ -102,6 +102,27 @@ export async function decideImage(actor: string, row: Instance, verdict: Verdict
   if (!decided) throw new MarkitError('CONFLICT');
 }
 
+/** An object that was stored encrypted as it came is not taken: its file goes, and the same object, sent again, is not kept. */
+export async function rejectObject(
+  actor: string,
+  id: string,
+  { store, now, removeBuried }: DecideParts,
+): Promise<void> {
+  const at = now();
+  const what = 'rejected';
+  const digest = createHash('sha256').update(canonicalBytes({ what })).digest('hex');
+  const event = {
+    kind: 'image-decided',
+    time: new Date(at).toISOString(),
+    subject: `held-${id}`,
+    actor,
+    digest,
+    what,
+  } as const;
+  const { buried } = await store.write.rejectHeld({ id, event, at });
+  await removeBuried(buried);
+}
+
 /** What was found and not painted over is what the person has seen and keeps. Earlier decisions about the image stand. */
 function decisionOf(
   by: string,

@@ -47,7 +47,7 @@ function Doorway() {
         <Route path="/people" component={PeoplePage} />
         <Route path="/leaving" component={LeavingPage} />
         <Route path="/held" component={HeldPage} />
-        <Route path="/held/:image" component={HeldPage} />
+        <Route path="/held/:kind/:id" component={HeldPage} />
         <Route default component={Home} />
       </Router>
       <AccountMenu />

@@ -55,6 +55,9 @@ export const HeldDecision = Type.Union([
 ]);
 export type HeldDecision = Static<typeof HeldDecision>;
 
+export const HeldObjectParams = Closed({ id: Type.String({ pattern: '^[0-9a-zA-Z-]{1,80}$' }) });
+export const HeldObjectDecision = Closed({ kind: Type.Literal('reject') });
+
 /** How many images were decided; those alike that somebody else decided meanwhile do not count. */
 export const HeldDecided = Closed({ decided: Count });
 export type HeldDecided = Static<typeof HeldDecided>;

@@ -1,8 +1,11 @@
 /** The second look at held objects, as the database knows it: what waits, what was released, what stays for a person. */
 
 import type { Kysely, Selectable } from 'kysely';
+import type { ImageDecided } from '../../ledger/event.ts';
+import { MarkitError } from '../errors.ts';
 import { instanceWrites } from './instance-operations.ts';
 import type { HeldTable, InstanceRow } from './instances.ts';
+import { appendEvents } from './ledger-operations.ts';
 import type { Tables } from './tables.ts';
 
 type Db = Kysely<Tables>;
@@ -47,6 +50,24 @@ export const heldWrites = {
       .where('id', '=', input.id)
       .where('state', '=', 'held')
       .execute();
+  },
+
+  /** A person decided that it is not taken: leaf and end in one commit; answers the file whose removal is recorded. CONFLICT where it is held no more. */
+  async rejectHeld(
+    db: Db,
+    input: { id: string; event: ImageDecided; at: number },
+  ): Promise<{ buried: ReadonlyArray<string> }> {
+    const held = await db
+      .updateTable('held')
+      .set({ state: 'rejected' })
+      .where('id', '=', input.id)
+      .where('state', '=', 'held')
+      .returning('file')
+      .executeTakeFirst();
+    if (!held) throw new MarkitError('CONFLICT');
+    await bury(db, held.file, input.at);
+    await appendEvents(db, [input.event]);
+    return { buried: [held.file] };
   },
 
   /** What another program than `by` looked at waits for a look again: this one may know more. */

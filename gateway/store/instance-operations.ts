@@ -46,7 +46,7 @@ export const instanceWrites = {
     return { added: added.length, duplicates };
   },
 
-  /** Rows of synced held files. Idempotent; the same bytes, sent again and still held, leave a tombstone for the second file. */
+  /** Rows of synced held files. Idempotent; the same bytes, sent again and still held or rejected, leave a tombstone for the second file. */
   async addHeld(db: Db, rows: ReadonlyArray<HeldRow>): Promise<AddedFiles> {
     let added = 0;
     const duplicates: string[] = [];
@@ -55,7 +55,7 @@ export const instanceWrites = {
         .selectFrom('held')
         .select('file')
         .where('receivedDigest', '=', row.receivedDigest)
-        .where('state', '=', 'held')
+        .where('state', 'in', ['held', 'rejected'])
         .executeTakeFirst();
       if (same && same.file !== row.file) {
         await buryFile(db, row);

@@ -156,6 +156,8 @@ export function createClient({
     held: () => call<Held>('GET', '/api/held'),
     heldImage: (id: number) => call<HeldImage>('GET', `/api/held/images/${id}`),
     heldPicture: (id: number, frame: number) => picture(`/api/held/images/${id}/frames/${frame}`),
+    rejectHeld: (kind: 'image' | 'object', id: string) =>
+      call<HeldDecided>('POST', `/api/held/${kind}s/${id}/decision`, { kind: 'reject' }),
     decideHeld: (id: number, body: HeldDecision) => call<HeldDecided>('POST', `/api/held/images/${id}/decision`, body),
   };
 }

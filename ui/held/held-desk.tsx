@@ -3,10 +3,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { HeldDecision, HeldImage } from '../../gateway/contract/held-images.ts';
 import { client, troubleOf } from '../api/session.ts';
-import { Dialog } from '../parts/dialog.tsx';
 import { useLoad } from '../parts/load.ts';
 import { Empty, Waiting } from '../parts/states.tsx';
-import { count } from '../parts/words.ts';
+import { Ask } from './ask.tsx';
 import { Decision } from './decision.tsx';
 import { type Draft, maskOf, togglePlace, untouched, withDrawn } from './masks.ts';
 import { Picture } from './picture.tsx';
@@ -144,33 +143,5 @@ function Frames({ frames, frame, onFrame }: FramesProps) {
         onInput={(event) => onFrame(Number(event.currentTarget.value))}
       />
     </label>
-  );
-}
-
-interface AskProps {
-  readonly what: 'release' | 'reject';
-  readonly places: number;
-  readonly onYes: () => void;
-  readonly onCancel: () => void;
-}
-
-function Ask({ what, places, onYes, onCancel }: AskProps) {
-  const release = what === 'release';
-  return (
-    <Dialog title={release ? 'Release as it is' : 'Reject this image'} onClose={onCancel} alert>
-      <p>
-        {release
-          ? `Nothing is painted over. ${places === 0 ? 'You have looked at the whole image' : `You have read ${count(places, 'place')}`}, and nothing on it tells who this is.`
-          : 'The image is removed from this box for good. The sender is told nothing, and the same object, sent again, is not taken.'}
-      </p>
-      <div class="acts">
-        <button class={release ? 'btn main' : 'btn grave'} type="button" onClick={onYes}>
-          {release ? 'Release' : 'Reject'}
-        </button>
-        <button class="btn" type="button" onClick={onCancel}>
-          Back
-        </button>
-      </div>
-    </Dialog>
   );
 }

@@ -6,26 +6,27 @@ import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { Held, HeldItem } from '../../gateway/contract/held.ts';
 import { client } from '../api/session.ts';
+import { HeldAside } from '../held/held-aside.tsx';
 import { HeldDesk } from '../held/held-desk.tsx';
 import { useLoad } from '../parts/load.ts';
 import { Office } from '../parts/page.tsx';
 import { Empty, Note, Waiting } from '../parts/states.tsx';
 import { bytes, count, number, shortTime } from '../parts/words.ts';
 
-export function HeldPage({ image }: { readonly image?: string }) {
+export function HeldPage({ kind, id }: { readonly kind?: string; readonly id?: string }) {
   const { value, trouble, reload } = useLoad('held', client.held);
   const { route } = useLocation();
   const items = value?.items ?? [];
-  const open = items.filter(({ decidable }) => decidable);
-  const here = open.find(({ id }) => id === image);
-  const first = open[0]?.id;
-  // The first that a person can decide about, so that nobody has to look for it.
+  const here = items.find((item) => item.kind === kind && item.id === id);
+  // The first that can be decided by looking, so that nobody has to search for it.
+  const first = items.find(({ decidable }) => decidable) ?? items[0];
+  const start = here === undefined && first !== undefined ? pathOf(first) : undefined;
   useEffect(() => {
-    if (here === undefined && first !== undefined) route(`/held/${first}`, true);
-  }, [here, first]);
+    if (start !== undefined) route(start, true);
+  }, [start]);
   const step = (by: number) => {
-    const next = open[open.findIndex(({ id }) => id === here?.id) + by];
-    if (next !== undefined) route(`/held/${next.id}`);
+    const next = here && items[items.indexOf(here) + by];
+    if (next !== undefined) route(pathOf(next));
   };
   return (
     <Office title="Held" area="held" darkRoom="qua">
@@ -52,22 +53,29 @@ export function HeldPage({ image }: { readonly image?: string }) {
         </p>
       </section>
       {here === undefined ? (
-        <section class="view none">{value !== undefined && <Nothing any={items.length > 0} />}</section>
+        <section class="view none">{value !== undefined && items.length === 0 && <Nothing />}</section>
       ) : (
-        <HeldDesk key={here.id} id={Number(here.id)} onStep={step} onDecided={reload} />
+        <Chosen item={here} onStep={step} onDecided={reload} />
       )}
     </Office>
   );
 }
 
-function Nothing({ any }: { readonly any: boolean }) {
-  if (any) {
-    return (
-      <Empty icon="lock" title="Nothing here can be decided by looking">
-        <p>Each line says what it waits for.</p>
-      </Empty>
-    );
-  }
+const pathOf = ({ kind, id }: HeldItem): string => `/held/${kind}/${id}`;
+
+interface ChosenProps {
+  readonly item: HeldItem;
+  readonly onStep: (by: 1 | -1) => void;
+  readonly onDecided: () => void;
+}
+
+function Chosen({ item, onStep, onDecided }: ChosenProps) {
+  const key = `${item.kind} ${item.id}`;
+  if (!item.decidable) return <HeldAside key={key} item={item} onStep={onStep} onDecided={onDecided} />;
+  return <HeldDesk key={key} id={Number(item.id)} onStep={onStep} onDecided={onDecided} />;
+}
+
+function Nothing() {
   return (
     <Empty icon="circleCheck" title="Nothing is held">
       <p>Everything that came was proven clean, or still waits for its check.</p>
@@ -95,14 +103,13 @@ const kinds: Readonly<Record<HeldItem['kind'], string>> = {
 
 function Item({ item }: { readonly item: HeldItem }) {
   const { reason, kind, waitsFor, source, size, receivedAt } = item;
-  const words = (
-    <>
+  return (
+    <a href={pathOf(item)}>
       <b>{reason}</b>
       <span>{waitsFor === 'machine' ? 'The box looks at it again' : kinds[kind]}</span>
       <span class="faint">
         {source}, {shortTime(receivedAt)}, {bytes(size)}
       </span>
-    </>
+    </a>
   );
-  return item.decidable ? <a href={`/held/${item.id}`}>{words}</a> : <div class="line">{words}</div>;
 }

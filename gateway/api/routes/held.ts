@@ -5,9 +5,11 @@ import {
   HeldDecision,
   HeldImage,
   HeldImageParams,
+  HeldObjectDecision,
+  HeldObjectParams,
   HeldPictureParams,
 } from '../../contract/held-images.ts';
-import { decideImage, isDecidable } from '../../decide.ts';
+import { decideImage, isDecidable, rejectObject } from '../../decide.ts';
 import { MarkitError } from '../../errors.ts';
 import type { Instance } from '../../store/instances.ts';
 import { signedIn } from '../access.ts';
@@ -20,6 +22,7 @@ const config = { access: ['owner'] } as const;
 
 export function heldRoutes(app: App, services: Services): void {
   const { store, audit, decide } = services;
+  objectRoutes(app, services);
 
   app.get('/api/held', { config, schema: { response: { 200: Held } } }, () => heldList(store));
 
@@ -65,6 +68,20 @@ export function heldRoutes(app: App, services: Services): void {
       await audit.record({ kind, userId, subject: `image ${row.id}`, address: request.ip });
       decide.wake();
       return { decided: 1 + others };
+    },
+  );
+}
+
+function objectRoutes(app: App, { audit, decide }: Services): void {
+  app.post(
+    '/api/held/objects/:id/decision',
+    { config, schema: { params: HeldObjectParams, body: HeldObjectDecision, response: { 200: HeldDecided } } },
+    async (request) => {
+      const { userId } = signedIn(request);
+      const { id } = request.params;
+      await rejectObject(`user-${userId}`, id, decide);
+      await audit.record({ kind: 'held-rejected', userId, subject: `object ${id}`, address: request.ip });
+      return { decided: 1 };
     },
   );
 }

@@ -1,9 +1,11 @@
 /** An owner decides about held images: what is painted over is gone from the disk, what is not keeps its value. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readPart10Header } from '../../../data-set/part10.ts';
+import { withElements } from '../../../data-set/data-set.ts';
+import { textElement, unsignedElement } from '../../../data-set/elements.ts';
+import { encodePart10Header, readPart10Header } from '../../../data-set/part10.ts';
 import { firstNumber, firstString, items } from '../../../data-set/values.ts';
 import type { HeldDecision, HeldImage } from '../../../gateway/contract/held-images.ts';
 import { recover } from '../../../gateway/jobs/recovery.ts';
@@ -50,6 +52,13 @@ const storedFiles = () =>
   readdirSync(join(api.folder, 'images'), { recursive: true })
     .map(String)
     .filter((file) => file.endsWith('.dcm'));
+/** The row of a film, which the helper that stores files takes for one image. */
+async function framesAre(id: number, frames: number): Promise<void> {
+  const other = secondConnection(join(api.folder, 'markit.sqlite'));
+  other.exec(`update instances set frames = ${frames}, bits_allocated = 8, bits_stored = 8 where id = ${id}`);
+  other.close();
+}
+
 const onDisk = (file: string) => existsSync(join(api.folder, 'images', file));
 const instance = async (id: number) => {
   const found = await api.store.read.instance({ id });
@@ -119,6 +128,31 @@ describe('a held image', () => {
     expect(items(header, 0x00120064).map((code) => firstString(code, 0x00080100))).toContain('113101');
   });
 
+  it('of many frames is painted over in each, and ends at an even byte', async () => {
+    const header = readPart10Header(plain).dataSet;
+    const small = withElements({ ...header, elements: header.elements.filter(({ tag }) => tag >>> 16 !== 0x7fe0) }, [
+      textElement(0x00280008, 'IS', '3'),
+      ...[0x00280010, 0x00280011].map((tag) => unsignedElement(tag, 3)),
+      unsignedElement(0x00280100, 8),
+      unsignedElement(0x00280101, 8),
+      unsignedElement(0x00280102, 7),
+    ]);
+    const head = encodePart10Header(small, { transferSyntax: '1.2.840.10008.1.2.1' });
+    const element = Buffer.from([0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x42, 0, 0, 28, 0, 0, 0]);
+    const samples = Uint8Array.from({ length: 28 }, (_, at) => (at < 27 ? 100 + at : 0));
+    await hold(2, Buffer.concat([head, element, samples]));
+    const { file: before } = await instance(2);
+    await framesAre(2, 3);
+    expect((await decide(2, release([{ x: 0, y: 0, width: 2, height: 1 }]))).status).toBe(200);
+    const { file, pixelOffset, pixelLength } = await instance(2);
+    expect(file).not.toBe(before);
+    expect(pixelLength).toBe(28);
+    const bytes = readFileSync(join(api.folder, 'images', file)).subarray(pixelOffset ?? 0, (pixelOffset ?? 0) + 28);
+    // The darkest of each frame is its first sample.
+    const masked = samples.map((value, at) => (at % 9 === 1 && at < 27 ? value - 1 : value));
+    expect([...bytes]).toEqual([...masked]);
+  });
+
   it('let through as it is keeps its file, and everything found on it', async () => {
     expect((await decide(1, release([]))).status).toBe(200);
     const after = await instance(1);
@@ -175,5 +209,24 @@ describe('a held image', () => {
     expect((await decide(1, release([name], true))).body).toEqual({ decided: 2 });
     expect(JSON.parse((await instance(2)).decision ?? '')).toMatchObject({ masked: [name], kept: [] });
     expect(onDisk(alike.file)).toBe(false);
+  });
+});
+
+describe('a held object', () => {
+  it('is rejected by its owner: the file goes, and the same object, sent again, is not kept', async () => {
+    const id = 'a1b2';
+    const file = `${epoch}/${id}.held`;
+    mkdirSync(join(api.folder, 'held', epoch), { recursive: true });
+    writeFileSync(join(api.folder, 'held', file), 'sealed');
+    const held = { id, file, size: 6, reason: 'report', source: 'PACS', receivedAt: 1, keyGeneration: 1 };
+    await api.store.write.addHeld([{ ...held, receivedDigest: 'dd'.repeat(32) }]);
+    const url = `/api/held/objects/${id}/decision`;
+    expect((await owner.ask('POST', url, { kind: 'reject' })).status).toBe(200);
+    expect(existsSync(join(api.folder, 'held', file))).toBe(false);
+    expect((await owner.ask('POST', url, { kind: 'reject' })).status).toBe(409);
+    const again = { ...held, id: 'c3', file: `${epoch}/c3.held`, receivedDigest: 'dd'.repeat(32) };
+    expect(await api.store.write.addHeld([again])).toEqual({ added: 0, duplicates: [again.file] });
+    const [leaf] = await api.store.read.ledgerLeavesOf({ subject: `held-${id}`, kind: 'image-decided' });
+    expect(leaf).toBeDefined();
   });
 });

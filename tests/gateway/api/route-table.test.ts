@@ -44,6 +44,7 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'GET /api/held/images/:id': ['owner'],
   'GET /api/held/images/:id/frames/:frame': ['owner'],
   'POST /api/held/images/:id/decision': ['owner'],
+  'POST /api/held/objects/:id/decision': ['owner'],
   'GET /api/live': ['reader', 'manager', 'owner'],
 };
 

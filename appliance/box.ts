@@ -12,7 +12,6 @@ import { deriveSiteKeys } from '../gateway/deid/pseudonym.ts';
 import { releaseFiles } from '../gateway/egress/release-files.ts';
 import { sweepDisplayCopies } from '../gateway/images/display-sweep.ts';
 import { embeddedImageStore } from '../gateway/images/image-store.ts';
-import { startTicker } from '../gateway/jobs/ticker.ts';
 import { openStore } from '../gateway/store/store.ts';
 import { openAdmin } from './admin.ts';
 import { openClearing } from './clearing.ts';
@@ -28,6 +27,7 @@ import { openBoxLog, startAnchoring, startSigning } from './log-anchor.ts';
 import { openSecondLook } from './second-look.ts';
 import type { Settings } from './settings.ts';
 import { openSiteCertificate, readHospitalCertificate, type ServerCertificate } from './site-ca.ts';
+import { startTickers } from './tickers.ts';
 import { notice, version } from './version.ts';
 
 export interface Box {
@@ -161,7 +161,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   started.add(inference, () => inference.stop());
   // After the node it asks, so that it ends before it.
   started.add(clearing, () => clearing.stop());
-  startCaseMaker(settings, services, log, started);
+  for (const ticker of startTickers({ settings, store, live, folders, log })) started.add(ticker, () => ticker.stop());
   const signing = startSigning({ store, signer, log });
   started.add(signing, () => signing.stop());
   const anchoring = await startAnchoring({ settings, keys, store, signer, log });
@@ -193,20 +193,6 @@ async function openCertificate(settings: Settings, folder: string): Promise<Serv
 }
 
 /** Studies that have gone quiet become cases; time alone brings them, so a clock asks. */
-function startCaseMaker({ quietSeconds }: Settings, { store, live }: Services, log: Logger, started: Started): void {
-  const ticker = startTicker(
-    Math.min(Math.max(quietSeconds * 250, 500), 5_000),
-    async () => {
-      const done = await store.write.makeCases({ quietMs: quietSeconds * 1_000, now: Date.now() });
-      const { made, changed } = done;
-      if (made + changed > 0) log.info({ made, changed }, 'cases made');
-      live.casesMade(done);
-    },
-    (error) => log.error({ error }, 'cases could not be made; it is tried again'),
-  );
-  started.add(ticker, () => ticker.stop());
-}
-
 interface StatusParts {
   readonly settings: Settings;
   readonly services: Services;

@@ -84,6 +84,12 @@ export const settingsTable = {
     'Threads that decode and check frames; 0 pauses the checks: what arrives is kept and waits.',
     integer(0, 64),
   ),
+  heldDays: row(
+    'MARKIT_HELD_DAYS',
+    '0',
+    'Days after which what is still held is removed, by the clock of the box; 0 keeps it until somebody decides.',
+    integer(0, 3_650),
+  ),
   inferenceWorkers: row('MARKIT_INFERENCE_WORKERS', '1', 'Threads that run models.', integer(1, 64)),
   logLevel: row(
     'MARKIT_LOG_LEVEL',

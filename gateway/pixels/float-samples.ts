@@ -3,6 +3,7 @@
  * numbers of no measure. Holes are NaN and the padding value; they have a light of their own, for letters may be made of them.
  */
 
+import { withoutPlateaus } from '../../data-set/plateaus.ts';
 import type { FloatArray } from './frame-format.ts';
 import type { StrayBits } from './stray-bits.ts';
 
@@ -10,8 +11,6 @@ import type { StrayBits } from './stray-bits.ts';
 const largest = 1e30;
 /** Share of the numbers that may lie beyond the window at each end. */
 const beyond = 0.001;
-/** Numbers all alike at one end are left out of the window where the others need so much less of it. */
-const narrower = 16;
 
 /** 8-bit light. `padding`: Float or Double Float Pixel Padding Value. */
 export function floatLuminance(samples: FloatArray, inverted: boolean, padding?: number): Uint8Array {
@@ -55,19 +54,6 @@ function window(samples: FloatArray, padding: number | undefined): { low: number
   const sorted = withoutPlateaus(measured);
   const skipped = Math.floor(sorted.length * beyond);
   return { low: sorted[skipped] ?? 0, high: sorted[sorted.length - 1 - skipped] ?? 0 };
-}
-
-/** An undeclared padding value of -1e9 around numbers between 0 and 1 would leave nothing to see of them. */
-function withoutPlateaus(sorted: FloatArray): FloatArray {
-  const [least, most] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
-  let start = 0;
-  while (sorted[start] === least) start++;
-  let end = sorted.length;
-  while (end > start && sorted[end - 1] === most) end--;
-  const range = most - least;
-  const from = range > narrower * (most - (sorted[start] ?? most)) && start < sorted.length ? start : 0;
-  const to = range > narrower * ((sorted[end - 1] ?? least) - least) && end > 0 ? end : sorted.length;
-  return from < to ? (sorted.subarray(from, to) as FloatArray) : sorted;
 }
 
 /**

@@ -1,14 +1,13 @@
 /** Slices of one series looked at in one run: as safe as each alone, at the cost of a few images for all of them. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ClearableFacts, clearStack, defaultSourceClearing } from '../../gateway/clear.ts';
 import { InferenceClient } from '../../gateway/models/inference-client.ts';
-import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import type { FrameFormat } from '../../gateway/pixels/frame-format.ts';
 import type { TextImage } from '../../inference/contract.ts';
-import { startTestInference, type TestInference } from '../inference/running-inference.ts';
 import { drawText, plainFilm } from '../inference/test-images.ts';
 import { clearable } from './clearable.ts';
+import { withDetector } from './with-detector.ts';
 
 const facts: ClearableFacts = { sopClassUid: '1.2.840.10008.5.1.4.1.1.2', modality: 'CT', burnedIn: null };
 const side = 256;
@@ -38,25 +37,13 @@ function asSlice({ pixels }: TextImage): ReturnType<typeof clearable> {
 }
 
 describe('clearStack', { timeout: 300_000 }, () => {
-  let inference: TestInference;
-  let detector: InferenceClient;
-  const pool = new DecodePool({ workers: 1 });
-
-  beforeAll(async () => {
-    inference = await startTestInference();
-    detector = new InferenceClient({ socketPath: inference.socketPath, detectTimeoutMs: 240_000 });
-  });
-  afterAll(async () => {
-    detector.close();
-    await pool.close();
-    await inference.stop();
-  });
+  const parts = withDetector();
 
   const clear = (instances: readonly ReturnType<typeof clearable>[]) =>
     clearStack(
       instances.map((instance) => ({ instance, facts })),
       defaultSourceClearing,
-      { pool, detector, digestKey: new Uint8Array(32).fill(7) },
+      { ...parts(), digestKey: new Uint8Array(32).fill(7) },
     );
 
   it('clears slices without text by three images, each with its own digest', async () => {
@@ -105,7 +92,7 @@ describe('clearStack', { timeout: 300_000 }, () => {
   it('throws a transient code while the detector is away, so that the stack comes again', async () => {
     const away = new InferenceClient({ socketPath: '/nonexistent/inference.sock' });
     const slices = bodies().map((slice) => ({ instance: asSlice(slice), facts }));
-    const asked = clearStack(slices, defaultSourceClearing, { pool, detector: away });
+    const asked = clearStack(slices, defaultSourceClearing, { ...parts(), detector: away });
     await expect(asked).rejects.toMatchObject({ code: 'INFERENCE_AWAY' });
   });
 });

@@ -1,16 +1,15 @@
 /** An instance is cleared only when every frame decodes, no bit is stray and no text is found; else it says why and where. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ClearableFacts, clearInstance, type SourceClearing } from '../../gateway/clear.ts';
 import { InferenceClient } from '../../gateway/models/inference-client.ts';
-import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import type { FrameFormat } from '../../gateway/pixels/frame-format.ts';
 import type { TextImage } from '../../inference/contract.ts';
-import { startTestInference, type TestInference } from '../inference/running-inference.ts';
 import { drawText, plainFilm, readImage } from '../inference/test-images.ts';
 import { noSharedData, sharedData } from '../support/shared-data.ts';
 import { clearable, firstByte } from './clearable.ts';
 import { publicFrames } from './pixels/public-frames.ts';
+import { withDetector } from './with-detector.ts';
 
 const film: ClearableFacts = { sopClassUid: '1.2.840.10008.5.1.4.1.1.1.1', modality: 'DX', burnedIn: null };
 const capture: ClearableFacts = { sopClassUid: '1.2.840.10008.5.1.4.1.1.7', modality: 'OT', burnedIn: null };
@@ -30,22 +29,10 @@ function twelveBit(image: TextImage): { format: FrameFormat; frame: Uint8Array }
 }
 
 describe('clearInstance', { timeout: 300_000 }, () => {
-  let inference: TestInference;
-  let detector: InferenceClient;
-  const pool = new DecodePool({ workers: 1 });
-
-  beforeAll(async () => {
-    inference = await startTestInference();
-    detector = new InferenceClient({ socketPath: inference.socketPath, detectTimeoutMs: 240_000 });
-  });
-  afterAll(async () => {
-    detector.close();
-    await pool.close();
-    await inference.stop();
-  });
+  const parts = withDetector();
 
   const clear = (instance: ReturnType<typeof clearable>, facts = film, source = careful) =>
-    clearInstance(instance, facts, source, { pool, detector });
+    clearInstance(instance, facts, source, parts());
 
   it('clears a film without text, and keeps what looked at it', async () => {
     const { format, frame } = twelveBit(plainFilm(600, 700));
@@ -107,8 +94,7 @@ describe('clearInstance', { timeout: 300_000 }, () => {
     const seen = clearable(format, [frame]);
     const first = await clear(seen);
     const decision = { masked: [], kept: first.findings.boxes, by: 'user-3', at: 1 };
-    const clearDecided = (instance: typeof seen) =>
-      clearInstance(instance, facts, careful, { pool, detector, decision });
+    const clearDecided = (instance: typeof seen) => clearInstance(instance, facts, careful, { ...parts(), decision });
     expect(await clearDecided(seen)).toMatchObject({ kind: 'cleared', findings: { boxes: [] } });
     drawText(image, 'LATENT', 380, 600, 30, 250);
     const other = await clearDecided(clearable(format, [twelveBit(image).frame]));
@@ -189,7 +175,7 @@ describe('clearInstance', { timeout: 300_000 }, () => {
   it('throws a transient code while the detector is away, so that the job comes again', async () => {
     const { format, frame } = twelveBit(plainFilm(64, 64));
     const away = new InferenceClient({ socketPath: '/nonexistent/inference.sock' });
-    const asked = clearInstance(clearable(format, [frame]), film, careful, { pool, detector: away });
+    const asked = clearInstance(clearable(format, [frame]), film, careful, { ...parts(), detector: away });
     await expect(asked).rejects.toMatchObject({ code: 'INFERENCE_AWAY' });
   });
 });

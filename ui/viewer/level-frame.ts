@@ -3,6 +3,7 @@
  * whole ones, makes a table of as many entries as 32 bits have numbers, and does not unpack single bits.
  */
 
+import { withoutPlateaus } from '../../data-set/plateaus.ts';
 import { explicitLittleEndian } from '../../data-set/transfer-syntax.ts';
 import type { TaskImage } from '../../gateway/contract/tasks.ts';
 import { type Samples, sampleValues } from './window.ts';
@@ -16,8 +17,6 @@ export interface Levels {
 }
 
 const most = 65_535;
-/** Numbers all alike at one end are left out where the others need so much less room: a padding that nobody declares. */
-const narrower = 16;
 
 /** The header by which the levels are drawn; windows are the viewer's, in the numbers that they stand for. */
 export function describedAsLevels(image: TaskImage): TaskImage {
@@ -76,16 +75,4 @@ function rangeOf(sorted: Float64Array): { low: number; high: number } {
   const span = at(0.9995) - at(0.0005);
   if (span === 0) return { low: at(0), high: at(1) };
   return { low: Math.max(at(0), at(0.0005) - span), high: Math.min(at(1), at(0.9995) + span) };
-}
-
-function withoutPlateaus(sorted: Float64Array): Float64Array {
-  const [least, greatest] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
-  let start = 0;
-  while (sorted[start] === least) start++;
-  let end = sorted.length;
-  while (end > start && sorted[end - 1] === greatest) end--;
-  const range = greatest - least;
-  const from = start < sorted.length && range > narrower * (greatest - (sorted[start] ?? greatest)) ? start : 0;
-  const to = end > 0 && range > narrower * ((sorted[end - 1] ?? least) - least) ? end : sorted.length;
-  return from < to ? sorted.subarray(from, to) : sorted;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MarkitError } from '../../../gateway/errors.ts';
-import { ClearingJob, type Decision } from '../../../gateway/jobs/clearing-job.ts';
+import { ClearingJob, type ClearingJobOptions, type Decision } from '../../../gateway/jobs/clearing-job.ts';
 import type { Instance } from '../../../gateway/store/instances.ts';
 import { openStore, type Store } from '../../../gateway/store/store.ts';
 import { instanceRow } from '../../support/instance-row.ts';
@@ -151,37 +151,45 @@ test('an instance that was removed while it had to wait wakes nobody any more', 
   await job.stop();
 });
 
+/** Runs the job with looks at stacks until all seventy are decided. */
+async function decideTogether(
+  together: ClearingJobOptions['together'],
+  look: ClearingJobOptions['look'],
+): Promise<void> {
+  let left = 70;
+  await new Promise<void>((resolve) => {
+    const job = new ClearingJob({
+      ...{ store, look, together, atOnce: 2, firstPauseMilliseconds: 2 },
+      onTrouble: () => undefined,
+      onDecided: () => {
+        left -= 1;
+        if (left === 0) void job.stop().then(resolve);
+      },
+    });
+    job.wake();
+  });
+}
+
 test('slices are decided together, and one that nobody foresaw holds none of its neighbours', async () => {
   const together: number[] = [];
   const alone: number[] = [];
-  const done = Promise.withResolvers<void>();
-  let left = 70;
-  const job = new ClearingJob({
-    store,
-    look: async ({ id }) => {
-      alone.push(id);
-      if (id === 12) throw new TypeError('a mistake of ours');
-      return cleared;
+  const stacks = {
+    stacksOf: (waiting: readonly Instance[]) => [
+      waiting.slice(0, 10),
+      waiting.slice(10, 20),
+      ...waiting.slice(20).map((one) => [one]),
+    ],
+    look: async (stack: readonly Instance[]) => {
+      if (stack.some(({ id }) => id === 12)) throw new TypeError('a mistake of ours');
+      together.push(...stack.map(({ id }) => id));
+      return stack.map(() => cleared);
     },
-    together: {
-      stacksOf: (waiting) => [waiting.slice(0, 10), waiting.slice(10, 20), ...waiting.slice(20).map((one) => [one])],
-      look: async (stack) => {
-        if (stack.some(({ id }) => id === 12)) throw new TypeError('a mistake of ours');
-        together.push(...stack.map(({ id }) => id));
-        return stack.map(() => cleared);
-      },
-    },
-    atOnce: 2,
-    firstPauseMilliseconds: 2,
-    onTrouble: () => undefined,
-    onDecided: () => {
-      left -= 1;
-      if (left === 0) done.resolve();
-    },
+  };
+  await decideTogether(stacks, async ({ id }) => {
+    alone.push(id);
+    if (id === 12) throw new TypeError('a mistake of ours');
+    return cleared;
   });
-  job.wake();
-  await done.promise;
-  await job.stop();
   expect(together.slice(0, 10)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   expect(alone.filter((id) => id <= 20)).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
   expect(await store.read.instanceCounts({})).toMatchObject({ cleared: 69, held: 1 });
@@ -189,30 +197,15 @@ test('slices are decided together, and one that nobody foresaw holds none of its
 
 test('a stack whose detector is away comes again as a stack', async () => {
   const tries: number[] = [];
-  const done = Promise.withResolvers<void>();
-  let left = 70;
-  const job = new ClearingJob({
-    store,
-    look: async () => cleared,
-    together: {
-      stacksOf: (waiting) => [[...waiting]],
-      look: async (stack) => {
-        tries.push(stack.length);
-        if (tries.length < 3) throw new MarkitError('INFERENCE_AWAY');
-        return stack.map(() => cleared);
-      },
+  const stacks = {
+    stacksOf: (waiting: readonly Instance[]) => [[...waiting]],
+    look: async (stack: readonly Instance[]) => {
+      tries.push(stack.length);
+      if (tries.length < 3) throw new MarkitError('INFERENCE_AWAY');
+      return stack.map(() => cleared);
     },
-    atOnce: 1,
-    firstPauseMilliseconds: 2,
-    onTrouble: () => undefined,
-    onDecided: () => {
-      left -= 1;
-      if (left === 0) done.resolve();
-    },
-  });
-  job.wake();
-  await done.promise;
-  await job.stop();
+  };
+  await decideTogether(stacks, async () => cleared);
   expect(Math.max(...tries.slice(2))).toBeGreaterThan(1);
   expect(await store.read.instanceCounts({})).toMatchObject({ cleared: 70, held: 0 });
 });

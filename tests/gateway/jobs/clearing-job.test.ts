@@ -153,7 +153,7 @@ test('an instance that was removed while it had to wait wakes nobody any more', 
 
 /** Runs the job with looks at stacks until all seventy are decided. */
 async function decideTogether(
-  together: ClearingJobOptions['together'],
+  together: NonNullable<ClearingJobOptions['together']>,
   look: ClearingJobOptions['look'],
 ): Promise<void> {
   let left = 70;

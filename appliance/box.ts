@@ -115,7 +115,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     inferenceSocket: folders.inferenceSocket,
     digestKey: deriveSiteKeys(keys.site).digest,
     log,
-    onDecided: () => undefined,
+    onHeld: () => live.heldChanged(),
   });
   const deciding = openDeciding({ store, images, folders, log, wake: () => clearing.wake() });
   services = {

@@ -27,11 +27,12 @@ export interface ClearingParts {
   readonly inferenceSocket: string;
   readonly digestKey: Uint8Array;
   readonly log: Logger;
-  readonly onDecided: () => void;
+  /** Something is held now, or what a person decided about was looked at again. */
+  readonly onHeld: () => void;
 }
 
 export function openClearing(parts: ClearingParts): Clearing {
-  const { settings, store, images, inferenceSocket, digestKey, log, onDecided } = parts;
+  const { settings, store, images, inferenceSocket, digestKey, log, onHeld } = parts;
   const pool = new DecodePool({ workers: settings.decodeWorkers });
   const inference = new InferenceClient({ socketPath: inferenceSocket });
   const sourceClearing = clearingBySource(settings);
@@ -49,7 +50,7 @@ export function openClearing(parts: ClearingParts): Clearing {
     atOnce: settings.decodeWorkers + 1,
     onDecided: (row, { clearing, reason }) => {
       if (clearing !== 'cleared') log.info({ instance: row.id, clearing, reason }, 'not cleared');
-      onDecided();
+      if (clearing !== 'cleared' || row.decision !== null) onHeld();
     },
     onTrouble: (error, row) => log.warn({ instance: row?.id, error }, 'an instance could not be looked at'),
   });

@@ -18,6 +18,7 @@ export interface LiveSocket {
 export const closedForSignIn = 4401;
 
 const mostScreens = 20;
+const heldNewsMs = 1_000;
 /** A page that takes nothing for so long that this piles up is gone. */
 const mostBuffered = 1 << 20;
 
@@ -26,6 +27,7 @@ export class LiveHub {
   readonly #accounts: Accounts;
   readonly #screens = new Map<LiveSocket, Session>();
   readonly #sweep: NodeJS.Timeout;
+  #heldNews: NodeJS.Timeout | undefined;
 
   /** `sweepMs`: how often sessions are looked at that ended by the clock alone. */
   constructor({ store, accounts, sweepMs = 30_000 }: { store: Store; accounts: Accounts; sweepMs?: number }) {
@@ -65,8 +67,18 @@ export class LiveHub {
     for (const projectId of changedProjects) void this.#progressChanged(projectId);
   }
 
+  /** Told a second later, once: a bulk run holds many. */
+  heldChanged(): void {
+    this.#heldNews ??= setTimeout(() => {
+      this.#heldNews = undefined;
+      for (const [socket, { roles }] of this.#screens)
+        if (roles.includes('owner')) send(socket, { type: 'held-changed' });
+    }, heldNewsMs);
+  }
+
   close(): void {
     clearInterval(this.#sweep);
+    clearTimeout(this.#heldNews);
     for (const socket of this.#screens.keys()) socket.close(1001, 'the box stops');
     this.#screens.clear();
   }

@@ -18,10 +18,20 @@ export const TasksAdded = Closed({ type: Type.Literal('tasks-added'), projectId:
 export const ImagesChanged = Closed({ type: Type.Literal('images-changed'), projectId: Id });
 /** To managers of the project: read the progress again. Says nothing of who did what. */
 export const ProgressChanged = Closed({ type: Type.Literal('progress-changed'), projectId: Id });
+/** To owners: what is held changed; read the list again. */
+export const HeldChanged = Closed({ type: Type.Literal('held-changed') });
 /** To everybody of one session, then the socket closes (code 4401). */
 export const SessionEnded = Closed({ type: Type.Literal('session-ended') });
 /** First message of a connection: from now on nothing is missed. */
 export const Hello = Closed({ type: Type.Literal('hello') });
 
-export const LiveMessage = Type.Union([TaskChanged, TasksAdded, ImagesChanged, ProgressChanged, SessionEnded, Hello]);
+export const LiveMessage = Type.Union([
+  TaskChanged,
+  TasksAdded,
+  ImagesChanged,
+  ProgressChanged,
+  HeldChanged,
+  SessionEnded,
+  Hello,
+]);
 export type LiveMessage = Static<typeof LiveMessage>;

@@ -88,6 +88,8 @@ describe.skipIf(noChromium !== undefined)('an image that is held for its pixels'
     const before = rows().map(({ file }) => file);
     await page.keyboard.press('Enter');
     await until(({ held, cleared }) => held === 1 && cleared === 1);
+    // The page hears of the look that followed.
+    await page.getByText('1 object held, 0 being checked, 1 cleared').waitFor();
     const cleared = rows().find(({ clearing }) => clearing === 'cleared');
     if (!cleared) throw new Error('nothing was cleared');
     expect(before).not.toContain(cleared.file);

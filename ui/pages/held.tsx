@@ -5,7 +5,7 @@ import '../styles/held.css';
 import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { Held, HeldItem } from '../../gateway/contract/held.ts';
-import { client } from '../api/session.ts';
+import { client, live } from '../api/session.ts';
 import { HeldAside } from '../held/held-aside.tsx';
 import { HeldDesk } from '../held/held-desk.tsx';
 import { useLoad } from '../parts/load.ts';
@@ -16,6 +16,13 @@ import { bytes, count, number, shortTime } from '../parts/words.ts';
 export function HeldPage({ kind, id }: { readonly kind?: string; readonly id?: string }) {
   const { value, trouble, reload } = useLoad('held', client.held);
   const { route } = useLocation();
+  useEffect(
+    () =>
+      live.listen(({ type }) => {
+        if (type === 'held-changed' || type === 'hello') reload();
+      }),
+    [reload],
+  );
   const items = value?.items ?? [];
   const here = items.find((item) => item.kind === kind && item.id === id);
   // The first that can be decided by looking, so that nobody has to search for it.

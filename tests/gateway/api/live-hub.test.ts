@@ -4,10 +4,12 @@ import { addPerson, firstManager, openTestApi, type TestApi, type TestBrowser } 
 
 let api: TestApi;
 let reader: TestBrowser;
+let owner: TestBrowser;
 
 beforeAll(async () => {
   api = await openTestApi();
-  reader = await addPerson(api, await firstManager(api), 'anna', ['reader']);
+  owner = await firstManager(api);
+  reader = await addPerson(api, owner, 'anna', ['reader']);
 });
 afterAll(() => api.close());
 
@@ -34,8 +36,8 @@ class Wire implements LiveSocket {
   }
 }
 
-async function session() {
-  const found = await api.accounts.session(reader.cookie.split('=')[1] ?? '');
+async function session(of = reader) {
+  const found = await api.accounts.session(of.cookie.split('=')[1] ?? '');
   if (!found) throw new Error('no session');
   return found;
 }
@@ -50,6 +52,17 @@ describe('an open page', () => {
     api.live.answered({ ...news, userId: reader.me.id });
     expect(await stuck.over).toBe('cut');
     expect(well.sent.map((text) => JSON.parse(text).type)).toEqual(['hello', 'task-changed']);
+  });
+
+  test('of an owner hears once that what is held changed, however often it did, and nobody else hears it', async () => {
+    const [mine, other] = [new Wire(), new Wire()];
+    api.live.add(mine, await session(owner));
+    api.live.add(other, await session());
+    for (let n = 0; n < 50; n++) api.live.heldChanged();
+    await expect.poll(() => mine.sent.length, { timeout: 20_000 }).toBe(2);
+    expect(mine.sent.map((text) => JSON.parse(text).type)).toEqual(['hello', 'held-changed']);
+    expect(other.sent.map((text) => JSON.parse(text).type)).toEqual(['hello']);
+    for (const wire of [mine, other]) api.live.remove(wire);
   });
 
   test('of a reader hears that images changed, and nothing of what a manager hears', async () => {

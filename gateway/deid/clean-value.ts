@@ -8,8 +8,10 @@ import { transferSyntax } from '../../data-set/transfer-syntax.ts';
 import { firstNumber, numbers, stringsOf } from '../../data-set/values.ts';
 import { traitsOf } from '../../data-set/vr.ts';
 import { isStorageSopClass } from './allow-list.ts';
+import { cleanBinary } from './clean-binary.ts';
 import { checkedTime, shiftDate, shiftDateTime } from './date-shift.ts';
 import { isCodedWord, isTechnicalText } from './known-words.ts';
+import { sizedText } from './number-size.ts';
 import type { Rule } from './rules.ts';
 
 export interface ValueContext {
@@ -82,24 +84,21 @@ function cleanText(element: ValueElement, rule: Rule): ValueElement | undefined 
 
 const decimals = /^ *[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})? *$/;
 const integers = /^ *[+-]?\d{1,10} *$/;
-/** Series, Acquisition and Instance Number: five digits are a number, more may be a record. */
-const labels = new Set([0x00200011, 0x00200012, 0x00200013]);
-
-function decimalLimit(rule: Rule, vr: string): number {
-  if (labels.has(rule.tag)) return 99_999;
-  return vr === 'IS' ? 9_999_999 : 1e9;
-}
-
 function cleanDecimal(element: ValueElement, rule: Rule): ValueElement | undefined {
   const raw = asciiOf(element);
   const values = raw.split('\\');
   if (!inVm(rule, values.length)) return undefined;
   const pattern = element.vr === 'IS' ? integers : decimals;
-  const limit = decimalLimit(rule, element.vr);
-  for (const value of values) {
+  let same = true;
+  for (const [place, value] of values.entries()) {
     // PS3.5 6.2: 16 bytes of a DS; some write more digits than that, none writes forty.
-    if (value.length > 32 || !pattern.test(value) || Math.abs(Number(value)) > limit) return undefined;
+    const sized = value.length > 32 || !pattern.test(value) ? undefined : sizedText(rule.tag, value);
+    if (sized === undefined) return undefined;
+    if (sized === value) continue;
+    same = false;
+    values[place] = sized;
   }
+  if (!same) return rewritten(element, values);
   return raw.length === element.value.length || raw.length + 1 === element.value.length
     ? padded(element, raw)
     : rewritten(element, values);
@@ -109,25 +108,6 @@ function cleanDecimal(element: ValueElement, rule: Rule): ValueElement | undefin
 function padded(element: ValueElement, raw: string): ValueElement {
   const last = element.value[raw.length];
   return last === undefined || last === 0x20 ? element : textElement(element.tag, element.vr as 'DS', raw);
-}
-
-/** Float and Double Float Pixel Padding Value: the largest numbers there are stand for no value, and say nothing else. */
-const floatPaddings = new Set([0x00280122, 0x00280123]);
-const largest = new Set([Math.fround(3.4028234663852886e38), Number.MAX_VALUE]);
-
-function cleanBinary(element: ValueElement, rule: Rule): ValueElement | undefined {
-  const { unit } = traitsOf(element.vr);
-  const { value, vr } = element;
-  if (value.length % unit !== 0 || !inVm(rule, value.length / unit)) return undefined;
-  if (vr !== 'FL' && vr !== 'FD') return element;
-  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
-  for (let at = 0; at < value.length; at += unit) {
-    const size = Math.abs(vr === 'FL' ? view.getFloat32(at, true) : view.getFloat64(at, true));
-    // Quantities of this world: letters read as a number nearly always lie outside. NaN is no quantity either.
-    const padding = floatPaddings.has(rule.tag) && largest.has(size);
-    if (!(size === 0 || (size >= 1e-12 && size <= 1e12) || padding)) return undefined;
-  }
-  return element;
 }
 
 /** AT: tags of the standard only. */
@@ -179,7 +159,7 @@ export function cleanValue(
     case 'decimal':
       return cleanDecimal(element, rule);
     case 'binary':
-      return cleanBinary(element, rule);
+      return inVm(rule, element.value.length / traitsOf(element.vr).unit) ? cleanBinary(element) : undefined;
     case 'tags':
       return cleanTags(element, rule);
     case 'table':

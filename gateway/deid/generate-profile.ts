@@ -20,8 +20,8 @@ const what: Readonly<Record<string, string>> = {
   date: 'shifted by whole weeks',
   'date-time': 'shifted by whole weeks, no offset',
   time: 'kept, form checked',
-  decimal: 'kept, form and range checked',
-  binary: 'kept, count checked',
+  decimal: 'kept to five digits, form checked',
+  binary: 'kept to five digits, count checked',
   tags: 'kept, tags of the standard',
   sequence: 'items by the same rules',
   codes: 'codes of known schemes, meaning rewritten',
@@ -67,6 +67,8 @@ An attribute survives only if the IOD of its SOP class has it at that place, Tab
 passes the check of its kind. Everything else goes: private data, groups 50xx and 60xx, icons, UN, values of a wrong VR,
 bulk binary, text that is not listed. A type 2 attribute of which nothing is left is written empty, a type 1 one gets a dummy.
 ${displayTags.length} attributes that say how an image is shown are kept in every image.
+A number has at most five digits before its point: counts of a film's frames and places in a slide may have six, and a few
+quantities (doses, counts, times) that have more keep their first four, with zeros behind. Letters where numbers should stand go.
 Patient characteristics kept: sex, age (90 stands for all of 90 and more), size, weight, smoking and pregnancy status.
 An overlay in the unused bits of the pixels, an unknown SOP class: held, not cleaned. Of objects without pixels only RT
 structure sets, RT plans, spatial registrations and real world value mappings are cleaned, for their use is in numbers: by the

@@ -58,7 +58,8 @@ export function cleanBinary(element: ValueElement): ValueElement | undefined {
     const sized = floats && !(size >= 1e-12) ? undefined : sizedNumber(tag, number);
     if (sized === undefined) return undefined;
     if (sized === number) continue;
-    changed ??= { ...element, value: value.slice() };
+    // Of a Buffer `slice` is a view.
+    changed ??= { ...element, value: Uint8Array.from(value) };
     writeNumber(new DataView(changed.value.buffer), at, vr, sized);
   }
   return changed ?? element;

@@ -74,3 +74,18 @@ test('binary numbers: record numbers and words go', () => {
   expect(matrix(new Uint8Array(Uint16Array.of(256, 0, 0, 192).buffer))).toBe(256);
   expect(matrix(letters)).toBeUndefined();
 });
+
+test('a binary quantity that is rounded is another value: what was received stays as it is', () => {
+  const received = Buffer.alloc(24);
+  received.writeDoubleLE(300_123.25, 8);
+  const value = received.subarray(8, 16);
+  const element = { kind: 'value', tag: 0x00189220, vr: 'FD', value } as const;
+  const content = sequenceElement(0x00209111, [dataSetOf([element])]);
+  const enhanced = withElements(imageOf('1.2.840.10008.5.1.4.1.1.4.1'), [
+    sequenceElement(0x52009229, [dataSetOf([content])]),
+  ]);
+  const [shared] = items(cleanOf(enhanced).dataSet, 0x52009229);
+  const [kept] = shared === undefined ? [] : items(shared, 0x00209111);
+  expect(kept && numbers(kept, element.tag)).toEqual([300_100]);
+  expect([received.readDoubleLE(8), received.readDoubleLE(0), received.readDoubleLE(16)]).toEqual([300_123.25, 0, 0]);
+});

@@ -7,6 +7,7 @@ import { HeaderReader } from './header-reader.ts';
 import { readDataSet } from './reader.ts';
 import { storedTransferSyntax } from './transfer-syntax.ts';
 import { firstString } from './values.ts';
+import { traitsOfBytes } from './vr.ts';
 import { writeDataSet, writeDataSetPieces } from './writer.ts';
 
 export interface FileMeta {
@@ -90,7 +91,8 @@ function metaEnd(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = preambleLength + 4;
   while (at + 8 <= bytes.length && view.getUint16(at, true) === 0x0002) {
-    const long = ['OB', 'UN', 'UT'].includes(String.fromCharCode(bytes[at + 4] as number, bytes[at + 5] as number));
+    // Addresses of sender and receiver (0002,0026..28) are UR.
+    const long = traitsOfBytes(bytes[at + 4] as number, bytes[at + 5] as number)?.longLength === true;
     if (long && at + 12 > bytes.length) throw new DataSetError('TRUNCATED', at);
     at += long ? 12 + view.getUint32(at + 8, true) : 8 + view.getUint16(at + 6, true);
     if (at > metaLimit) throw new DataSetError('NOT_PART10', at);

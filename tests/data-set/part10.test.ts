@@ -44,6 +44,14 @@ test('a wrong group length is not trusted', () => {
   expect(readFileMeta(bytes).dataSetOffset).toBe(dataSetOffset);
 });
 
+test('addresses of sender and receiver are elements with a long length, as all of VR UR', () => {
+  const file = encodePart10Header(dataSet, { transferSyntax: '1.2.840.10008.1.2.1' });
+  const { dataSetOffset } = readFileMeta(file);
+  const address = explicit(0x00020026, 'UR', 'dicom://10.0.0.7/ARCHIV');
+  const longer = concat(file.subarray(0, dataSetOffset), address, file.subarray(dataSetOffset));
+  expect(readFileMeta(longer)).toEqual({ ...readFileMeta(file), dataSetOffset: dataSetOffset + address.length });
+});
+
 test('what is no Part 10 file has a code', () => {
   const code = (bytes: Uint8Array) => {
     try {

@@ -23,6 +23,11 @@ export class HttpsPerson {
     this.#ca = ca;
   }
 
+  /** For whoever connects in another way than by a request. */
+  get cookie(): string {
+    return this.#cookie;
+  }
+
   async enrol(words: object): Promise<Me> {
     return this.#enter('/api/enrol', words);
   }

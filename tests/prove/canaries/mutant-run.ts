@@ -1,0 +1,91 @@
+/** Runs every mutant over the objects that could show it, and says which let no needle through. */
+
+import { dictionaryEntry, tagText } from '../../../data-set/dictionary.ts';
+import { confidentialityRow } from '../../../gateway/deid/confidentiality.ts';
+import type { SiteKeys } from '../../../gateway/deid/pseudonym.ts';
+import { rulesOf } from '../../../gateway/deid/rules.ts';
+import { type Change, type Engine, leftOf, loadEngine } from './engine.ts';
+import { mutants, oneAllowed, oneKept } from './mutants.ts';
+import type { CanaryObject } from './plant.ts';
+import type { NeedleScanner } from './scanner.ts';
+
+export interface MutantRun {
+  readonly total: number;
+  readonly killed: number;
+  readonly survivors: readonly string[];
+}
+
+export interface MutantOptions {
+  readonly objects: readonly CanaryObject[];
+  readonly keys: SiteKeys;
+  readonly scanner: NeedleScanner;
+}
+
+class Runner {
+  readonly #options: MutantOptions;
+  total = 0;
+  readonly survivors: string[] = [];
+
+  constructor(options: MutantOptions) {
+    this.#options = options;
+  }
+
+  judge(name: string, engine: Engine, objects: readonly CanaryObject[] = this.#options.objects): void {
+    this.total += 1;
+    const { keys, scanner } = this.#options;
+    const shows = (object: CanaryObject) => {
+      const left = leftOf(object, keys, engine);
+      return left !== undefined && scanner.findPlain(left).size > 0;
+    };
+    if (!objects.some(shows)) this.survivors.push(name);
+  }
+}
+
+export async function runMutants(options: MutantOptions): Promise<MutantRun> {
+  const runner = new Runner(options);
+  for (const { name, ...change } of mutants) runner.judge(name, await loadEngine(change));
+  await judgeEach(runner, [oneKept], keptTags(options.objects), (tag) => `${tagText(tag)} is kept`);
+  await judgeEach(runner, oneAllowed, addedTags(options.objects), (tag) => `${tagText(tag)} is of the IOD`);
+  delete process.env.CANARY_TAG;
+  const { total, survivors } = runner;
+  return { total, killed: total - survivors.length, survivors };
+}
+
+type Where = ReadonlyMap<number, readonly CanaryObject[]>;
+
+async function judgeEach(runner: Runner, lines: readonly Change[], where: Where, name: (tag: number) => string) {
+  const engine = await loadEngine(...lines);
+  for (const [tag, objects] of where) {
+    process.env.CANARY_TAG = String(tag);
+    runner.judge(name(tag), engine, objects);
+  }
+}
+
+/** Rows of Table E.1-1 that have a needle at top level of an object that is stored. */
+function keptTags(objects: readonly CanaryObject[]): Where {
+  return tagsWhere(objects, (tag) => confidentialityRow(tag) !== undefined && tag < 0x7fe00000);
+}
+
+/** Numbers that nothing but their absence from the IOD removes: text would need a list of known words besides. */
+function addedTags(objects: readonly CanaryObject[]): Where {
+  const numbers = new Set(['DS', 'FD', 'FL']);
+  return tagsWhere(objects, (tag, { sopClassUid, plants }) => {
+    const ordinary = plants.some((plant) => plant.tag === tag && plant.place === 'numbers outside the IOD');
+    const free = confidentialityRow(tag) === undefined && rulesOf(sopClassUid)?.rules.has(tag) !== true;
+    const [vr, ...others] = dictionaryEntry(tag)?.vrs ?? [];
+    return ordinary && free && vr !== undefined && others.length === 0 && numbers.has(vr);
+  });
+}
+
+function tagsWhere(
+  objects: readonly CanaryObject[],
+  fits: (tag: number, object: CanaryObject) => boolean,
+): Map<number, CanaryObject[]> {
+  const where = new Map<number, CanaryObject[]>();
+  for (const object of objects) {
+    if (object.fate !== 'shown' && object.fate !== 'stored') continue;
+    const tags = new Set(object.plants.map(({ tag }) => tag).filter((tag) => tag !== undefined));
+    for (const tag of tags) if (fits(tag, object)) where.set(tag, [...(where.get(tag) ?? []), object]);
+  }
+  return where;
+}

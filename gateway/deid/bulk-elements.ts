@@ -21,14 +21,14 @@ export const bulkElements: readonly BulkElement[] = [
   {
     name: 'Extended Offset Table, its lengths',
     tags: ['7FE00001', '7FE00002'],
-    fate: 'kept',
-    why: 'eight bytes a frame, no more',
+    fate: 'dropped',
+    why: 'eight bytes a frame have room for a name, and whoever walks the fragments needs neither (PS3.5 A.4)',
   },
   {
     name: 'Palettes, LUT Data',
     tags: ['00281201', '00281202', '00281203', '00281204', '00283006'],
     fate: 'kept',
-    why: 'as long as their descriptor says, no longer',
+    why: 'as long as their descriptor says, no longer, and not all letters',
   },
   {
     name: 'Float and Double Float Pixel Data',

@@ -36,7 +36,7 @@ function writeNumber(view: DataView, at: number, vr: Vr, number: number): void {
 /** Six letters and more where numbers should stand are words. */
 const shortestWord = 6;
 
-function isText(value: Uint8Array): boolean {
+export function isText(value: Uint8Array): boolean {
   return value.length >= shortestWord && value.every((byte) => byte >= 0x20 && byte <= 0x7e);
 }
 

@@ -5,10 +5,10 @@ import { type DataSet, findElement, type ValueElement } from '../../data-set/dat
 import { dictionaryEntry } from '../../data-set/dictionary.ts';
 import { textElement } from '../../data-set/elements.ts';
 import { transferSyntax } from '../../data-set/transfer-syntax.ts';
-import { firstNumber, numbers, stringsOf } from '../../data-set/values.ts';
+import { numbers, stringsOf } from '../../data-set/values.ts';
 import { traitsOf } from '../../data-set/vr.ts';
 import { isStorageSopClass } from './allow-list.ts';
-import { cleanBinary } from './clean-binary.ts';
+import { cleanBinary, isText } from './clean-binary.ts';
 import { checkedTime, shiftDate, shiftDateTime } from './date-shift.ts';
 import { isCodedWord, isTechnicalText } from './known-words.ts';
 import { sizedText } from './number-size.ts';
@@ -122,19 +122,16 @@ function cleanTags(element: ValueElement, rule: Rule): ValueElement | undefined 
   return element;
 }
 
-/** Palettes and LUTs have the length that their descriptor tells (PS3.3 C.7.6.3.1.5, C.11.1.1.1); offset tables one row a frame. */
+/** Palettes and LUTs have the length that their descriptor tells (PS3.3 C.7.6.3.1.5, C.11.1.1.1), and are no text. */
 function cleanTable(element: ValueElement, rule: Rule, source: DataSet): ValueElement | undefined {
   const { length } = element.value;
-  if (rule.tag >>> 16 === 0x7fe0) {
-    return length === 8 * (firstNumber(source, 0x00280008) ?? 1) ? element : undefined;
-  }
   const descriptorTag = rule.tag === 0x00283006 ? 0x00283002 : rule.tag - 0x100;
   const descriptor = findElement(source, descriptorTag);
   const [entries = -1, , bits = 0] = descriptor === undefined ? [] : numbers(source, descriptorTag);
   // An SS descriptor of 65,536 entries reads as 0 too; a count past 32,767 reads as negative.
   const count = entries === 0 ? 65_536 : entries < 0 ? entries + 65_536 : entries;
   const fits = length === count * 2 || (bits <= 8 && length === count + (count & 1));
-  return fits ? element : undefined;
+  return fits && !isText(element.value) ? element : undefined;
 }
 
 /** The clean element of one value, or undefined. `source` is the data set that the element stands in. */

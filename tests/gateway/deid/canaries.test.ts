@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { dataSetOf } from '../../../data-set/data-set.ts';
+import { dataSetOf, findElement } from '../../../data-set/data-set.ts';
 import { dictionaryEntry } from '../../../data-set/dictionary.ts';
 import { sequenceElement, textElement } from '../../../data-set/elements.ts';
 import { encodePart10Header } from '../../../data-set/part10.ts';
+import { items } from '../../../data-set/values.ts';
 import { writeDataSet } from '../../../data-set/writer.ts';
 import { noSharedData, sharedData } from '../../support/shared-data.ts';
 import { canary, everyAllowed, everyAttribute, found, planted } from './canaries.ts';
@@ -72,4 +73,23 @@ test('canaries inside values that are kept otherwise: none is left', () => {
     sequenceElement(0x00283010, [lut]),
   ]);
   expect(survivors(source)).toEqual([]);
+});
+
+test('letters for a table: a LUT of the right length and an offset table of eight bytes a frame', () => {
+  const value = new TextEncoder().encode('CANARYJANE');
+  const table = (entries: Uint8Array) =>
+    dataSetOf([
+      { kind: 'value', tag: 0x00283002, vr: 'US', value: Uint8Array.from([5, 0, 0, 0, 16, 0]) },
+      { kind: 'value', tag: 0x00283006, vr: 'OW', value: entries },
+    ]);
+  const ramp = Uint8Array.from([0, 0, 1, 0, 2, 0, 3, 0, 4, 0]);
+  const source = planted(ctImage, [
+    sequenceElement(0x00283010, [table(value), table(ramp)]),
+    ...[0x7fe00001, 0x7fe00002].map((tag) => ({ kind: 'value', tag, vr: 'OV', value: value.subarray(0, 8) }) as const),
+  ]);
+  const { dataSet } = cleanOf(source);
+  expect(found(writeDataSet(dataSet))).toEqual([]);
+  const tables = items(dataSet, 0x00283010).map((item) => findElement(item, 0x00283006));
+  expect(tables.map((element) => element?.kind === 'value' && [...element.value])).toContainEqual([...ramp]);
+  for (const tag of [0x7fe00001, 0x7fe00002]) expect(findElement(dataSet, tag)).toBeUndefined();
 });

@@ -18,7 +18,7 @@ import { foreignWord, repertoires } from './foreign-text.ts';
 import { keptAttributes } from './kept-attributes.ts';
 import type { Needles } from './needles.ts';
 import { oddPlaces } from './odd-places.ts';
-import type { Plant, Planted } from './plant.ts';
+import { type Plant, type Planted, together } from './plant.ts';
 
 export interface Tables {
   /** PS3.15 Table E.1-1. */
@@ -126,6 +126,11 @@ function foreignRecipes(needles: Needles): Recipe[] {
   });
 }
 
+/** Letters in place of the offset and the length of each of two frames (PS3.3 C.7.6.3.1.8). */
+function extendedOffsets(needles: Needles): Planted {
+  return together(...[0x7fe00001, 0x7fe00002].map((tag) => plantAttribute(tag, 'extended offset table', needles)));
+}
+
 /** Of every VR, at each level of six sequences. */
 const deepTags = [
   0x00080054, 0x00100010, 0x00080081, 0x00102160, 0x00100030, 0x00189074, 0x00181271, 0x00104000, 0x0040a124,
@@ -139,6 +144,7 @@ export function headerRecipes(needles: Needles, tables: Tables, share: Share): R
     ...allowedRecipes(needles, share),
     ...foreignRecipes(needles),
     recipe('kept attributes', 'CT', keptAttributes(needles)),
+    recipe('extended offset table', 'US', extendedOffsets(needles), { shape: twoFrames }),
     recipe('pointers to frames', 'US', plantAttribute(0x00280009, 'kept attribute', needles)),
     recipe('odd places', 'CT', oddPlaces(needles)),
     deep('defined lengths', {}),

@@ -47,17 +47,20 @@ export function keptAttributes(needles: Needles): Planted {
   const data = plantAttribute(0x00283006, 'LUT longer than it says', needles, { vr: 'OW', most: 99 });
   const lutItem = dataSetOf([...lut.elements, ...data.elements, unsignedElement(0x00283002, 4, 0, 16)]);
   const top = (tag: number, plants: readonly Plant[]): Plant[] => plants.map((plant) => ({ ...plant, tag }));
+  // Five entries of 16 bits are ten letters.
+  const letters = plantAttribute(0x00283006, 'letters for a LUT', needles, { vr: 'OW' });
+  const fitting = dataSetOf([...letters.elements, unsignedElement(0x00283002, 5, 0, 16)]);
   const numbered = numberedCodes(needles);
   return together(...parts, ...wrong, {
     elements: [
       sequenceElement(0x00082218, [dataSetOf(unknown.elements), inKnown]),
       sequenceElement(0x00082228, numbered.items),
-      sequenceElement(0x00283010, [lutItem]),
+      sequenceElement(0x00283010, [lutItem, fitting]),
     ],
     plants: [
       ...top(0x00082228, numbered.plants),
       ...top(0x00082218, [...unknown.plants, ...known.plants]),
-      ...top(0x00283010, [...lut.plants, ...data.plants]),
+      ...top(0x00283010, [...lut.plants, ...data.plants, ...letters.plants]),
     ],
   });
 }
@@ -74,7 +77,7 @@ function numberedCodes(needles: Needles): { readonly items: DataSet[]; readonly 
   for (const [scheme, write] of [
     ['SCT', String],
     ['DCM', String],
-    ['LN', (record: number) => `${record % 1_000_000}-${record % 10}`],
+    ['LN', (record: number) => `${100_000 + (record % 900_000)}-${record % 10}`],
     ['RADLEX', (record: number) => `RID${record}`],
     ['UCUM', String],
     ['99XYZ', String],

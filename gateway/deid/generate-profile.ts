@@ -75,6 +75,9 @@ structure sets, RT plans, spatial registrations and real world value mappings ar
 same rules, so that names of structures go, and only where all contours, control points, matrices or slopes are left. Reports,
 documents, waveforms, spectra, presentation states and all other kinds without pixels are held.
 
+\`npm run prove -- canaries\` plants ten thousand values in every place there is and finds none. What no rule can judge by itself may still
+say something: up to five digits, the digits behind a point, a time of day, entries of a palette or LUT, a code of the right form.
+
 ## Elements that hold bytes
 kept: checked and stored; dropped: the object is stored without it; held: the object waits for a person.
 

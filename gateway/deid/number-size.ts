@@ -60,6 +60,9 @@ const written = /^[+-]?(\d*)/;
  */
 export function sizedText(tag: number, text: string): string | undefined {
   const number = Number(text);
+  const point = text.indexOf('.');
+  // Nearly all of them.
+  if (Math.abs(number) < sixDigits && (point === -1 ? text.length : point) <= longest) return text;
   const whole = written.exec(text.trimStart())?.[1] ?? '';
   const kept = sizedNumber(tag, number);
   if (kept === undefined) return undefined;

@@ -41,7 +41,7 @@ try {
     `${set.plants.length} canaries in ${set.objects.length + set.files.length} objects, ${scanner.forms} forms`,
   );
   for (const [name, { places, bytes }] of run.looked)
-    console.log(`looked through ${name}: ${places} places, ${(bytes / 1e6).toFixed(1)} MB`);
+    console.log(`looked through ${name}: ${places} places, ${bytes} bytes`);
   console.log(`${heard.cases} cases with ${heard.images} images read by people`);
   const { total, killed, survivors } = values.lie
     ? { total: 0, killed: 0, survivors: [] }

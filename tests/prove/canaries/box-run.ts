@@ -40,8 +40,14 @@ export async function runBox(
 ): Promise<BoxRun> {
   const data = join(folder, 'data');
   const exported = join(folder, 'exported');
-  for (const path of [data, exported]) mkdirSync(path);
-  const settings = { MARKIT_LOOPBACK_CLEARING: 'detector', MARKIT_QUIET_SECONDS: '1', MARKIT_LOG_LEVEL: 'trace' };
+  const temporary = join(folder, 'temporary');
+  for (const path of [data, exported, temporary]) mkdirSync(path);
+  const settings = {
+    TMPDIR: temporary,
+    MARKIT_LOOPBACK_CLEARING: 'detector',
+    MARKIT_QUIET_SECONDS: '1',
+    MARKIT_LOG_LEVEL: 'trace',
+  };
   const environment = options.lie ? { ...settings, NODE_OPTIONS: `--import=${preload}` } : settings;
   const box = await startBox({ data, environment });
   try {
@@ -54,6 +60,7 @@ export async function runBox(
     const heard = await workOn(box, casesOf(data), hiddenFrames(data));
     problems.push(...heard.shown.map((path) => `shown all the same: ${path}`));
     const sinks = await sinksOf(box, heard, exported);
+    sinks.push(...filesOf(temporary).map((sink) => ({ ...sink, name: 'temporary files' })));
     await box.stop();
     // Once more when the journal is folded into the database.
     sinks.push(...filesOf(data).filter(({ name }) => name.startsWith('database')));
@@ -69,9 +76,13 @@ export async function runBox(
   }
 }
 
+const patience = 240_000;
+
 /** Everything that came has its row, and every row was looked at. */
 async function settled(data: string, set: CanarySet): Promise<void> {
+  const deadline = Date.now() + patience;
   for (;;) {
+    if (Date.now() > deadline) throw new Error('the box did not look at all that came');
     const { counts } = (await askBox(data, 'status')) as BoxStatus;
     const known = counts.waiting + counts.cleared + counts.held + counts.broken + counts.heldObjects + counts.refused;
     if (known >= set.objects.length + set.files.length && counts.waiting + counts.heldUnlooked === 0) return;

@@ -14,9 +14,10 @@ import type { Sink } from './sinks.ts';
 /** Plants of what was sent that are not found in it. */
 export function missingInInput(set: CanarySet, association: Buffer, scanner: NeedleScanner): string[] {
   const missing: string[] = [];
-  for (const { name, bytes, open, command, plants } of set.objects) {
+  for (const { name, sopClassUid, sopInstanceUid, bytes, open, command, plants } of set.objects) {
     const none = Buffer.alloc(0);
-    const sent = Buffer.concat([bytes, open ?? none, command ?? none, unusedBits(bytes.subarray(-2048))]);
+    const names = Buffer.from(`${sopClassUid}\n${sopInstanceUid}\n`);
+    const sent = Buffer.concat([names, bytes, open ?? none, command ?? none, unusedBits(bytes.subarray(-2048))]);
     const found = scanner.find(sent);
     for (const { needle, place } of plants) if (!found.has(needle)) missing.push(`${name}: ${place}`);
   }

@@ -30,19 +30,26 @@ class Runner {
     this.#options = options;
   }
 
-  judge(name: string, engine: Engine, objects: readonly CanaryObject[] = this.#options.objects): void {
-    this.total += 1;
+  /** The first object of which a needle is left. */
+  showing(engine: Engine, objects: readonly CanaryObject[] = this.#options.objects): CanaryObject | undefined {
     const { keys, scanner } = this.#options;
-    const shows = (object: CanaryObject) => {
+    return objects.find((object) => {
       const left = leftOf(object, keys, engine);
       return left !== undefined && scanner.findPlain(left).size > 0;
-    };
-    if (!objects.some(shows)) this.survivors.push(name);
+    });
+  }
+
+  judge(name: string, engine: Engine, objects?: readonly CanaryObject[]): void {
+    this.total += 1;
+    if (!this.showing(engine, objects)) this.survivors.push(name);
   }
 }
 
 export async function runMutants(options: MutantOptions): Promise<MutantRun> {
   const runner = new Runner(options);
+  // Else every mutant would be one that lets a needle through.
+  const untouched = runner.showing(await loadEngine());
+  if (untouched) throw new Error(`the engine as it is leaves a needle of: ${untouched.name}`);
   for (const { name, ...change } of mutants) runner.judge(name, await loadEngine(change));
   await judgeEach(runner, [oneKept], keptTags(options.objects), (tag) => `${tagText(tag)} is kept`);
   await judgeEach(runner, oneAllowed, addedTags(options.objects), (tag) => `${tagText(tag)} is of the IOD`);

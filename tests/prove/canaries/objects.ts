@@ -11,10 +11,18 @@ import { type CanaryFile, part10File } from './part-10-file.ts';
 import { pixelRecipes } from './pixel-objects.ts';
 import type { CanaryObject, Plant } from './plant.ts';
 
+/** Words of associations: of the one that is accepted, of one that is rejected, and of one that breaks the protocol. */
+export interface Association {
+  readonly version: string;
+  readonly user: string;
+  readonly called: string;
+  readonly broken: string;
+}
+
 export interface CanarySet {
   readonly objects: readonly CanaryObject[];
   /** Of the association itself. */
-  readonly association: { readonly version: string; readonly user: string };
+  readonly association: Association;
   readonly files: readonly CanaryFile[];
   readonly plants: readonly Plant[];
 }
@@ -44,7 +52,9 @@ export async function makeCanaries(keys: SiteKeys, random: Random, tables: Table
   const onDisk = assemble({ name: 'file', className: 'CR', fate: 'shown' }, personOf({ className: 'CR' }), needles);
   const files = [part10File(onDisk, needles)];
   // The AE title of a caller is none: peers are set up by it, and the log names it.
-  const association = { version: needles.word(12), user: needles.word(12) };
+  const association: Association = {
+    ...{ version: needles.word(12), user: needles.word(12), called: needles.word(12), broken: needles.word(40) },
+  };
   const plants = Object.values(association).map((word): Plant => ({ place: 'association', needle: wordNeedle(word) }));
   for (const object of [...objects, ...files]) plants.push(...object.plants);
   // A patient's and a study's stand in each of their objects, and what was deflated stands once more as it was.
@@ -69,8 +79,18 @@ function specialObjects(
   });
   const deflated = make({ ...kept, name: 'deflated', fate: 'stored', transferSyntax: '1.2.840.10008.1.2.1.99' });
   const garbage = needles.word(40);
+  const foreign = make({ ...plain, name: 'private class' });
+  const privateClass = needles.uid();
+  const named = make({ ...plain, name: 'named by no UID' });
+  const name = `${needles.word()} ${needles.word()}`;
+  const called = (object: CanaryObject, place: string, text: string, over: Partial<CanaryObject>): CanaryObject => ({
+    ...{ ...object, ...over, fate: 'held' },
+    plants: [...object.plants, { place, needle: wordNeedle(text) }],
+  });
   return [
     command,
+    called(foreign, 'private SOP class', privateClass, { sopClassUid: privateClass }),
+    called(named, 'instance named by no UID', name, { sopInstanceUid: name }),
     { ...deflated, open: deflated.bytes, bytes: deflateRawSync(deflated.bytes) },
     {
       ...{ name: 'no data set', sopClassUid: deflated.sopClassUid, sopInstanceUid: needles.uid() },

@@ -46,7 +46,11 @@ export async function workOn(box: RunningBox, cases: number, hidden: readonly st
   });
   const { id } = made.body;
   const progress = async () => (await manager.ask<Progress>('GET', `/api/projects/${id}/progress`)).body;
-  while ((await progress()).cases < cases) await wait(200);
+  const deadline = Date.now() + 120_000;
+  while ((await progress()).cases < cases) {
+    if (Date.now() > deadline) throw new Error(`${(await progress()).cases} of ${cases} cases`);
+    await wait(200);
+  }
   const { images, bits } = await read(reader, id);
   await answer(reader, id);
   await look(manager, id);

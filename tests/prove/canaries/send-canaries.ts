@@ -46,7 +46,28 @@ export async function sendCanaries({ dicom }: RunningBox, set: CanarySet): Promi
     set.files.map(({ bytes }) => bytes),
   );
   for (const outcome of outcomes) if (outcome !== 0) problems.push(`a file was answered ${outcome}`);
-  return { association: associateRequest(options), problems };
+  const others = await Promise.all([rejected(dicom.port, set), broken(dicom.port, set)]);
+  return { association: Buffer.concat([associateRequest(options), ...others]), problems };
+}
+
+/** An association for another box. */
+async function rejected(port: number, { association }: CanarySet): Promise<Buffer> {
+  const request = associateRequest({ called: association.called });
+  const peer = await RawPeer.connect(port);
+  peer.send(request);
+  await peer.verdict();
+  await peer.closed();
+  return request;
+}
+
+/** Letters where a command set should stand. */
+async function broken(port: number, { association }: CanarySet): Promise<Buffer> {
+  const peer = await RawPeer.associate(port);
+  const message = data(value(3, command | last, Buffer.from(association.broken)));
+  peer.send(message);
+  await peer.verdict();
+  await peer.closed();
+  return message;
 }
 
 /** One presentation context for each class and syntax (PS3.8 9.3.2.2: odd numbers). */

@@ -109,9 +109,16 @@ function cleaned(object: CanaryObject, keys: SiteKeys, engine: Engine, how: How)
   return Buffer.concat([written(clean, object), pixels, shownBits(clean.identity, pixels, engine)]);
 }
 
+/** Of a second look, as reconsider.ts has it. */
+const longestHeader = 128 * 2 ** 20;
+
 function readHeader(object: CanaryObject, secondLook: boolean): Extract<HeaderState, { state: 'header' }> | undefined {
   const deflated = object.transferSyntax === '1.2.840.10008.1.2.1.99';
-  const reader = new HeaderReader({ transferSyntax: object.transferSyntax, secondLook });
+  const reader = new HeaderReader({
+    transferSyntax: object.transferSyntax,
+    secondLook,
+    ...(secondLook && { limit: longestHeader }),
+  });
   const pushed = reader.push(deflated && secondLook ? (object.open ?? object.bytes) : object.bytes);
   const state = pushed.state === 'more' ? reader.end() : pushed;
   return state.state === 'header' ? state : undefined;

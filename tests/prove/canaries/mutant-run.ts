@@ -48,7 +48,10 @@ class Runner {
 export async function runMutants(options: MutantOptions): Promise<MutantRun> {
   const runner = new Runner(options);
   // Else every mutant would be one that lets a needle through.
-  const untouched = runner.showing(await loadEngine());
+  const engine = await loadEngine();
+  const held = options.objects.find((object) => isCleaned(object) && !leftOf(object, options.keys, engine));
+  if (held) throw new Error(`the engine by itself holds: ${held.name}`);
+  const untouched = runner.showing(engine);
   if (untouched) throw new Error(`the engine as it is leaves a needle of: ${untouched.name}`);
   for (const { name, ...change } of mutants) runner.judge(name, await loadEngine(change));
   await judgeEach(runner, [oneKept], keptTags(options.objects), (tag) => `${tagText(tag)} is kept`);
@@ -56,6 +59,10 @@ export async function runMutants(options: MutantOptions): Promise<MutantRun> {
   delete process.env.CANARY_TAG;
   const { total, survivors } = runner;
   return { total, killed: total - survivors.length, survivors };
+}
+
+function isCleaned({ fate }: CanaryObject): boolean {
+  return fate === 'shown' || fate === 'stored';
 }
 
 type Where = ReadonlyMap<number, readonly CanaryObject[]>;
@@ -90,7 +97,7 @@ function tagsWhere(
 ): Map<number, CanaryObject[]> {
   const where = new Map<number, CanaryObject[]>();
   for (const object of objects) {
-    if (object.fate !== 'shown' && object.fate !== 'stored') continue;
+    if (!isCleaned(object)) continue;
     const tags = new Set(object.plants.map(({ tag }) => tag).filter((tag) => tag !== undefined));
     for (const tag of tags) if (fits(tag, object)) where.set(tag, [...(where.get(tag) ?? []), object]);
   }

@@ -10,6 +10,7 @@ import { Needles, wordNeedle } from './needles.ts';
 import { type CanaryFile, part10File } from './part-10-file.ts';
 import { pixelRecipes } from './pixel-objects.ts';
 import type { CanaryObject, Plant } from './plant.ts';
+import { wholeRecipes } from './whole-objects.ts';
 
 /** Words of associations: of the one that is accepted, of one that is rejected, and of one that breaks the protocol. */
 export interface Association {
@@ -37,7 +38,11 @@ export function canaryTables(): Tables | undefined {
 
 export async function makeCanaries(keys: SiteKeys, random: Random, tables: Tables, share: Share): Promise<CanarySet> {
   const needles = new Needles(random);
-  const recipes = [...headerRecipes(needles, tables, share), ...(await pixelRecipes(needles))];
+  const recipes = [
+    ...headerRecipes(needles, tables, share),
+    ...wholeRecipes(needles),
+    ...(await pixelRecipes(needles)),
+  ];
   // One patient with one study for each class: objects of a study are of one patient.
   const people = new Map<string, Person>();
   const personOf = ({ className }: Pick<Recipe, 'className'>): Person => {

@@ -24,6 +24,8 @@ export interface WalkContext extends ValueContext {
   readonly counts: MutableCounts;
   /** The tag that `counts.watched` is about. */
   readonly watched?: number | undefined;
+  /** Is shown each clean item of a long sequence before it is encoded. */
+  readonly longItem?: (item: DataSet) => void;
 }
 
 const codingScheme = 0x00080102;
@@ -105,7 +107,9 @@ function cleanElement(
     const encoder = new SequenceEncoder();
     for (const item of element.items) {
       const clean = cleanItem(item, rule, context);
-      if (clean) encoder.add(clean);
+      if (!clean) continue;
+      context.longItem?.(clean);
+      encoder.add(clean);
     }
     return encoder.length === 0 ? undefined : encoder.element(element.tag);
   }

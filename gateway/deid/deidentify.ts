@@ -13,6 +13,7 @@ import { patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './p
 import { rulesOf, type SopClassRules } from './rules.ts';
 import { withPlainPalettes } from './segmented-palette.ts';
 import { type Announced, type SourceUidFault, type SourceUids, sourceUids } from './source-uids.ts';
+import { Sweep } from './sweep.ts';
 
 /** Names the rule set an object was cleaned by; stored with the object. */
 export interface Profile {
@@ -56,7 +57,8 @@ export type DeidHoldReason =
   | 'overlay-in-pixels' // overlay planes in unused bits of the pixels (retired)
   | 'pixel-description' // rows, columns, bits that describe no image
   | 'no-palette' // a palette image whose palette is absent, or not as long as it says
-  | 'not-an-image'; // no rows and columns: reports, plans, documents
+  | 'not-an-image' // no rows and columns: reports, plans, documents
+  | 'identifier-left'; // the sweep found one in what was to be clean
 
 export type DeidCounts = Readonly<MutableCounts>;
 
@@ -131,7 +133,10 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
   const uidOf = (uid: string): string => pseudonymUid(keys, uid);
   const counts: MutableCounts = { kept: 0, replaced: replacedCount(source), removed: 0, privateRemoved: 0 };
   const watched = purposeOf(uids.sopClass);
-  const walk: WalkContext = { pseudonymUid: uidOf, shiftDays: shiftDays(keys, key), counts, watched };
+  const days = shiftDays(keys, key);
+  const sweep = new Sweep(source, days);
+  const longItem = (item: DataSet) => sweep.look(item.elements);
+  const walk: WalkContext = { pseudonymUid: uidOf, shiftDays: days, counts, watched, longItem };
   const patient = readPatient(source);
   const elements = cleanElements(source, sopClass.rules, walk);
   const names: ObjectIdentity = {
@@ -150,10 +155,12 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
     textElement(0x0020000d, 'UI', names.studyInstanceUid),
     textElement(0x0020000e, 'UI', names.seriesInstanceUid),
     ...patientElements(patient, { patientKey: key, accession }),
-    ...statements(context.profile),
   ];
+  sweep.look(elements);
+  sweep.look(anew);
   // Of two with one tag the later stays: the empty ones give way to whatever is left.
-  return { names, counts, dataSet: dataSetOf([...sopClass.required, ...elements, ...anew]) };
+  const dataSet = dataSetOf([...sopClass.required, ...elements, ...anew, ...statements(context.profile)]);
+  return { names, counts, dataSet, swept: !sweep.hit };
 }
 
 function withoutTags({ elements, characterSet }: DataSet, tags: ReadonlySet<number>): DataSet {
@@ -169,7 +176,8 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
   if (firstNumber(source, 0x00280010) === undefined) return { kind: 'hold', reason: 'not-an-image' };
   if (hasOverlayInPixels(source)) return { kind: 'hold', reason: 'overlay-in-pixels' };
   const bits = floatBits.get(context.pixels);
-  const { names, counts, ...clean } = cleanHeader(withPlainPalettes(source), context, sopClass, uids);
+  const { names, counts, swept, ...clean } = cleanHeader(withPlainPalettes(source), context, sopClass, uids);
+  if (!swept) return { kind: 'hold', reason: 'identifier-left' };
   const dataSet = bits === undefined ? clean.dataSet : withoutTags(clean.dataSet, wholeNumberTags);
   const facts = imageFacts(dataSet, bits);
   if (facts === undefined) return { kind: 'hold', reason: 'pixel-description' };
@@ -189,7 +197,8 @@ export function deidentifyObject(source: DataSet, context: DeidContext): DeidRes
   if (reason !== undefined) return { kind: 'hold', reason };
   const purpose = purposeOf(uids.sopClass);
   if (purpose === undefined) return { kind: 'hold', reason: 'no-pixels' };
-  const { names, counts, dataSet } = cleanHeader(source, context, sopClass, uids);
+  const { names, counts, dataSet, swept } = cleanHeader(source, context, sopClass, uids);
+  if (!swept) return { kind: 'hold', reason: 'identifier-left' };
   // Cleaning must leave as much of what the object is for as there was.
   if (countOf(purpose, source) !== (counts.watched ?? 0)) return { kind: 'hold', reason: 'purpose-lost' };
   return { kind: 'clean', dataSet, identity: names, counts, coerced: uids.coerced };

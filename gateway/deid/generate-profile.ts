@@ -78,6 +78,18 @@ documents, waveforms, spectra, presentation states and all other kinds without p
 \`npm run prove -- canaries\` plants ten thousand values in every place there is and finds none. What no rule can judge by itself may still
 say something: up to five digits, the digits behind a point, a time of day, entries of a palette or LUT, a code of the right form.
 
+## The sweep
+
+What comes out of these rules is searched, whole and at every level, for the identifiers that went in; where one is found the
+object is held (\`identifier-left\`). Searched for are: all person names, whole, by component and swapped, with and without
+marks; patient, accession, admission, procedure and device numbers; words of institutions, addresses, stations, telephones; every
+date that was to be moved, as YYYYMMDD, YYYY-MM-DD and DD.MM.YYYY; every UID. What cannot be told from something harmless is not:
+
+- a word that is one of those listed below, or one of fewer than three letters; in letters within a longer word, fewer than five;
+- a number of fewer than four digits without its leading zeros; among quantities (DS, IS, binary) one of fewer than six, or that
+  is not the whole of a quantity; in a time of day any;
+- a date that another date of the object was moved to.
+
 ## Elements that hold bytes
 kept: checked and stored; dropped: the object is stored without it; held: the object waits for a person.
 

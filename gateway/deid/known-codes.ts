@@ -36,7 +36,7 @@ function loinc(code: string): boolean {
 }
 
 /** Units that images carry (PS3.16 CID 82, 83, 84, 3083 ...). */
-const units = new Set(
+const units: ReadonlySet<string> = new Set(
   '1 mm cm um nm m mm2 cm2 mm3 cm3 ml s ms us min h d deg rad % Hz kHz MHz keV kV mA mAs uA mGy Gy cGy Bq/ml Bq MBq'
     .concat(
       " g kg g/ml{SUVbw} {SUVbw}g/ml {counts} {counts}/s [hnsf'U] {pixels} {ratio} {0:255} no_units mm2/s um2/s /s /mm T",
@@ -60,3 +60,7 @@ const schemes: ReadonlyMap<string, (code: string) => boolean> = new Map([
 export function isKnownCode(scheme: string, code: string): boolean {
   return schemes.get(scheme)?.(code) === true;
 }
+
+/** For who must know which words codes are made of. */
+export const codeSchemes: readonly string[] = [...schemes.keys()];
+export const codeUnits: readonly string[] = [...units];

@@ -121,6 +121,10 @@ export const holdReasons = {
     text: 'De-identification failed on it. The log says where.',
     next: machine('tried again; failing again it waits for a newer program'),
   },
+  'identifier-left': {
+    text: 'After cleaning, an identifier of the object was still found in its header.',
+    next: person('look at it in the PACS: a number that happens to equal a record number, or a fault of this program'),
+  },
   // What its pixels say.
   'bulk-syntax': {
     text: 'Its pixels are coded in a way that is not looked into here (video, JPEG XL).',

@@ -1,0 +1,205 @@
+/**
+ * The sweep: after de-identification the clean header is searched for every identifier that the received one held. It knows
+ * nothing of the rules and value checks, so that a fault in one of them is found by something that does not share it.
+ */
+
+import { decodeText, latin1Text } from '../../data-set/character-set.ts';
+import type { DataElement, DataSet, ValueElement } from '../../data-set/data-set.ts';
+import { numbersOf, stringsOf } from '../../data-set/values.ts';
+import { traitsOf, type Vr } from '../../data-set/vr.ts';
+import { shiftDate } from './date-shift.ts';
+import { type Identifiers, identifiersOf } from './sweep-identifiers.ts';
+import { dateOf, type Needles, needlesOf } from './sweep-needles.ts';
+import { isOddQuantity, isSuspect } from './sweep-scan.ts';
+import { alphanumeric, folded } from './sweep-vocabulary.ts';
+
+type Look = 'text' | 'quantity' | 'date' | 'time' | 'uid' | 'binary';
+
+/** Digits that a number must have to be an identifier: a quantity of fewer is often equal to one by chance. */
+const leastDigits: Readonly<Record<Look, number>> = {
+  text: 4,
+  quantity: 6,
+  date: 8,
+  time: Number.POSITIVE_INFINITY,
+  uid: 0,
+  binary: 6,
+};
+
+function lookOf(vr: Vr): Look | undefined {
+  switch (vr) {
+    case 'DS':
+    case 'IS':
+      return 'quantity';
+    case 'US':
+    case 'SS':
+      // Two bytes hold no number of six digits.
+      return undefined;
+    case 'UI':
+      return 'uid';
+    case 'DA':
+    case 'DT':
+      return 'date';
+    case 'TM':
+      return 'time';
+    case 'FD':
+    case 'FL':
+    case 'SL':
+    case 'SV':
+    case 'UL':
+    case 'UV':
+      return 'binary';
+    default:
+      return traitsOf(vr).kind === 'text' ? 'text' : undefined;
+  }
+}
+
+/** Written by the engine from the key: hexadecimal digits, in which a short name may stand by chance. */
+const pseudonymous = new Set([0x00080050, 0x00100010, 0x00100020]);
+
+export class Sweep {
+  readonly #identifiers: Identifiers;
+  readonly #needles: Needles;
+  readonly #uidHashes: readonly number[];
+  /** Days by which dates of this patient were moved. */
+  readonly #shiftDays: number;
+  #hit = false;
+
+  /** `source`: the header as received. */
+  constructor(source: DataSet, shiftDays: number) {
+    this.#identifiers = identifiersOf(source);
+    this.#needles = needlesOf(this.#identifiers);
+    this.#uidHashes = this.#identifiers.uids.map(({ value }) => endHash(value));
+    this.#shiftDays = shiftDays;
+  }
+
+  /** Whether anything that was looked at holds an identifier. */
+  get hit(): boolean {
+    return this.#hit;
+  }
+
+  /** Elements of the clean header; what is in sequences too. */
+  look(elements: readonly DataElement[]): void {
+    for (const element of elements) {
+      if (element.kind === 'value') this.#hit ||= this.#identifies(element);
+      else if (element.kind === 'sequence') {
+        for (const item of element.items) this.look(item.elements);
+      }
+    }
+  }
+
+  #identifies(element: ValueElement): boolean {
+    const { vr, value } = element;
+    if (value.length < 3) return false;
+    const look = lookOf(vr);
+    if (look === undefined) return false;
+    if (look === 'uid') return this.#isOldUid(element);
+    if (look === 'binary') return this.#isOldNumber(element);
+    const least = leastDigits[look];
+    const suspect =
+      look === 'quantity' || look === 'time' ? isOddQuantity(value, least) : isSuspect(value, this.#needles, least);
+    return suspect && this.#isFound(element, look);
+  }
+
+  #isOldUid({ value }: ValueElement): boolean {
+    const single = !value.includes(0x5c);
+    if (single && !this.#uidHashes.includes(endHash(value))) return false;
+    return latin1Text(value)
+      .split('\\')
+      .some((uid) => this.#uids().has(bareUid(uid)));
+  }
+
+  #uids(): Set<string> {
+    return new Set(this.#identifiers.uids.flatMap(({ value }) => latin1Text(value).split('\\').map(bareUid)));
+  }
+
+  #isOldNumber(element: ValueElement): boolean {
+    const { numbers, dates } = this.#needles;
+    return numbersOf(element).some((number) => {
+      const digits = Number.isInteger(number) && Math.abs(number) >= 100_000 ? String(Math.abs(number)) : '';
+      return numbers.has(digits) || dates.has(digits);
+    });
+  }
+
+  /** The slow, exact look. */
+  #isFound(element: ValueElement, look: Look): boolean {
+    const { tag, vr, value } = element;
+    const sets = new Set(['', ...this.#needles.characterSets]);
+    const texts = new Set([...sets].map((set) => folded(decodeText(value, set, vr === 'PN'))));
+    return [...texts].some((text) => {
+      if (pseudonymous.has(tag)) return this.#hasWhole(text);
+      return this.#hasWords(text) || (look !== 'time' && this.#hasNumber(element, text, look));
+    });
+  }
+
+  #hasWhole(text: string): boolean {
+    const words = ` ${alphanumeric(text)} `;
+    const { numbers, dates, wide } = this.#needles;
+    return (
+      wide.some((name) => words.includes(name)) ||
+      words.split(' ').some((word) => numbers.has(word.replace(/^0+/, '')) || dates.has(word)) ||
+      this.#textNeedles().some((needle) => words.includes(` ${needle.text} `))
+    );
+  }
+
+  #textNeedles() {
+    return [...this.#needles.texts.values()].flat();
+  }
+
+  #hasWords(text: string): boolean {
+    const words = ` ${alphanumeric(text)} `;
+    const plain = ` ${text.replace(/[^\p{L}\p{N}]/gu, ' ')} `;
+    const { wide } = this.#needles;
+    return (
+      wide.some((name) => words.includes(name)) ||
+      this.#textNeedles().some(({ text: name, word }) =>
+        [words, plain].some((where) => where.includes(word ? ` ${name} ` : name)),
+      )
+    );
+  }
+
+  #hasNumber(element: ValueElement, text: string, look: Look): boolean {
+    const { numbers, dates } = this.#needles;
+    if (look === 'date') return stringsOf(element, '').some((value) => this.#isOldDate(dateOf(value)));
+    if (look === 'quantity') {
+      const whole = text.split('\\').map((value) => /^ *[+-]?0*(\d+)(\.0*)? *$/.exec(value)?.[1] ?? '');
+      return whole.some(
+        (digits) => digits.length >= leastDigits.quantity && (numbers.has(digits) || dates.has(digits)),
+      );
+    }
+    const runs = (text.match(/\d+/g) ?? []).map((run) => run.replace(/^0+/, ''));
+    if (runs.some((run) => numbers.has(run) || dates.has(run.slice(0, 8)))) return true;
+    if ([...this.#uids()].some((uid) => uid.length >= 7 && text.includes(uid))) return true;
+    return [...dates].some((date) => writtenDates(date).some((written) => text.includes(written)));
+  }
+
+  /** A date that another one was moved to is not that other one that came. */
+  #isOldDate(date: string): boolean {
+    const { dates } = this.#needles;
+    return dates.has(date) && ![...dates].some((other) => shiftDate(other, this.#shiftDays) === date);
+  }
+}
+
+function writtenDates(date: string): string[] {
+  const [year, month, day] = [date.slice(0, 4), date.slice(4, 6), date.slice(6)];
+  return [`${year}-${month}-${day}`, `${day}.${month}.${year}`, `${year}.${month}.${day}`, `${day}-${month}-${year}`];
+}
+
+function bareUid(uid: string): string {
+  return uid.replace(/[\0 ]+$/, '');
+}
+
+/** Of the last eight bytes, where UIDs differ; padding apart. */
+function endHash(value: Uint8Array): number {
+  let end = value.length;
+  while (end > 0 && (value[end - 1] === 0 || value[end - 1] === 0x20)) end -= 1;
+  let hash = end;
+  for (let at = Math.max(0, end - 8); at < end; at += 1) hash = Math.imul(hash, 31) + (value[at] as number);
+  return hash | 0;
+}
+
+/** True: an identifier of `source` stands in `clean`. */
+export function holdsIdentifier(source: DataSet, clean: DataSet, shiftDays: number): boolean {
+  const sweep = new Sweep(source, shiftDays);
+  sweep.look(clean.elements);
+  return sweep.hit;
+}

@@ -7,8 +7,9 @@ import { DataSetError } from '../data-set/error.ts';
 import { HeaderReader, type HeaderState } from '../data-set/header-reader.ts';
 import { encodePart10Header } from '../data-set/part10.ts';
 import { storedTransferSyntax } from '../data-set/transfer-syntax.ts';
-import { BulkError, BulkFilter, bulkHeadLength } from './deid/bulk-filter.ts';
-import { deidentifyHeader, markitProfile, type Profile } from './deid/deidentify.ts';
+import { BulkError, type BulkFilter, bulkHeadLength } from './deid/bulk-filter.ts';
+import { cleanAtFirstLook } from './deid/clean-object.ts';
+import { type DeidCounts, markitProfile, type Profile } from './deid/deidentify.ts';
 import type { Identity } from './deid/identity.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
 import { asMarkitError, describeFault, errorRow, MarkitError } from './errors.ts';
@@ -188,6 +189,7 @@ async function readHeader(reader: HeaderReader, bytes: ArrivingBytes): Promise<H
 interface Clean {
   readonly kind: 'clean';
   readonly identity: Identity;
+  readonly counts: DeidCounts;
   /** The file up to its pixel data. */
   readonly head: Uint8Array;
   readonly filter: BulkFilter;
@@ -195,18 +197,14 @@ interface Clean {
 
 function deidentify(
   { arrival, box }: Journey,
-  { dataSet, bulk }: Extract<HeaderState, { state: 'header' }>,
+  header: Extract<HeaderState, { state: 'header' }>,
 ): Clean | { kind: 'hold'; reason: HoldReasonCode } {
   try {
-    const context = { ...arrival, keys: box.keys, profile: box.profile, pixels: bulk?.tag };
-    const result = deidentifyHeader(dataSet, context);
-    if (result.kind === 'hold') return result;
-    if (!bulk) return { kind: 'hold', reason: 'not-an-image' };
-    const { identity } = result;
-    const filter = new BulkFilter({ ...arrival, bulk, identity });
-    return { kind: 'clean', identity, head: encodePart10Header(result.dataSet, arrival), filter };
+    const clean = cleanAtFirstLook(header, { ...arrival, keys: box.keys, profile: box.profile });
+    if (clean.kind === 'hold') return clean;
+    const { identity, filter, counts, dataSet } = clean;
+    return { kind: 'clean', identity, filter, counts, head: encodePart10Header(dataSet, arrival) };
   } catch (thrown) {
-    if (thrown instanceof BulkError) return { kind: 'hold', reason: thrown.reason };
     // One object that trips the rules must not be offered again and again: it waits where a person sees it.
     box.log.error(describe(thrown), 'de-identification failed');
     return { kind: 'hold', reason: 'cannot-de-identify' };

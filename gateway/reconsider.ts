@@ -8,8 +8,9 @@ import { DataSetError } from '../data-set/error.ts';
 import { type BulkHead, HeaderReader } from '../data-set/header-reader.ts';
 import { encodePart10Pieces } from '../data-set/part10.ts';
 import { storedTransferSyntax, transferSyntax } from '../data-set/transfer-syntax.ts';
-import { BulkError, BulkFilter, bulkHeadLength, type Turn } from './deid/bulk-filter.ts';
-import { deidentifyHeader, deidentifyObject, markitProfile, type Profile } from './deid/deidentify.ts';
+import { BulkError, type BulkFilter, bulkHeadLength, type Turn } from './deid/bulk-filter.ts';
+import { type Cleaned, cleanAtSecondLook } from './deid/clean-object.ts';
+import { markitProfile, type Profile } from './deid/deidentify.ts';
 import { heldKind } from './deid/object-kinds.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
 import { describeFault } from './errors.ts';
@@ -130,32 +131,22 @@ interface Clean {
 }
 
 function deidentify(
-  { dataSet, bulk }: Header,
+  header: Header,
   facts: HeldFacts,
   { keys, profile, onFault }: ReconsiderParts,
   turn: Turn | undefined,
 ): Clean {
+  const context = { ...facts, keys, profile: profile ?? markitProfile, secondLook: true };
+  let clean: Cleaned;
   try {
-    const context = { ...facts, keys, profile: profile ?? markitProfile, secondLook: true };
-    if (!bulk) {
-      const result = deidentifyObject(dataSet, context);
-      if (result.kind === 'hold') throw new StaysHeld(result.reason);
-      const { identity, coerced } = result;
-      const described = { ...noImage, ...identity };
-      return { described, coerced, head: encodePart10Pieces(result.dataSet, facts), filter: undefined };
-    }
-    const result = deidentifyHeader(dataSet, { ...context, pixels: bulk.tag });
-    // Pixels without rows and columns.
-    if (result.kind === 'hold' && result.reason === 'not-an-image') throw new StaysHeld('pixel-description');
-    if (result.kind === 'hold') throw new StaysHeld(result.reason);
-    const { identity, coerced } = result;
-    const filter = new BulkFilter({ ...facts, bulk, identity, mend: true, turn });
-    return { described: identity, coerced, head: encodePart10Pieces(result.dataSet, facts), filter };
+    clean = cleanAtSecondLook(header, context, turn);
   } catch (thrown) {
-    if (thrown instanceof StaysHeld || thrown instanceof BulkError) throw thrown;
     onFault(describeFault(thrown));
     throw new StaysHeld('cannot-de-identify');
   }
+  if (clean.kind === 'hold') throw new StaysHeld(clean.reason);
+  const described = clean.filter ? clean.identity : { ...noImage, ...clean.identity };
+  return { described, coerced: clean.coerced, head: encodePart10Pieces(clean.dataSet, facts), filter: clean.filter };
 }
 
 /** Pixels to the file as they come. Throws BulkError. True where something follows them. */

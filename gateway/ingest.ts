@@ -11,6 +11,7 @@ import { BulkError, type BulkFilter, bulkHeadLength } from './deid/bulk-filter.t
 import { cleanAtFirstLook } from './deid/clean-object.ts';
 import { type DeidCounts, markitProfile, type Profile } from './deid/deidentify.ts';
 import type { Identity } from './deid/identity.ts';
+import { manifestLine } from './deid/manifest.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
 import { asMarkitError, describeFault, errorRow, MarkitError } from './errors.ts';
 import { Abandoned, ArrivingBytes } from './images/arriving-bytes.ts';
@@ -166,7 +167,8 @@ async function takeIn(journey: Journey): Promise<void> {
       return await file.discard();
     }
     file.flush();
-    row = await file.finish(factsOf(journey, clean, file.length, bytes.digest()));
+    const manifest = manifestLine(box.profile, clean.counts);
+    row = await file.finish(factsOf(journey, clean, file.length, bytes.digest()), manifest);
   } catch (cause) {
     await file.discard();
     throw cause;

@@ -11,6 +11,7 @@ import { storedTransferSyntax, transferSyntax } from '../data-set/transfer-synta
 import { BulkError, type BulkFilter, bulkHeadLength, type Turn } from './deid/bulk-filter.ts';
 import { type Cleaned, cleanAtSecondLook } from './deid/clean-object.ts';
 import { markitProfile, type Profile } from './deid/deidentify.ts';
+import { manifestLine } from './deid/manifest.ts';
 import { heldKind } from './deid/object-kinds.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
 import { describeFault } from './errors.ts';
@@ -90,7 +91,7 @@ async function cleanAgain(held: HeldObject, parts: ReconsiderParts, turn?: Turn)
       const followed = clean.filter && (await copyPixels(clean.filter, { file, first: header.rest, bytes }));
       // What stands behind the pixels may be the study that the header did not name.
       if (clean.coerced && followed) throw new StaysHeld('no-study');
-      const row = await file.finish(factsOf(clean, facts, file.length, parts));
+      const row = await file.finish(factsOf(clean, facts, file.length, parts), clean.manifest);
       return { kind: 'clean', row, file };
     } catch (cause) {
       await file.discard();
@@ -123,6 +124,8 @@ async function readHeader(syntax: string, bytes: AsyncGenerator<Buffer>): Promis
 
 interface Clean {
   readonly described: DescribedImage;
+  /** What was done, in counts. */
+  readonly manifest: string;
   /** Study or series were made up for. */
   readonly coerced: boolean;
   /** The file up to its pixel data, in pieces; without any, all of it. */
@@ -146,7 +149,14 @@ function deidentify(
   }
   if (clean.kind === 'hold') throw new StaysHeld(clean.reason);
   const described = clean.filter ? clean.identity : { ...noImage, ...clean.identity };
-  return { described, coerced: clean.coerced, head: encodePart10Pieces(clean.dataSet, facts), filter: clean.filter };
+  const manifest = manifestLine(context.profile, clean.counts);
+  return {
+    described,
+    manifest,
+    coerced: clean.coerced,
+    head: encodePart10Pieces(clean.dataSet, facts),
+    filter: clean.filter,
+  };
 }
 
 /** Pixels to the file as they come. Throws BulkError. True where something follows them. */

@@ -14,6 +14,10 @@ import type { Rule, Rules } from './rules.ts';
 export interface MutableCounts {
   kept: number;
   replaced: number;
+  /** Dates moved. */
+  shifted: number;
+  /** Of what an IOD requires: left empty, or with a dummy. */
+  emptied: number;
   removed: number;
   privateRemoved: number;
   /** How often `watched` was left, at any level. */
@@ -85,6 +89,8 @@ export function cleanElements(source: DataSet, rules: Rules, context: WalkContex
     if (left?.tag === context.watched) counts.watched = (counts.watched ?? 0) + 1;
     if (left === undefined) counts.removed += size(element);
     else if (clean === element) counts.kept += 1;
+    else if (clean === undefined) counts.emptied += 1;
+    else if (rule.kind === 'date' || rule.kind === 'date-time') counts.shifted += 1;
     else counts.replaced += 1;
   }
   return out;

@@ -62,6 +62,8 @@ export type DeidHoldReason =
 
 export type DeidCounts = Readonly<MutableCounts>;
 
+const noCounts = { kept: 0, replaced: 0, shifted: 0, emptied: 0, removed: 0, privateRemoved: 0 };
+
 export type DeidResult<Who = Identity> =
   | {
       readonly kind: 'clean';
@@ -131,7 +133,7 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
   const accession = pseudonymAccession(keys, firstString(source, 0x00080050) ?? '');
 
   const uidOf = (uid: string): string => pseudonymUid(keys, uid);
-  const counts: MutableCounts = { kept: 0, replaced: replacedCount(source), removed: 0, privateRemoved: 0 };
+  const counts: MutableCounts = { ...noCounts, replaced: replacedCount(source) };
   const watched = purposeOf(uids.sopClass);
   const days = shiftDays(keys, key);
   const sweep = new Sweep(source, days);

@@ -104,8 +104,13 @@ const shape: { readonly [Key in keyof InstanceFacts]-?: Kind } = {
   receivedDigest: 'text',
 };
 
-export function encodeFacts(facts: InstanceFacts): Buffer {
-  return Buffer.from(JSON.stringify(facts, Object.keys(shape)));
+/** What only the file says, not its row: what de-identification did, in counts. */
+const manifestKey = 'deidentification';
+const written = [...Object.keys(shape), manifestKey];
+
+/** `manifest`: one line of what was done to the object. */
+export function encodeFacts(facts: InstanceFacts, manifest?: string): Buffer {
+  return Buffer.from(JSON.stringify(manifest === undefined ? facts : { ...facts, [manifestKey]: manifest }, written));
 }
 
 /** The facts of a footer, or undefined where the bytes say anything but exactly these facts. */
@@ -118,7 +123,8 @@ export function decodeFacts(bytes: Uint8Array): InstanceFacts | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const record = value as Record<string, unknown>;
+  const { [manifestKey]: manifest, ...record } = value as Record<string, unknown>;
+  if (manifest !== undefined && typeof manifest !== 'string') return undefined;
   const keys = Object.keys(shape);
   const fits =
     keys.every((key) => fitsKind(record[key], shape[key as keyof InstanceFacts])) &&

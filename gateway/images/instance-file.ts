@@ -35,8 +35,8 @@ export class InstanceFile {
   }
 
   /** Footer and sync: when this resolves the disk has the object and its row can be rebuilt from it. */
-  async finish(facts: InstanceFacts): Promise<InstanceRow> {
-    const head = encodeFooterHead(encodeFacts(facts));
+  async finish(facts: InstanceFacts, manifest?: string): Promise<InstanceRow> {
+    const head = encodeFooterHead(encodeFacts(facts, manifest));
     await this.#file.push(head.bytes);
     const file = await this.#file.finish(head.factsLength);
     return { ...facts, file, size: this.#file.length };

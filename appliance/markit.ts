@@ -1,6 +1,7 @@
 /** Finds the command that was asked for and runs it: exit codes 0 good, 1 failed, 2 misuse. */
 import { asMarkitError } from '../gateway/errors.ts';
 import { type Command, type CommandOutput, Misuse } from './command.ts';
+import { command as deid } from './commands/deid.ts';
 import { command as exportAnswers } from './commands/export.ts';
 import { command as held } from './commands/held.ts';
 import { command as settings } from './commands/settings.ts';
@@ -10,7 +11,7 @@ import { command as user } from './commands/user.ts';
 import { command as verify } from './commands/verify.ts';
 import { SettingsError } from './settings.ts';
 
-export const commands: ReadonlyArray<Command> = [start, status, settings, held, verify, user, exportAnswers];
+export const commands: ReadonlyArray<Command> = [start, status, settings, held, verify, user, exportAnswers, deid];
 
 function help(): string {
   const rows = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);

@@ -1,0 +1,117 @@
+/** Cleans one object of `markit deid`: header and code streams by the box's engine, frames by its look without a detector. */
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { clearInstance } from '../../gateway/clear.ts';
+import { markitProfile } from '../../gateway/deid/deidentify.ts';
+import { manifestOf } from '../../gateway/deid/manifest.ts';
+import type { SiteKeys } from '../../gateway/deid/pseudonym.ts';
+import { type CleanFile, deidentifyFile } from '../../gateway/deidentify-file.ts';
+import { openInstance } from '../../gateway/images/instance-reader.ts';
+import type { DecodePool } from '../../gateway/pixels/decode-pool.ts';
+import type { DeidJob, DeidResult } from './deid-job.ts';
+import { OutputFile, placeOf } from './output-file.ts';
+
+export interface CleanOptions {
+  readonly keys: SiteKeys;
+  readonly out: string;
+  /** Undefined: no frame is decoded. */
+  readonly pool: Pick<DecodePool, 'run'> | undefined;
+  /** A path for an unfinished file that nobody else uses. */
+  readonly part: string;
+  readonly onFault: (thrown: unknown) => void;
+}
+
+/** Longer files are read in pieces. */
+const mostInMemory = 64 * 2 ** 20;
+const pieceLength = 4 * 2 ** 20;
+
+/** Throws what the disk throws while it writes. */
+export async function cleanFile({ from }: DeidJob, options: CleanOptions): Promise<DeidResult> {
+  if ('fault' in from) return { kind: 'kept-back', reason: from.fault };
+  const output = new OutputFile(options.part);
+  try {
+    const { keys, onFault } = options;
+    const outcome = deidentifyFile({ chunks: chunksOf(from), out: output, keys, onFault });
+    if (outcome.kind === 'held') return { kind: 'kept-back', reason: outcome.reason };
+    const reason = options.pool && (await lookAtPixels(output, outcome, options.pool));
+    if (reason !== undefined) return { kind: 'kept-back', reason };
+    const placed = output.place(placeOf(options.out, outcome.described));
+    if (placed === 'other') return { kind: 'kept-back', reason: 'other-of-that-name' };
+    const { sopInstanceUid } = outcome.described;
+    return { kind: placed, sopInstanceUid, manifest: manifestOf(markitProfile, outcome.counts) };
+  } catch (thrown) {
+    if (thrown instanceof NotReadable) return { kind: 'kept-back', reason: 'not-readable' };
+    throw thrown;
+  } finally {
+    output.discard();
+  }
+}
+
+class NotReadable extends Error {}
+
+function chunksOf(from: { readonly path: string } | { readonly bytes: Uint8Array }): () => Iterable<Uint8Array> {
+  if ('bytes' in from) return () => [from.bytes];
+  const { path } = from;
+  let whole: Uint8Array | undefined;
+  return function* () {
+    whole ??= readSmall(path);
+    if (whole) yield whole;
+    else yield* readPieces(path);
+  };
+}
+
+/** Undefined where it is long. */
+function readSmall(path: string): Uint8Array | undefined {
+  return reading(() => {
+    const file = openSync(path, 'r');
+    try {
+      return fstatSync(file).size <= mostInMemory ? readFileSync(file) : undefined;
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+function* readPieces(path: string): Generator<Uint8Array> {
+  const file = reading(() => openSync(path, 'r'));
+  try {
+    for (;;) {
+      const piece = Buffer.allocUnsafeSlow(pieceLength);
+      const length = reading(() => readSync(file, piece, 0, pieceLength, null));
+      if (length === 0) return;
+      yield piece.subarray(0, length);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function reading<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new NotReadable('the file could not be read', { cause });
+  }
+}
+
+/** Nobody looks for letters here: the report and the terminal say so. */
+const noPolicy = { ordinary: 'none-needed', textProne: 'none-needed' } as const;
+const noDetector = { detectText: () => Promise.reject(new Error('no text is looked for here')) };
+
+/** Every frame is decoded and its unused bits are checked, as the box does before anybody sees an image. */
+async function lookAtPixels(
+  output: OutputFile,
+  clean: CleanFile,
+  pool: Pick<DecodePool, 'run'>,
+): Promise<string | undefined> {
+  const { described, pixelOffset } = clean;
+  if (pixelOffset === null) return undefined;
+  const { burnedIn, sopClassUid, modality } = described;
+  const facts = { sopClassUid, modality, burnedIn: burnedIn === undefined ? null : burnedIn ? 'YES' : 'NO' } as const;
+  const instance = await openInstance(output.asFile(), { ...clean, ...described });
+  try {
+    const result = await clearInstance(instance, facts, noPolicy, { pool, detector: noDetector });
+    return result.kind === 'cleared' ? undefined : result.reason;
+  } finally {
+    await instance.close();
+  }
+}

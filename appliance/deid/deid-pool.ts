@@ -1,0 +1,109 @@
+/** Threads over all cores that clean objects: each is handed a few at a time, so that memory does not grow with the folder. */
+import { Worker } from 'node:worker_threads';
+import { MarkitError } from '../../gateway/errors.ts';
+import type { DeidJob, DeidResult, WorkerOptions } from './deid-job.ts';
+import type { FromWorker } from './deid-worker.ts';
+
+const most = { jobs: 16, bytes: 16 * 2 ** 20 };
+
+export type OnResult = (job: DeidJob, result: DeidResult) => void;
+
+/** Resolves when all are done. Throws what the disk throws, and what finding the jobs throws. */
+export async function cleanAll(
+  jobs: AsyncIterator<DeidJob>,
+  { threads: count, siteSecret, out, headersOnly }: WorkerOptions & { readonly threads: number },
+  onResult: OnResult,
+): Promise<void> {
+  const batches = new Batches(jobs);
+  const threads = Array.from({ length: count }, () => new Thread({ siteSecret, out, headersOnly }));
+  try {
+    await Promise.all(threads.map((thread) => feed(thread, batches, onResult)));
+  } finally {
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+}
+
+async function feed(thread: Thread, batches: Batches, onResult: OnResult): Promise<void> {
+  for (let batch = await batches.next(); batch.length > 0; batch = await batches.next()) {
+    for (const [job, result] of await thread.clean(batch)) onResult(job, result);
+  }
+}
+
+/** Takes jobs off one list in turn, whoever asks. */
+class Batches {
+  readonly #jobs: AsyncIterator<DeidJob>;
+  #turn: Promise<unknown> = Promise.resolve();
+  #done = false;
+
+  constructor(jobs: AsyncIterator<DeidJob>) {
+    this.#jobs = jobs;
+  }
+
+  /** Empty at the end. */
+  next(): Promise<DeidJob[]> {
+    const batch = this.#turn.then(() => this.#take());
+    this.#turn = batch.catch(() => undefined);
+    return batch;
+  }
+
+  async #take(): Promise<DeidJob[]> {
+    const batch: DeidJob[] = [];
+    let bytes = 0;
+    while (!this.#done && batch.length < most.jobs && bytes < most.bytes) {
+      const next = await this.#jobs.next();
+      if (next.done === true) this.#done = true;
+      else {
+        batch.push(next.value);
+        bytes += 'bytes' in next.value.from ? next.value.from.bytes.length : 0;
+      }
+    }
+    return batch;
+  }
+}
+
+class Thread {
+  readonly #options: WorkerOptions;
+  #worker: Worker;
+  #asked: PromiseWithResolvers<readonly DeidResult[]> | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#worker = this.#start();
+  }
+
+  async clean(jobs: readonly DeidJob[]): Promise<[DeidJob, DeidResult][]> {
+    try {
+      const results = await this.#ask(jobs);
+      return jobs.map((job, at) => [job, results[at] as DeidResult]);
+    } catch (thrown) {
+      if (thrown instanceof MarkitError) throw thrown;
+      // A decoder that ended the thread: one by one, so that only its own object is kept back.
+      this.#worker = this.#start();
+      if (jobs.length === 1) return [[jobs[0] as DeidJob, { kind: 'kept-back', reason: 'decoder-failed' }]];
+      const done: [DeidJob, DeidResult][] = [];
+      for (const job of jobs) done.push(...(await this.clean([job])));
+      return done;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./deid-worker.ts', import.meta.url), { workerData: this.#options });
+    worker.on('message', (answer: FromWorker) => {
+      if ('results' in answer) this.#asked?.resolve(answer.results);
+      else this.#asked?.reject(new MarkitError('INTERNAL', { detail: `writing failed: ${answer.failed}` }));
+    });
+    worker.on('error', (cause) => this.#asked?.reject(cause));
+    worker.on('exit', () => this.#asked?.reject(new Error('the thread ended')));
+    return worker;
+  }
+
+  #ask(jobs: readonly DeidJob[]): Promise<readonly DeidResult[]> {
+    this.#asked = Promise.withResolvers();
+    this.#worker.postMessage(jobs);
+    return this.#asked.promise;
+  }
+}

@@ -1,0 +1,92 @@
+/** The report of `markit deid`: one JSON line an object, counts only, and a signature beside it where the box has a key. */
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { markitProfile } from '../../gateway/deid/deidentify.ts';
+import { rulesHash } from '../../gateway/deid/manifest.ts';
+import { holdReasonText } from '../../gateway/images/hold-reason.ts';
+import { clearingReasonText } from '../../gateway/pixels/clearing-reason.ts';
+import type { NoteSigner } from '../../ledger/note-key.ts';
+import { signNote } from '../../ledger/signed-note.ts';
+import { version } from '../version.ts';
+import { type DeidJob, type DeidResult, inputFaults } from './deid-job.ts';
+
+const format = 'markit-edge/deid-report/1';
+const kinds = ['written', 'same', 'kept-back', 'not-dicom'] as const;
+const actions = ['kept', 'replaced', 'shifted', 'emptied', 'removed'] as const;
+
+export interface Tally {
+  readonly files: Record<(typeof kinds)[number], number>;
+  readonly actions: Record<(typeof actions)[number], number>;
+}
+
+export class DeidReport {
+  readonly tally: Tally = {
+    files: { written: 0, same: 0, 'kept-back': 0, 'not-dicom': 0 },
+    actions: { kept: 0, replaced: 0, shifted: 0, emptied: 0, removed: 0 },
+  };
+  readonly #path: string | undefined;
+  readonly #file: number | undefined;
+  readonly #digest = createHash('sha256');
+  #lines = '';
+
+  /** Never over an older report. */
+  constructor(path: string | undefined, { headersOnly }: { headersOnly: boolean }) {
+    this.#path = path;
+    this.#file = path === undefined ? undefined : openSync(path, 'wx', 0o600);
+    this.#line({
+      report: format,
+      program: version,
+      at: new Date().toISOString(),
+      profile: `${markitProfile.name}-${markitProfile.version}`,
+      rules: rulesHash(markitProfile),
+      sweep: 'every clean header was searched for the identifiers of its source',
+      frames: headersOnly ? 'not decoded' : 'all decoded',
+      detector: null,
+      burnedInText: 'not looked for',
+    });
+  }
+
+  add({ input, file }: DeidJob, result: DeidResult): void {
+    if (result.kind === 'kept-back') {
+      const { reason } = result;
+      this.tally.files[reason === 'not-dicom' ? 'not-dicom' : 'kept-back'] += 1;
+      this.#line({ input, file, result: 'kept-back', reason, text: reasonText(reason) });
+      return;
+    }
+    this.tally.files[result.kind] += 1;
+    for (const action of actions) this.tally.actions[action] += result.manifest[action];
+    this.#line({ input, file, result: result.kind, object: result.sopInstanceUid, ...result.manifest });
+  }
+
+  /** `detached`: a signed note (c2sp.org/signed-note) of the report's SHA-256, in FILE.sig. */
+  close(signer: NoteSigner | undefined): void {
+    this.#line({ total: this.tally });
+    this.#flush();
+    if (this.#file === undefined || this.#path === undefined) return;
+    closeSync(this.#file);
+    if (signer === undefined) return;
+    const note = signNote(`${format}\n${this.#digest.digest('hex')}\n`, signer);
+    writeFileSync(`${this.#path}.sig`, note, { flag: 'wx', mode: 0o600 });
+  }
+
+  #line(value: object): void {
+    if (this.#file === undefined) return;
+    this.#lines += `${JSON.stringify(value)}\n`;
+    if (this.#lines.length > 1 << 16) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#file === undefined) return;
+    this.#digest.update(this.#lines);
+    const bytes = Buffer.from(this.#lines);
+    for (let from = 0; from < bytes.length; ) from += writeSync(this.#file, bytes, from);
+    this.#lines = '';
+  }
+}
+
+/** Codes of three tables, in words. */
+export function reasonText(code: string): string {
+  if (Object.hasOwn(inputFaults, code)) return inputFaults[code as keyof typeof inputFaults];
+  const held = holdReasonText(code);
+  return held === code ? clearingReasonText(code) : held;
+}

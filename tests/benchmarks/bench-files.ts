@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withElements } from '../../data-set/data-set.ts';
-import { textElement } from '../../data-set/elements.ts';
+import { textElement, unsignedElement } from '../../data-set/elements.ts';
 import { encodePart10Header, readPart10Header } from '../../data-set/part10.ts';
 import { generatePhantom, type Phantom } from '../../inference/phantoms/phantom.ts';
 import { type PhantomFile, phantomFile } from '../../inference/phantoms/phantom-dicom.ts';
@@ -70,4 +70,17 @@ function asSlice({ bytes, sopInstanceUid }: PhantomFile, index: number): Uint8Ar
     { kind: 'value', tag: 0x7fe00010, vr: 'OW', value: bytes.subarray(bulkOffset) },
   ]);
   return encodePart10Header(slice, { transferSyntax: meta.transferSyntax });
+}
+
+/** Slices of one series, as a scanner makes them, with sixteen rows of sixteen pixels: headers with hardly anything behind them. */
+export function ctHeader(index: number): Uint8Array {
+  const { bytes } = phantomFile({ phantom: pixelsOf('CT'), seed: 7_000_000, sex: 'M', age: 50, modality: 'CR' });
+  const { dataSet, meta, bulkOffset } = readPart10Header(asSlice(bytes, index));
+  const small = withElements(dataSet, [
+    textElement(0x00080018, 'UI', `2.25.73.${index + 1}`),
+    unsignedElement(0x00280010, 16),
+    unsignedElement(0x00280011, 16),
+    { kind: 'value', tag: 0x7fe00010, vr: 'OW', value: bytes.slice(bulkOffset, (bulkOffset ?? 0) + 512) },
+  ]);
+  return encodePart10Header(small, { transferSyntax: meta.transferSyntax });
 }

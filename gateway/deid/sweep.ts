@@ -34,6 +34,12 @@ function lookOf(vr: Vr): Look | undefined {
     case 'SS':
       // Two bytes hold no number of six digits.
       return undefined;
+    // The usual ones first: this is asked of every element.
+    case 'CS':
+    case 'LO':
+    case 'SH':
+    case 'PN':
+      return 'text';
     case 'UI':
       return 'uid';
     case 'DA':
@@ -59,7 +65,7 @@ const pseudonymous = new Set([0x00080050, 0x00100010, 0x00100020]);
 export class Sweep {
   readonly #identifiers: Identifiers;
   readonly #needles: Needles;
-  readonly #uidHashes: readonly number[];
+  readonly #uidHashes: number[] = [];
   /** Days by which dates of this patient were moved. */
   readonly #shiftDays: number;
   #hit = false;
@@ -68,7 +74,7 @@ export class Sweep {
   constructor(source: DataSet, shiftDays: number) {
     this.#identifiers = identifiersOf(source);
     this.#needles = needlesOf(this.#identifiers);
-    this.#uidHashes = this.#identifiers.uids.map(({ value }) => endHash(value));
+    for (const { value } of this.#identifiers.uids) this.#uidHashes.push(endHash(value));
     this.#shiftDays = shiftDays;
   }
 
@@ -101,8 +107,7 @@ export class Sweep {
   }
 
   #isOldUid({ value }: ValueElement): boolean {
-    const single = !value.includes(0x5c);
-    if (single && !this.#uidHashes.includes(endHash(value))) return false;
+    if (!hasBackslash(value) && !this.#uidHashes.includes(endHash(value))) return false;
     return latin1Text(value)
       .split('\\')
       .some((uid) => this.#uids().has(bareUid(uid)));
@@ -186,6 +191,11 @@ function writtenDates(date: string): string[] {
 
 function bareUid(uid: string): string {
   return uid.replace(/[\0 ]+$/, '');
+}
+
+function hasBackslash(value: Uint8Array): boolean {
+  for (let at = 0; at < value.length; at += 1) if (value[at] === 0x5c) return true;
+  return false;
 }
 
 /** Of the last eight bytes, where UIDs differ; padding apart. */

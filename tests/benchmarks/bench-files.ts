@@ -74,8 +74,9 @@ function asSlice({ bytes, sopInstanceUid }: PhantomFile, index: number): Uint8Ar
 
 /** Slices of one series, as a scanner makes them, with sixteen rows of sixteen pixels: headers with hardly anything behind them. */
 export function ctHeader(index: number): Uint8Array {
-  const { bytes } = phantomFile({ phantom: pixelsOf('CT'), seed: 7_000_000, sex: 'M', age: 50, modality: 'CR' });
-  const { dataSet, meta, bulkOffset } = readPart10Header(asSlice(bytes, index));
+  const file = phantomFile({ phantom: pixelsOf('CT'), seed: 7_000_000, sex: 'M', age: 50, modality: 'CR' });
+  const { bytes } = file;
+  const { dataSet, meta, bulkOffset } = readPart10Header(asSlice(file, index));
   const small = withElements(dataSet, [
     textElement(0x00080018, 'UI', `2.25.73.${index + 1}`),
     unsignedElement(0x00280010, 16),

@@ -29,7 +29,6 @@ export const run: Bench = async (say) => {
     for (let at = 0; at < count; at += 1)
       writeFileSync(join(input, `${String(at).padStart(5, '0')}.dcm`), ctHeader(at));
     writeFileSync(join(folder, 'site.key'), `${'ab'.repeat(32)}\n`, { mode: 0o600 });
-    say('dcm4che: left out, its tools are not on Maven Central');
     const python = pythonWithPeers(say);
     return measure(folder, python, say);
   } finally {

@@ -5,7 +5,7 @@ import { confidentialityRow } from '../../../gateway/deid/confidentiality.ts';
 import type { SiteKeys } from '../../../gateway/deid/pseudonym.ts';
 import { rulesOf } from '../../../gateway/deid/rules.ts';
 import { type Change, type Engine, leftOf, loadEngine } from './engine.ts';
-import { mutants, oneAllowed, oneKept } from './mutants.ts';
+import { blindSweep, mutants, oneAllowed, oneKept } from './mutants.ts';
 import type { CanaryObject } from './plant.ts';
 import type { NeedleScanner } from './scanner.ts';
 
@@ -53,7 +53,7 @@ export async function runMutants(options: MutantOptions): Promise<MutantRun> {
   if (held) throw new Error(`the engine by itself holds: ${held.name}`);
   const untouched = runner.showing(engine);
   if (untouched) throw new Error(`the engine as it is leaves a needle of: ${untouched.name}`);
-  for (const { name, ...change } of mutants) runner.judge(name, await loadEngine(change));
+  for (const { name, ...change } of mutants) runner.judge(name, await loadEngine(blindSweep, change));
   await judgeEach(runner, [oneKept], keptTags(options.objects), (tag) => `${tagText(tag)} is kept`);
   await judgeEach(runner, oneAllowed, addedTags(options.objects), (tag) => `${tagText(tag)} is of the IOD`);
   delete process.env.CANARY_TAG;
@@ -68,7 +68,7 @@ function isCleaned({ fate }: CanaryObject): boolean {
 type Where = ReadonlyMap<number, readonly CanaryObject[]>;
 
 async function judgeEach(runner: Runner, lines: readonly Change[], where: Where, name: (tag: number) => string) {
-  const engine = await loadEngine(...lines);
+  const engine = await loadEngine(blindSweep, ...lines);
   for (const [tag, objects] of where) {
     process.env.CANARY_TAG = String(tag);
     runner.judge(name(tag), engine, objects);

@@ -196,13 +196,19 @@ const pixels: readonly Mutant[] = [
 export const mutants: readonly Mutant[] = [...values, ...structure, ...pixels];
 
 /**
+ * The sweep holds what carries an identifier of its own object, whatever let it through: it is blind in every mutant, so that each rule
+ * is judged by itself.
+ */
+export const blindSweep: Change = { file: 'deid/sweep.ts', from: 'return this.#hit;', to: 'return false;' };
+
+/**
  * Two families, each of one engine: the rule of one attribute is "keep", whatever Table E.1-1 says (X, Z, D, U); and the IOD of a class has
  * one attribute more. Which one, the process says.
  */
 export const oneKept: Change = {
   file: 'deid/deidentify.ts',
-  from: 'dataSetOf([...sopClass.required, ...elements, ...anew])',
-  to: 'dataSetOf([...sopClass.required, ...elements, ...anew, ...source.elements.filter(({ tag }) => tag === Number(process.env.CANARY_TAG))])',
+  from: 'dataSetOf([...sopClass.required, ...elements, ...anew, ...statements(context.profile)])',
+  to: 'dataSetOf([...sopClass.required, ...elements, ...anew, ...statements(context.profile), ...source.elements.filter(({ tag }) => tag === Number(process.env.CANARY_TAG))])',
 };
 export const oneAllowed: readonly Change[] = [
   {

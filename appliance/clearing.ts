@@ -8,6 +8,7 @@ import { lookAtInstance, lookAtStack } from '../gateway/jobs/look-at-instance.ts
 import { stacksOf } from '../gateway/jobs/stacks.ts';
 import { InferenceClient } from '../gateway/models/inference-client.ts';
 import { DecodePool } from '../gateway/pixels/decode-pool.ts';
+import { wordList } from '../gateway/pixels/marker-words.ts';
 import type { Store } from '../gateway/store/store.ts';
 import type { Settings } from './settings.ts';
 
@@ -74,11 +75,10 @@ export function openClearing(parts: ClearingParts): Clearing {
 
 /** The detector decides on captures only where the source's setting says so; an unknown source is treated like a stranger. */
 function clearingBySource(settings: Settings): (source: string) => SourceClearing {
+  const stranger: SourceClearing = { ...defaultSourceClearing, words: wordList(settings.textWords) };
   const bySource = new Map<string, SourceClearing>([
-    ['loopback', { ...defaultSourceClearing, textProne: settings.loopbackClearing }],
-    ...settings.peers.map(
-      ({ aeTitle, clearing }) => [aeTitle, { ...defaultSourceClearing, textProne: clearing }] as const,
-    ),
+    ['loopback', { ...stranger, textProne: settings.loopbackClearing }],
+    ...settings.peers.map(({ aeTitle, clearing }) => [aeTitle, { ...stranger, textProne: clearing }] as const),
   ]);
-  return (source) => bySource.get(source) ?? defaultSourceClearing;
+  return (source) => bySource.get(source) ?? stranger;
 }

@@ -1,5 +1,7 @@
 /** Kinds of setting values: each reads a text or throws a sentence that says what would fit. */
 
+import { isSiteWord } from '../gateway/pixels/marker-words.ts';
+
 /** A registered PACS; `clearing` says who clears what cannot be trusted to be free of burned-in text. */
 export interface PeerSetting {
   readonly aeTitle: string;
@@ -55,6 +57,12 @@ export function list<Value>(read: (value: string) => Value): (value: string) => 
       .map((part) => part.trim())
       .filter((part) => part !== '')
       .map(read);
+}
+
+/** A word of its own that may stand in pixels. */
+export function siteWord(value: string): string {
+  if (!isSiteWord(value)) throw new Error('needs words of 2 to 24 letters A to Z, without spaces and digits');
+  return value.toUpperCase();
 }
 
 export function peerValue(value: string): PeerSetting {

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chainValue, choice, flag, integer, list, peerValue, text } from './setting-kinds.ts';
+import { chainValue, choice, flag, integer, list, peerValue, siteWord, text } from './setting-kinds.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -59,6 +59,12 @@ export const settingsTable = {
     'person',
     'Who clears secondary captures that come over loopback: `person`, or `detector` for public image sets.',
     choice('person', 'detector'),
+  ),
+  textWords: row(
+    'MARKIT_TEXT_WORDS',
+    '',
+    'Words of the house that may stand in pixels besides the listed sides, views, positions and technique (gateway/pixels/marker-words.ts), comma separated: 2 to 24 letters each.',
+    list(siteWord),
   ),
   maxAssociations: row(
     'MARKIT_MAX_ASSOCIATIONS',

@@ -10,8 +10,9 @@ import type { ClearResult } from './pixels/clearing-verdict.ts';
 import type { DecodePool } from './pixels/decode-pool.ts';
 import { describeFrames, type FrameDescription } from './pixels/frame-description.ts';
 import type { DecodedFrame } from './pixels/frame-format.ts';
-import { type ImageDecision, isDecided } from './pixels/image-decision.ts';
+import { type DecidedBox, type ImageDecision, isDecided } from './pixels/image-decision.ts';
 import { Look } from './pixels/look.ts';
+import { noWords, type WordList, wordList } from './pixels/marker-words.ts';
 import { pictureDigest } from './pixels/picture-digest.ts';
 import { inSliceOrder } from './pixels/slice-order.ts';
 import { findText, framesToLookAt, isSectional, isTextProne, type TextDetector } from './pixels/text-look.ts';
@@ -32,9 +33,15 @@ export interface SourceClearing {
   readonly ordinary: ClearingPolicy;
   /** Captures, ultrasound, visible light: the detector decides only where the source's profile says so. */
   readonly textProne: ClearingPolicy;
+  /** Text that lets an image through where the detector decides; none where absent: then any text holds. */
+  readonly words?: WordList | undefined;
 }
 
-export const defaultSourceClearing: SourceClearing = { ordinary: 'detector', textProne: 'person' };
+export const defaultSourceClearing: SourceClearing = {
+  ordinary: 'detector',
+  textProne: 'person',
+  words: wordList(),
+};
 
 export interface ClearServices {
   readonly pool: Pick<DecodePool, 'run'>;
@@ -64,7 +71,7 @@ export async function clearInstance(
     const { strayAt, digests } = await lookAtFrames(
       instance,
       described,
-      { textProne, markers, policy },
+      { textProne, markers, policy, words: source.words ?? noWords },
       services,
       look,
     );
@@ -74,19 +81,25 @@ export async function clearInstance(
     return verdictOf(thrown, look);
   }
   const { decision } = services;
-  if (decision) look.drop((box) => isDecided(decision, box));
   if (!decision && facts.burnedIn === 'YES') return held('burned-in-declared', look);
   if (!decision && policy === 'person') return held('person-decides', look);
-  if (policy !== 'none-needed' && look.boxes.length > 0)
-    return held('text-found', look, { frame: look.boxes[0]?.frame });
+  if (policy !== 'none-needed' && look.unlistedAt !== undefined)
+    return held('text-found', look, { frame: look.unlistedAt });
   return { kind: 'cleared', findings: look.findings() };
+}
+
+interface LookPlan {
+  readonly textProne: boolean;
+  readonly markers: boolean;
+  readonly policy: ClearingPolicy;
+  readonly words: WordList;
 }
 
 /** Decodes every frame and shows the detector what the policy asks for. Returns the first frame with stray bits, and digests. */
 async function lookAtFrames(
   instance: ClearableInstance,
   described: FrameDescription,
-  { textProne, markers, policy }: { textProne: boolean; markers: boolean; policy: ClearingPolicy },
+  { textProne, markers, policy, words }: LookPlan,
   { pool, detector, display, decision, digestKey }: ClearServices,
   look: Look,
 ): Promise<{ readonly strayAt: number | undefined; readonly digests: readonly string[] }> {
@@ -112,14 +125,13 @@ async function lookAtFrames(
     if (answer.strayBits) strayAt ??= frame;
     if (answer.samples) await display?.take({ ...answer.frame, samples: answer.samples });
     if (answer.digest) digests.push(answer.digest);
+    const isNews = (box: DecidedBox) => !decision || !isDecided(decision, box);
     const { own, changes: changed } = await findText(answer, {
-      detector,
-      markers,
-      masked: decision?.masked,
-      looks: [look],
+      ...{ detector, markers, words, masked: decision?.masked, looks: [look] },
     });
-    look.keep(own.map((box) => ({ ...box, frame, seenIn: 'frame' })));
-    look.keep(changed.map(({ box, sure }) => ({ ...box, frame: runBegan + sure, seenIn: 'change' })));
+    look.keep(own.filter(isNews).map((box) => ({ ...box, frame, seenIn: 'frame' })));
+    const news = changed.filter(({ box }) => isNews(box));
+    look.keep(news.map(({ box, sure }) => ({ ...box, frame: runBegan + sure, seenIn: 'change' })));
   }
   return { strayAt, digests };
 }
@@ -140,12 +152,12 @@ export async function clearStack(
   source: SourceClearing,
   services: ClearServices,
 ): Promise<ClearResult[]> {
-  const along = await lookAlong(slices, services);
+  const along = await lookAlong(slices, source.words ?? noWords, services);
   const results: ClearResult[] = [];
   for (const [index, { instance, facts }] of slices.entries()) {
     const look = along?.looks[index];
     if (!look || along.doubtful.has(index)) results.push(await clearInstance(instance, facts, source, services));
-    else if (look.boxes.length > 0) results.push(held('text-found', look, { frame: 0 }));
+    else if (look.unlistedAt !== undefined) results.push(held('text-found', look, { frame: 0 }));
     else results.push({ kind: 'cleared', findings: look.findings() });
   }
   return results;
@@ -158,7 +170,11 @@ interface AlongLook {
 }
 
 /** Undefined where a slice asks for a look of its own for another reason than text. */
-async function lookAlong(slices: readonly Slice[], services: ClearServices): Promise<AlongLook | undefined> {
+async function lookAlong(
+  slices: readonly Slice[],
+  words: WordList,
+  services: ClearServices,
+): Promise<AlongLook | undefined> {
   const { pool, detector, digestKey } = services;
   const doubtful = new Set<number>();
   let run: ChangeRun | undefined;
@@ -177,14 +193,14 @@ async function lookAlong(slices: readonly Slice[], services: ClearServices): Pro
       look.framesDecoded++;
       look.together = stack.length;
       if (digestKey && answer.digest) look.picture = pictureDigest(digestKey, [answer.digest], header);
-      const { own, changes } = await findText(answer, { detector, markers: false, looks });
+      const { own, changes } = await findText(answer, { detector, markers: false, words, looks });
       if (own.length > 0) return undefined;
       for (const { box, sure, maybe } of changes) {
         stack[sure]?.look.keep([{ ...box, frame: 0, seenIn: 'change' }]);
         for (const step of maybe) doubtful.add(stack[step]?.index ?? 0);
       }
     }
-    for (const { index, look } of stack) if (look.boxes.length > 0) doubtful.delete(index);
+    for (const { index, look } of stack) if (look.unlistedAt !== undefined) doubtful.delete(index);
     return { looks, doubtful };
   } catch (thrown) {
     // A verdict on one of them, which its own look says again; what is transient goes further.

@@ -19,6 +19,24 @@ export interface TextBox {
   readonly score: number;
 }
 
+/** One way to read a box. It may be a name: it is never stored nor logged. */
+export interface BoxReading {
+  readonly text: string;
+  /** Probability of its least certain letter, 0 to 1. */
+  readonly certainty: number;
+  /** Read as it stands in the image, neither turned nor mirrored. */
+  readonly upright: boolean;
+  /** Strokes that are apart from each other in and around the box, a ring around all of them not counted. */
+  readonly strokes: number;
+  /** Stands in a ring, as side markers do; the ring is no part of what was read. */
+  readonly ringed: boolean;
+}
+
+export interface ReadBox extends TextBox {
+  /** Best first; empty where nothing can be read, undefined where nobody tried. */
+  readonly readings: readonly BoxReading[] | undefined;
+}
+
 export type Provider = 'cuda' | 'cpu';
 
 export interface ModelIdentity {
@@ -29,7 +47,7 @@ export interface ModelIdentity {
 }
 
 export interface TextAnswer {
-  readonly boxes: readonly TextBox[];
+  readonly boxes: readonly ReadBox[];
   readonly model: ModelIdentity;
   readonly milliseconds: number;
 }

@@ -27,9 +27,17 @@ const textReader = {
   sha256: '06b3e6af6c59a1ba5d53790ed8c2e4b2de389870b6cf5a97f349f3412cb269c0',
 };
 
+/** What the classes of the recogniser stand for. */
+const textCharacters = {
+  name: 'pp-ocr-keys-v1',
+  path: join(textModels, 'assets', 'ppocr_keys_v1.txt'),
+  sha256: '28b2362ad4ab2dc38769aa72feb535e3a9ddb3fd2a7585a05920e6393b1dc7f7',
+};
+
 /** Throw where the file is not the one that was measured. */
 export const textDetectorFile = (): Promise<ModelFile> => asMeasured(textDetector);
 export const textReaderFile = (): Promise<ModelFile> => asMeasured(textReader);
+export const textCharactersFile = (): Promise<ModelFile> => asMeasured(textCharacters);
 
 async function asMeasured(file: ModelFile): Promise<ModelFile> {
   const sha256 = createHash('sha256')

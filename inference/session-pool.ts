@@ -1,11 +1,11 @@
 /** The workers that hold the sessions: an image goes to the first that is free; one that dies is replaced. */
 
 import { Worker } from 'node:worker_threads';
-import type { TextBox, TextImage } from './contract.ts';
+import type { ReadBox, TextImage } from './contract.ts';
 import type { FromSessionWorker, SessionWorkerData, ToSessionWorker } from './session-worker.ts';
 
 export interface DetectedText {
-  readonly boxes: readonly TextBox[];
+  readonly boxes: readonly ReadBox[];
   readonly milliseconds: number;
 }
 

@@ -1,13 +1,17 @@
 /** A worker thread with sessions of its own: session.run blocks the loop it runs on, so it never runs on the server's. */
 
+import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Provider, TextBox, TextImage } from './contract.ts';
+import type { Provider, ReadBox, TextImage } from './contract.ts';
 import { type ModelSession, openSession } from './session.ts';
 import { detectText } from './text-detect/detect-text.ts';
+import { readBoxes } from './text-read/read-boxes.ts';
+import { charactersOf } from './text-read/read-line.ts';
 
 export interface SessionWorkerData {
   readonly textDetector: string;
   readonly textReader: string;
+  readonly textCharacters: string;
   readonly provider: Provider;
   readonly threads: number;
 }
@@ -15,15 +19,21 @@ export interface SessionWorkerData {
 /** One answer to each image, in order; the first message says that the model is open. */
 export type FromSessionWorker =
   | { readonly kind: 'open' }
-  | { readonly kind: 'boxes'; readonly boxes: readonly TextBox[]; readonly milliseconds: number }
+  | { readonly kind: 'boxes'; readonly boxes: readonly ReadBox[]; readonly milliseconds: number }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** To the worker: an image, or the end. */
 export type ToSessionWorker = TextImage | 'close';
 
-const { textDetector, textReader, provider, threads } = workerData as SessionWorkerData;
+const { textDetector, textReader, textCharacters, provider, threads } = workerData as SessionWorkerData;
 let closing = false;
-const models = { detector: await openInterruptible(textDetector), reader: await openInterruptible(textReader) };
+const models = {
+  detector: await openInterruptible(textDetector),
+  reader: {
+    session: await openInterruptible(textReader),
+    characters: charactersOf(readFileSync(textCharacters, 'utf8')),
+  },
+};
 
 /** An image is many runs: the end comes between two of them. */
 async function openInterruptible(path: string): Promise<ModelSession> {
@@ -49,7 +59,7 @@ parentPort?.on('message', async (image: ToSessionWorker) => {
   }
   const start = performance.now();
   try {
-    const boxes = await detectText(models, image);
+    const boxes = await readBoxes(models.reader, image, await detectText(models, image));
     answer({ kind: 'boxes', boxes, milliseconds: Math.round(performance.now() - start) });
   } catch (thrown) {
     answer({ kind: 'failed', reason: thrown instanceof Error ? thrown.message.slice(0, 200) : 'unknown' });

@@ -7,8 +7,8 @@ import type { TextBox } from '../../inference/contract.ts';
 import type { ChangeImage } from './change.ts';
 
 /** Frames are counted as the steps of the run. */
-export interface Showing {
-  readonly box: TextBox;
+export interface Showing<Box extends TextBox = TextBox> {
+  readonly box: Box;
   /** The frame it came with, or the last one before it went. */
   readonly sure: number;
   /** Where else it may stand: only a look at each says. */
@@ -19,7 +19,11 @@ export interface Showing {
 const drawnShare = 0.2;
 
 /** `opposite` is the image of the other direction; undefined where nothing changed that way. */
-export function framesShowing(box: TextBox, image: ChangeImage, opposite: ChangeImage | undefined): Showing[] {
+export function framesShowing<Box extends TextBox>(
+  box: Box,
+  image: ChangeImage,
+  opposite: ChangeImage | undefined,
+): Showing<Box>[] {
   const drawn = byStep(strongPixels(box, image), image);
   const all = drawn.reduce((sum, { pixels }) => sum + pixels.length, 0);
   return drawn

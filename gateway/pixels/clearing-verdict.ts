@@ -21,6 +21,8 @@ export interface FrameBox extends TextBox {
   readonly frame: number;
   /** In the frame itself, or in what changed with it. */
   readonly seenIn: 'frame' | 'change';
+  /** The listed words that stand in it and nothing else; absent where it holds the image. */
+  readonly word?: string | undefined;
 }
 
 /** Stored with the verdict, whatever it is. */

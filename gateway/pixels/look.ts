@@ -15,7 +15,9 @@ const mostBoxes = 500;
 
 export class Look {
   framesDecoded = 0;
-  boxes: readonly FrameBox[] = [];
+  readonly boxes: FrameBox[] = [];
+  /** The frame of the first box whose text is not on the list, kept or not: that one holds. */
+  unlistedAt: number | undefined;
   /** To be set once every frame was decoded. */
   picture: PictureDigest | undefined;
   /** See ClearingFindings. */
@@ -42,12 +44,8 @@ export class Look {
 
   /** As many as there is room for. */
   keep(boxes: readonly FrameBox[]): void {
-    this.boxes = [...this.boxes, ...boxes.slice(0, mostBoxes - this.boxes.length)];
-  }
-
-  /** Boxes that are no news. */
-  drop(known: (box: FrameBox) => boolean): void {
-    this.boxes = this.boxes.filter((box) => !known(box));
+    this.unlistedAt ??= boxes.find(({ word }) => word === undefined)?.frame;
+    this.boxes.push(...boxes.slice(0, mostBoxes - this.boxes.length));
   }
 
   findings(): ClearingFindings {

@@ -1,13 +1,15 @@
 /** Which frames the text detector is shown, by kind of image, and what it found in those of one decoded frame. */
 
-import type { TextAnswer, TextBox, TextImage } from '../../inference/contract.ts';
+import type { ReadBox, TextAnswer, TextBox, TextImage } from '../../inference/contract.ts';
 import { bridge } from './bridge.ts';
 import { framesShowing, type Showing } from './change-frames.ts';
 import type { FrameAnswer } from './decode-job.ts';
 import type { FrameFormat } from './frame-format.ts';
 import type { DecidedBox } from './image-decision.ts';
+import { listedText } from './listed-text.ts';
 import type { Look } from './look.ts';
 import type { LuminanceImage } from './luminance.ts';
+import type { WordList } from './marker-words.ts';
 
 /** SOP classes whose pixels often carry text by their nature (PS3.4 B.5): captures, ultrasound, visible light, documents. */
 const textProneClasses = [
@@ -48,11 +50,16 @@ export interface TextDetector {
   detectText(image: TextImage): Promise<TextAnswer>;
 }
 
+/** What is kept of a box: where it is, and which listed words stand in it; never what was read. */
+export interface SeenBox extends TextBox {
+  readonly word?: string | undefined;
+}
+
 export interface FoundText {
   /** In the frame itself. */
-  readonly own: readonly TextBox[];
+  readonly own: readonly SeenBox[];
   /** In what changed along its run. */
-  readonly changes: readonly Showing[];
+  readonly changes: readonly Showing<SeenBox>[];
 }
 
 export interface TextLook {
@@ -61,6 +68,8 @@ export interface TextLook {
   readonly markers: boolean;
   /** Painted over: see `bridge`. */
   readonly masked?: readonly DecidedBox[] | undefined;
+  /** That may stand in the pixels. */
+  readonly words: WordList;
   /** On whose behalf. */
   readonly looks: readonly Look[];
 }
@@ -68,21 +77,28 @@ export interface TextLook {
 /** Shows the detector the images an answer came with. Throws what the detector throws. */
 export async function findText(
   answer: FrameAnswer,
-  { detector, markers, masked = [], looks }: TextLook,
+  { detector, markers, words, masked = [], looks }: TextLook,
 ): Promise<FoundText> {
   const boxesIn = async (image: LuminanceImage) => {
     bridge(image, masked);
     const { width, height, pixels } = image;
     const text = await detector.detectText({ width, height, pixels, markers });
     for (const look of looks) look.saw(text);
-    return text.boxes;
+    return text.boxes.map((box) => seen(box, words));
   };
   const own = answer.luminance ? await boxesIn(answer.luminance) : [];
-  const changes: Showing[] = [];
+  const changes: Showing<SeenBox>[] = [];
   const images = answer.changes ?? [];
   for (const image of images) {
     const opposite = images.find((other) => other !== image);
     changes.push(...(await boxesIn(image)).flatMap((box) => framesShowing(box, image, opposite)));
   }
   return { own, changes };
+}
+
+/** Field by field, so that no reading goes along. */
+function seen(box: ReadBox, words: WordList): SeenBox {
+  const { x, y, width, height, score } = box;
+  const word = listedText(box, words);
+  return { x, y, width, height, score, ...(word !== undefined && { word }) };
 }

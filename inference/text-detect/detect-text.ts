@@ -1,7 +1,10 @@
-/** Finds text in one image: the detector over tiles at two scales, small letters at the larger, wide ones at the smaller. */
+/**
+ * Finds text in one image: the detector over tiles at two scales, small letters at the larger, wide ones at the smaller. A small film
+ * is looked at much enlarged as well: there the initials beside a side marker are found, and anatomy no longer looks like letters.
+ */
 
 import type { TextBox, TextImage } from '../contract.ts';
-import { questionLargeBoxes } from './large-boxes.ts';
+import { defaultLargeBoxRules, questionLargeBoxes, steepShare } from './large-boxes.ts';
 import { type BoxRules, mapBoxes, paddleRules } from './map-boxes.ts';
 import { mergeBoxes, scaleBox } from './merge-boxes.ts';
 import { probabilityMap } from './probability-map.ts';
@@ -17,6 +20,17 @@ export interface DetectTextOptions {
   readonly doubleBelow: number;
   /** Above this long side the image is looked at halved, until it is below, besides its own size. */
   readonly halveAbove: number;
+  readonly fine: FineRules;
+}
+
+/** Of the look at a film much enlarged. */
+export interface FineRules {
+  /** Films are doubled while their long side is below half of this. */
+  readonly side: number;
+  /** A box whose shorter side is longer, in pixels of the film, is not questioned by it: such letters are too large there. */
+  readonly largest: number;
+  /** Share of steep pixels, see LargeBoxRules, from which on what is found there alone is lettering. */
+  readonly steepShare: number;
 }
 
 export const defaultDetectTextOptions: DetectTextOptions = {
@@ -25,6 +39,7 @@ export const defaultDetectTextOptions: DetectTextOptions = {
   blobs: defaultBlobRules,
   doubleBelow: 640,
   halveAbove: 1280,
+  fine: { side: 2560, largest: 48, steepShare: 0.12 },
 };
 
 export async function detectText(
@@ -39,7 +54,34 @@ export async function detectText(
     const found = await questionBlobs(models, scaled, large, options);
     boxes.push(...found.map((box) => scaleBox(box, by, image.width, image.height)));
   }
-  return mergeBoxes(boxes);
+  const coarse = mergeBoxes(boxes);
+  return image.markers && Math.max(image.width, image.height) <= options.fine.side / 2
+    ? mergeBoxes(await fineLook(models, image, coarse, options))
+    : coarse;
+}
+
+/** What was found coarsely stays where it is large or found again, as the boxes that are found now. */
+async function fineLook(
+  models: TextModels,
+  image: TextImage,
+  coarse: readonly TextBox[],
+  { tiles, rules, fine }: DetectTextOptions,
+): Promise<TextBox[]> {
+  let [enlarged, by] = [doubled(image), 0.5];
+  while (2 * Math.max(enlarged.width, enlarged.height) <= fine.side) [enlarged, by] = [doubled(enlarged), by / 2];
+  const found = mapBoxes(await probabilityMap(models.detector, enlarged, tiles), rules).map((box) =>
+    scaleBox(box, by, image.width, image.height),
+  );
+  const letters = found.filter(
+    (box) =>
+      coarse.some((other) => meet(box, other)) ||
+      steepShare(image, box, defaultLargeBoxRules.step) >= fine.steepShare,
+  );
+  return [...letters, ...coarse.filter(({ width, height }) => Math.min(width, height) > fine.largest)];
+}
+
+function meet(a: TextBox, b: TextBox): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
 /** The image at the sizes it is looked at; `by` brings a box back to the image's own pixels. */

@@ -12,6 +12,7 @@
 import type { TextBox, TextImage } from '../contract.ts';
 import type { ModelSession } from '../session.ts';
 import { legibility } from '../text-read/legibility.ts';
+import type { TextReader } from '../text-read/read-line.ts';
 import { defaultLargeBoxRules, steepShare } from './large-boxes.ts';
 import { type BoxRules, mapBoxes } from './map-boxes.ts';
 import { probabilityMap } from './probability-map.ts';
@@ -41,7 +42,7 @@ export const defaultBlobRules: BlobRules = {
 
 export interface TextModels {
   readonly detector: ModelSession;
-  readonly reader: ModelSession;
+  readonly reader: TextReader;
 }
 
 /** In pixels of the image the boxes were found in. */

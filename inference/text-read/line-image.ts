@@ -1,4 +1,4 @@
-/** A box of an image as the recogniser reads it: one line, 48 pixels high, upright or turned by a quarter. */
+/** A box of an image as the recogniser reads it: one line, 48 pixels high, turned or mirrored as it may have been exposed. */
 
 import type { TextBox, TextImage } from '../contract.ts';
 import type { ModelTensor } from '../session.ts';
@@ -7,27 +7,47 @@ import type { ModelTensor } from '../session.ts';
 const lineHeight = 48;
 /** A line twenty times as long as high; what is longer is squeezed. */
 const longestLine = 960;
-/** Pixels of the image around a box: letters that touch its edge are read worse. */
-const margin = 2;
 
-export type Turn = 'none' | 'left' | 'right';
+/** How text is held: turned clockwise by quarters from upright, and seen from behind, as a marker on the wrong side of a cassette. */
+export interface View {
+  readonly quarters: 0 | 1 | 2 | 3;
+  readonly mirrored: boolean;
+  /** Besides the quarters, radians clockwise, about the middle of the box. */
+  readonly lean?: number;
+}
 
-/** [1, 3, 48, width], -1 for the darkest pixel of the box and 1 for its brightest: faint letters are as good as strong ones. */
-export function lineImage(image: TextImage, box: TextBox, turn: Turn): ModelTensor {
+export const upright: View = { quarters: 0, mirrored: false };
+
+/** Upright first: where two ways to hold a box read alike, the usual one is meant. */
+export const everyView: readonly View[] = [false, true].flatMap((mirrored) =>
+  ([0, 1, 2, 3] as const).map((quarters) => ({ quarters, mirrored })),
+);
+
+type Area = Pick<TextBox, 'x' | 'y' | 'width' | 'height'>;
+
+/**
+ * [1, 3, 48, width], -1 for the darkest pixel of the box and 1 for its brightest: faint letters are as good as strong ones.
+ * `margin`, in pixels of the image, is added around the box: letters that touch its edge are read worse.
+ */
+export function lineImage(image: TextImage, box: Area, { quarters, mirrored, lean = 0 }: View, margin = 2): ModelTensor {
   const [x, y] = [Math.max(0, box.x - margin), Math.max(0, box.y - margin)];
   const wide = Math.min(image.width, box.x + box.width + margin) - x;
   const tall = Math.min(image.height, box.y + box.height + margin) - y;
-  const ratio = turn === 'none' ? wide / tall : tall / wide;
+  const ratio = quarters % 2 === 0 ? wide / tall : tall / wide;
   const width = Math.min(longestLine, Math.max(lineHeight, 8 * Math.ceil((lineHeight * ratio) / 8)));
   const plane = width * lineHeight;
   const data = new Float32Array(3 * plane);
+  const [cosine, sine] = [Math.cos(lean), Math.sin(lean)];
   let [darkest, brightest] = [255, 0];
   for (let row = 0, at = 0; row < lineHeight; row++) {
     const down = (row + 0.5) / lineHeight;
     for (let column = 0; column < width; column++, at++) {
-      const along = (column + 0.5) / width;
-      const [u, v] = turn === 'none' ? [along, down] : turn === 'left' ? [1 - down, along] : [down, 1 - along];
-      const value = between(image, x + u * wide - 0.5, y + v * tall - 0.5);
+      const read = (column + 0.5) / width;
+      const along = mirrored ? 1 - read : read;
+      const [u, v] = turned(along, down, quarters);
+      const [right, below] = [(u - 0.5) * wide, (v - 0.5) * tall];
+      const [across, deep] = [right * cosine - below * sine, right * sine + below * cosine];
+      const value = between(image, x + wide / 2 + across - 0.5, y + tall / 2 + deep - 0.5);
       data[at] = value;
       if (value < darkest) darkest = value;
       if (value > brightest) brightest = value;
@@ -41,6 +61,13 @@ export function lineImage(image: TextImage, box: TextBox, turn: Turn): ModelTens
     data[at + 2 * plane] = value;
   }
   return { data, dims: [1, 3, lineHeight, width] };
+}
+
+/** Where in the box, as shares of its width and height, a place of a line lies that was turned clockwise. */
+function turned(along: number, down: number, quarters: View['quarters']): [number, number] {
+  if (quarters === 0) return [along, down];
+  if (quarters === 1) return [1 - down, along];
+  return quarters === 2 ? [1 - along, 1 - down] : [down, 1 - along];
 }
 
 /** Linear between pixels; past the edge the last one. */

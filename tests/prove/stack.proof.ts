@@ -11,10 +11,8 @@ import { parseArgs } from 'node:util';
 import { longestRun } from '../../gateway/pixels/change.ts';
 import type { DecodedFrame } from '../../gateway/pixels/frame-format.ts';
 import { luminance } from '../../gateway/pixels/luminance.ts';
-import { textDetectorFile, textReaderFile } from '../../inference/model-files.ts';
-import { openSession } from '../../inference/session.ts';
-import { detectText } from '../../inference/text-detect/detect-text.ts';
 import { realVolumes, type Volume } from '../support/real-volumes.ts';
+import { openTextModels } from '../support/text-models.ts';
 import { countFalseAlarms, type Detect, inks, measureRecall } from './stack-recall.ts';
 
 const { values } = parseArgs({
@@ -41,13 +39,8 @@ function volumesOrEnd(): Volume[] {
 
 const onlyFirst = ([first]: readonly DecodedFrame[]) => (first ? [luminance(first)] : []);
 
-const [detector, reader] = await Promise.all(
-  [await textDetectorFile(), await textReaderFile()].map(({ path }) =>
-    openSession(path, { provider: 'cpu', threads: 2 }),
-  ),
-);
-if (!detector || !reader) throw new Error('no models');
-const detect: Detect = (image) => detectText({ detector, reader }, { ...image, markers: false });
+const models = await openTextModels();
+const detect: Detect = (image) => models.find({ ...image, markers: false });
 const problems: string[] = [];
 for (const volume of volumesOrEnd()) {
   const plan = { volume, trials, lengths, heights: [8, 10, 12], seed: Number(values.seed) };
@@ -68,8 +61,7 @@ for (const volume of volumesOrEnd()) {
   console.table(rows);
   console.log(`  images without letters that look lettered: ${own} slices, ${changes} images of change\n`);
 }
-await detector.close();
-await reader.close();
+await models.close();
 for (const problem of problems) console.log(`  ${problem}`);
 console.log(`letters in ${2 * inks.length * trials} slices: ${problems.length} problems`);
 process.exit(problems.length === 0 ? 0 : 1);

@@ -9,9 +9,11 @@ export const noChromium = existsSync(chromiumPath)
   ? undefined
   : 'Chromium is not on this machine (Debian package chromium)';
 
-export function launchChromium(): Promise<Browser> {
+/** `environment`: added to this process's own. */
+export function launchChromium(environment: Record<string, string> = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath,
+    env: { ...process.env, ...environment },
     args: [
       '--use-gl=angle',
       '--use-angle=swiftshader',

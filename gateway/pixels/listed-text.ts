@@ -1,0 +1,77 @@
+/** Whether what was read in a box is on the list of words that may stand in pixels. In doubt it is not. */
+
+import type { BoxReading, ReadBox } from '../../inference/contract.ts';
+import { fold, type ListedWord, type WordList } from './marker-words.ts';
+
+export interface PassRules {
+  /** Of the least certain letter. Measured: of films, listed words have 0.93 and more, what is misread as one 0.85 and less. */
+  readonly certain: number;
+  /** Another reading that is this certain, and not listed, holds; of one letter, whose strokes read in many ways, sooner. */
+  readonly rival: number;
+  readonly rivalOfLetter: number;
+  /** Strokes more than letters: punctuation and grain. A letter alone may have none, or there are others beside it. */
+  readonly spareStrokes: number;
+  /** Height of a box over the width of its letters: more is a second line. */
+  readonly tallest: number;
+}
+
+export const defaultPassRules: PassRules = {
+  certain: 0.9,
+  rival: 0.8,
+  rivalOfLetter: 0.5,
+  spareStrokes: 2,
+  tallest: 4,
+};
+
+/** The listed words of a box, or undefined: it cannot be read surely, or another text may be meant. */
+export function listedText(box: ReadBox, words: WordList, rules: PassRules = defaultPassRules): string | undefined {
+  const { readings } = box;
+  const [best] = readings ?? [];
+  if (!readings || !best) return undefined;
+  for (const reading of readings) {
+    const found = listedIn(reading, words);
+    if (!found || reading.certainty < rules.certain) continue;
+    return agrees(box, reading, found, words, rules) ? found.map(({ word }) => word).join(' ') : undefined;
+  }
+  return best.ringed ? turnedInRing(readings, words, rules) : undefined;
+}
+
+/** Word by word; undefined where one of them is not listed. */
+function listedIn({ text }: BoxReading, words: WordList): ListedWord[] | undefined {
+  const found = text
+    .split(/[\s/,;]+/)
+    .map(fold)
+    .filter((word) => word !== '')
+    .map((word) => words.get(word));
+  return found.length > 0 && found.every((word) => word !== undefined) ? (found as ListedWord[]) : undefined;
+}
+
+function agrees(
+  { width, height, readings }: ReadBox,
+  reading: BoxReading,
+  found: readonly ListedWord[],
+  words: WordList,
+  rules: PassRules,
+): boolean {
+  const letters = fold(reading.text).length;
+  const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
+  const spare = letters <= 2 ? 0 : rules.spareStrokes;
+  if (reading.strokes > letters + spare || letters * shorter > rules.tallest * longer) return false;
+  const turned = new Set(found.flatMap((word) => word.turned));
+  const rival = letters === 1 ? rules.rivalOfLetter : rules.rival;
+  const others = (readings ?? []).filter((other) => other !== reading);
+  const sameStrokes = (other: BoxReading) => turned.has(fold(other.text)) || listedIn(other, words) !== undefined;
+  // What reads better than the listed word has to be the same strokes, however uncertain it is.
+  const better = (readings ?? []).slice(0, readings?.indexOf(reading));
+  return better.every(sameStrokes) && others.filter(({ certainty }) => certainty >= rival).every(sameStrokes);
+}
+
+/** One stroke in a ring that reads as a turned L in every way it can be held: the letter leans. */
+function turnedInRing(readings: readonly BoxReading[], words: WordList, rules: PassRules): string | undefined {
+  const side = words.get('L');
+  if (!side) return undefined;
+  const [best] = readings;
+  const alone = readings.every(({ strokes }) => strokes === 1);
+  const turned = readings.every(({ text }) => side.turned.includes(fold(text)) || fold(text) === 'L');
+  return best && best.certainty >= rules.certain && alone && turned ? side.word : undefined;
+}

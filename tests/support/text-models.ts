@@ -1,0 +1,31 @@
+/** The text models in this process, for measures of thousands of images: finds and reads as the inference node does. */
+
+import { readFileSync } from 'node:fs';
+import type { ReadBox, TextBox, TextImage } from '../../inference/contract.ts';
+import { textCharactersFile, textDetectorFile, textReaderFile } from '../../inference/model-files.ts';
+import { openSession } from '../../inference/session.ts';
+import { detectText } from '../../inference/text-detect/detect-text.ts';
+import { readBoxes } from '../../inference/text-read/read-boxes.ts';
+import { charactersOf } from '../../inference/text-read/read-line.ts';
+
+export interface OpenTextModels {
+  find(image: TextImage): Promise<TextBox[]>;
+  findAndRead(image: TextImage): Promise<ReadBox[]>;
+  close(): Promise<void>;
+}
+
+export async function openTextModels(): Promise<OpenTextModels> {
+  const options = { provider: 'cpu', threads: 2 } as const;
+  const detector = await openSession((await textDetectorFile()).path, options);
+  const session = await openSession((await textReaderFile()).path, options);
+  const characters = charactersOf(readFileSync((await textCharactersFile()).path, 'utf8'));
+  const models = { detector, reader: { session, characters } };
+  return {
+    find: (image) => detectText(models, image),
+    findAndRead: async (image) => readBoxes(models.reader, image, await detectText(models, image)),
+    close: async () => {
+      await detector.close();
+      await session.close();
+    },
+  };
+}

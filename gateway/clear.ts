@@ -126,8 +126,9 @@ async function lookAtFrames(
     if (answer.samples) await display?.take({ ...answer.frame, samples: answer.samples });
     if (answer.digest) digests.push(answer.digest);
     const isNews = (box: DecidedBox) => !decision || !isDecided(decision, box);
+    const film = markers && frames === 1;
     const { own, changes: changed } = await findText(answer, {
-      ...{ detector, markers, words, masked: decision?.masked, looks: [look] },
+      ...{ detector, markers, film, words, masked: decision?.masked, looks: [look] },
     });
     look.keep(own.filter(isNews).map((box) => ({ ...box, frame, seenIn: 'frame' })));
     const news = changed.filter(({ box }) => isNews(box));
@@ -193,7 +194,7 @@ async function lookAlong(
       look.framesDecoded++;
       look.together = stack.length;
       if (digestKey && answer.digest) look.picture = pictureDigest(digestKey, [answer.digest], header);
-      const { own, changes } = await findText(answer, { detector, markers: false, words, looks });
+      const { own, changes } = await findText(answer, { detector, markers: false, film: false, words, looks });
       if (own.length > 0) return undefined;
       for (const { box, sure, maybe } of changes) {
         stack[sure]?.look.keep([{ ...box, frame: 0, seenIn: 'change' }]);

@@ -1,12 +1,14 @@
 /** What the gateway and the inference node say to each other: types only, nothing of either side's code. */
 
-/** 8-bit light, row by row; sent as the body of POST /v1/text with its size, and whether there may be markers, in the query. */
+/** 8-bit light, row by row; sent as the body of POST /v1/text with its size, whether there may be markers, and whether it is a film, in the query. */
 export interface TextImage {
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8Array;
   /** Letters may be turned or mirrored, as lead markers on a cassette are: then none has to be legible to count. */
   readonly markers: boolean;
+  /** One picture and no frame of many: a small one is looked at enlarged as well, which takes a few times as long. */
+  readonly film?: boolean | undefined;
 }
 
 /** In pixels of the image, inside its bounds. */
@@ -30,6 +32,8 @@ export interface BoxReading {
   readonly strokes: number;
   /** Stands in a ring, as side markers do; the ring is no part of what was read. */
   readonly ringed: boolean;
+  /** All there is is one stroke of two bars that meet at a corner, as an L has. */
+  readonly corner: boolean;
 }
 
 export interface ReadBox extends TextBox {

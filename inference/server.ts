@@ -43,7 +43,8 @@ async function route(services: InferenceServices, request: IncomingMessage, resp
   const pixels = await readBody(request, width * height);
   if (pixels === undefined) return refuse(request, response, 400, 'bad-request');
   const markers = url.searchParams.get('markers') !== 'no';
-  send(response, 200, await services.detectText({ width, height, pixels, markers }));
+  const film = url.searchParams.get('film') === 'yes';
+  send(response, 200, await services.detectText({ width, height, pixels, markers, film }));
 }
 
 /** Exactly `length` bytes into one array of its own; undefined where there are more or fewer. */

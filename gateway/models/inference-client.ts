@@ -22,8 +22,8 @@ export class InferenceClient {
   }
 
   /** Throws INFERENCE_AWAY (transient) where the node is not there or late, INFERENCE_REFUSED where it will not have it. */
-  async detectText({ width, height, pixels, markers }: TextImage): Promise<TextAnswer> {
-    const path = `/v1/text?width=${width}&height=${height}&markers=${markers ? 'yes' : 'no'}`;
+  async detectText({ width, height, pixels, markers, film }: TextImage): Promise<TextAnswer> {
+    const path = `/v1/text?width=${width}&height=${height}&markers=${markers ? 'yes' : 'no'}&film=${film ? 'yes' : 'no'}`;
     const answer = await this.#ask('POST', path, this.#options.detectTimeoutMs, pixels);
     if (!isTextAnswer(answer)) throw new MarkitError('INFERENCE_AWAY', { detail: 'an answer of another shape' });
     return answer;

@@ -6,6 +6,8 @@ import { fold, type ListedWord, type WordList } from './marker-words.ts';
 export interface PassRules {
   /** Of the least certain letter. Measured: of films, listed words have 0.93 and more, what is misread as one 0.85 and less. */
   readonly certain: number;
+  /** Of an arrow, which is no letter. */
+  readonly certainSign: number;
   /** Another reading that is this certain, and not listed, holds; of one letter, whose strokes read in many ways, sooner. */
   readonly rival: number;
   readonly rivalOfLetter: number;
@@ -17,8 +19,9 @@ export interface PassRules {
 
 export const defaultPassRules: PassRules = {
   certain: 0.9,
+  certainSign: 0.85,
   rival: 0.8,
-  rivalOfLetter: 0.5,
+  rivalOfLetter: 0.7,
   spareStrokes: 2,
   tallest: 4,
 };
@@ -30,8 +33,9 @@ export function listedText(box: ReadBox, words: WordList, rules: PassRules = def
   if (!readings || !best) return undefined;
   for (const reading of readings) {
     const found = listedIn(reading, words);
-    if (!found || reading.certainty < rules.certain) continue;
-    return agrees(box, reading, found, words, rules) ? found.map(({ word }) => word).join(' ') : undefined;
+    const sign = found?.every(({ kind }) => kind === 'arrow');
+    if (!found || reading.certainty < (sign ? rules.certainSign : rules.certain)) continue;
+    if (agrees(box, reading, found, words, rules)) return found.map(({ word }) => word).join(' ');
   }
   return best.ringed ? turnedInRing(readings, words, rules) : undefined;
 }
@@ -40,9 +44,9 @@ export function listedText(box: ReadBox, words: WordList, rules: PassRules = def
 function listedIn({ text }: BoxReading, words: WordList): ListedWord[] | undefined {
   const found = text
     .split(/[\s/,;]+/)
-    .map(fold)
-    .filter((word) => word !== '')
-    .map((word) => words.get(word));
+    .filter((word) => fold(word) !== '')
+    // One small letter is a turned one: markers have capitals.
+    .map((word) => (/^\p{Ll}$/u.test(word) ? undefined : words.get(fold(word))));
   return found.length > 0 && found.every((word) => word !== undefined) ? (found as ListedWord[]) : undefined;
 }
 
@@ -55,12 +59,16 @@ function agrees(
 ): boolean {
   const letters = fold(reading.text).length;
   const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
+  // Whatever else touches the L: it has no other strokes of its own.
+  if (found.some(({ word }) => word === 'L') && letters === 1 && !reading.corner) return false;
+  if (found.some(({ kind }) => kind === 'arrow') && /[<>√]/.test(reading.text) && !reading.corner) return false;
   const spare = letters <= 2 ? 0 : rules.spareStrokes;
   if (reading.strokes > letters + spare || letters * shorter > rules.tallest * longer) return false;
   const turned = new Set(found.flatMap((word) => word.turned));
   const rival = letters === 1 ? rules.rivalOfLetter : rules.rival;
   const others = (readings ?? []).filter((other) => other !== reading);
-  const sameStrokes = (other: BoxReading) => turned.has(fold(other.text)) || listedIn(other, words) !== undefined;
+  const sameStrokes = (other: BoxReading) =>
+    fold(other.text) === '' || turned.has(fold(other.text)) || listedIn(other, words) !== undefined;
   // What reads better than the listed word has to be the same strokes, however uncertain it is.
   const better = (readings ?? []).slice(0, readings?.indexOf(reading));
   return better.every(sameStrokes) && others.filter(({ certainty }) => certainty >= rival).every(sameStrokes);
@@ -71,7 +79,7 @@ function turnedInRing(readings: readonly BoxReading[], words: WordList, rules: P
   const side = words.get('L');
   if (!side) return undefined;
   const [best] = readings;
-  const alone = readings.every(({ strokes }) => strokes === 1);
-  const turned = readings.every(({ text }) => side.turned.includes(fold(text)) || fold(text) === 'L');
+  const alone = readings.every(({ strokes, corner }) => strokes === 1 && corner);
+  const turned = readings.every(({ text }) => ['', 'L', ...side.turned].includes(fold(text)));
   return best && best.certainty >= rules.certain && alone && turned ? side.word : undefined;
 }

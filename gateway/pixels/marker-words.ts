@@ -23,14 +23,38 @@ const kinds: Readonly<Record<Exclude<WordKind, 'site' | 'arrow'>, string>> = { s
  * same strokes is no other text.
  */
 const turnedReadings: Readonly<Record<string, readonly string[]>> = {
-  L: ['7', '1', 'I', 'J', 'R', 'T', 'F', 'V', '「', '」', '『', '』', '厂', '-1', '-L', '-'],
-  R: ['B', 'Я', '8'],
+  L: [
+    '7',
+    '1',
+    'I',
+    'J',
+    'R',
+    'T',
+    'F',
+    'V',
+    'U',
+    'P',
+    '√',
+    '<',
+    '>',
+    '[',
+    '「',
+    '」',
+    '『',
+    '』',
+    '厂',
+    '-1',
+    '-L',
+    '-',
+  ],
+  R: ['B', 'Я', '8', 'K'],
   AP: ['9A', 'QA', 'GA', '6A', 'VB', 'V6', 'B', 'P', 'A', 'Q', 'H'],
   PA: ['A9', 'AQ', 'AG', 'A6', 'BV', '6V', 'B', 'P', 'A', 'Q'],
 };
 
-const arrowSigns = ['↑', '↓', '→', '←', '+'];
-const arrowReadings = ['I', '1', 'T', 'L', '』', '」', '个', 'IV', 'NV', '』V', '」V'];
+/** The last three are what an L reads as that leans by half a quarter. */
+const arrowSigns = ['↑', '↓', '→', '←', '+', '<', '>', '√'];
+const arrowReadings = ['I', '√', '1', '7', 'T', 'L', 'V', 'R', '』', '」', '个', 'IV', 'NV', '』V', '」V'];
 
 export interface ListedWord {
   /** As findings show it. */

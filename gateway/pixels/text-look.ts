@@ -66,6 +66,8 @@ export interface TextLook {
   readonly detector: TextDetector;
   /** See TextImage. */
   readonly markers: boolean;
+  /** See TextImage. */
+  readonly film: boolean;
   /** Painted over: see `bridge`. */
   readonly masked?: readonly DecidedBox[] | undefined;
   /** That may stand in the pixels. */
@@ -77,12 +79,12 @@ export interface TextLook {
 /** Shows the detector the images an answer came with. Throws what the detector throws. */
 export async function findText(
   answer: FrameAnswer,
-  { detector, markers, words, masked = [], looks }: TextLook,
+  { detector, markers, film, words, masked = [], looks }: TextLook,
 ): Promise<FoundText> {
   const boxesIn = async (image: LuminanceImage) => {
     bridge(image, masked);
     const { width, height, pixels } = image;
-    const text = await detector.detectText({ width, height, pixels, markers });
+    const text = await detector.detectText({ width, height, pixels, markers, film });
     for (const look of looks) look.saw(text);
     return text.boxes.map((box) => seen(box, words));
   };

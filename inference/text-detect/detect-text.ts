@@ -29,6 +29,8 @@ export interface FineRules {
   readonly side: number;
   /** A box whose shorter side is longer, in pixels of the film, is not questioned by it: such letters are too large there. */
   readonly largest: number;
+  /** A box whose longer side is shorter is grain. */
+  readonly smallest: number;
   /** Share of steep pixels, see LargeBoxRules, from which on what is found there alone is lettering. */
   readonly steepShare: number;
 }
@@ -39,7 +41,7 @@ export const defaultDetectTextOptions: DetectTextOptions = {
   blobs: defaultBlobRules,
   doubleBelow: 640,
   halveAbove: 1280,
-  fine: { side: 2560, largest: 48, steepShare: 0.12 },
+  fine: { side: 2560, largest: 48, smallest: 6, steepShare: 0.25 },
 };
 
 export async function detectText(
@@ -55,7 +57,7 @@ export async function detectText(
     boxes.push(...found.map((box) => scaleBox(box, by, image.width, image.height)));
   }
   const coarse = mergeBoxes(boxes);
-  return image.markers && Math.max(image.width, image.height) <= options.fine.side / 2
+  return image.film && Math.max(image.width, image.height) <= options.fine.side / 2
     ? mergeBoxes(await fineLook(models, image, coarse, options))
     : coarse;
 }
@@ -74,8 +76,9 @@ async function fineLook(
   );
   const letters = found.filter(
     (box) =>
-      coarse.some((other) => meet(box, other)) ||
-      steepShare(image, box, defaultLargeBoxRules.step) >= fine.steepShare,
+      Math.max(box.width, box.height) >= fine.smallest &&
+      (coarse.some((other) => meet(box, other)) ||
+        steepShare(image, box, defaultLargeBoxRules.step) >= fine.steepShare),
   );
   return [...letters, ...coarse.filter(({ width, height }) => Math.min(width, height) > fine.largest)];
 }

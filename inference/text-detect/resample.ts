@@ -3,7 +3,7 @@
 import type { TextImage } from '../contract.ts';
 
 /** Each pixel the mean of 2 x 2; an odd last row or column is dropped. */
-export function halved({ width, height, pixels, markers }: TextImage): TextImage {
+export function halved({ width, height, pixels, ...kind }: TextImage): TextImage {
   const [wide, tall] = [width >> 1, height >> 1];
   const half = new Uint8Array(wide * tall);
   for (let y = 0, to = 0; y < tall; y++) {
@@ -12,11 +12,11 @@ export function halved({ width, height, pixels, markers }: TextImage): TextImage
       half[to] = (sum + 2) >> 2;
     }
   }
-  return { width: wide, height: tall, pixels: half, markers };
+  return { width: wide, height: tall, pixels: half, ...kind };
 }
 
 /** Twice the size, linear between pixels. */
-export function doubled({ width, height, pixels, markers }: TextImage): TextImage {
+export function doubled({ width, height, pixels, ...kind }: TextImage): TextImage {
   const [wide, tall] = [2 * width, 2 * height];
   const large = new Uint8Array(wide * tall);
   for (let y = 0, to = 0; y < tall; y++) {
@@ -33,5 +33,5 @@ export function doubled({ width, height, pixels, markers }: TextImage): TextImag
       large[to] = (sum + 2) >> 2;
     }
   }
-  return { width: wide, height: tall, pixels: large, markers };
+  return { width: wide, height: tall, pixels: large, ...kind };
 }

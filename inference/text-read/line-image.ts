@@ -29,7 +29,12 @@ type Area = Pick<TextBox, 'x' | 'y' | 'width' | 'height'>;
  * [1, 3, 48, width], -1 for the darkest pixel of the box and 1 for its brightest: faint letters are as good as strong ones.
  * `margin`, in pixels of the image, is added around the box: letters that touch its edge are read worse.
  */
-export function lineImage(image: TextImage, box: Area, { quarters, mirrored, lean = 0 }: View, margin = 2): ModelTensor {
+export function lineImage(
+  image: TextImage,
+  box: Area,
+  { quarters, mirrored, lean = 0 }: View,
+  margin = 2,
+): ModelTensor {
   const [x, y] = [Math.max(0, box.x - margin), Math.max(0, box.y - margin)];
   const wide = Math.min(image.width, box.x + box.width + margin) - x;
   const tall = Math.min(image.height, box.y + box.height + margin) - y;

@@ -1,6 +1,7 @@
 /** Reads one box every way it may be held, and says how many strokes there are to be accounted for. */
 
 import type { BoxReading, TextBox, TextImage } from '../contract.ts';
+import { isCorner } from './corner.ts';
 import { type Ink, inksOf, meets, ringOf, type Stroke, union } from './ink.ts';
 import { everyView, lineImage, type View } from './line-image.ts';
 import { readLine, type TextReader } from './read-line.ts';
@@ -45,11 +46,11 @@ function keep(reading: Ranked | undefined, found: Map<string, Ranked>): void {
 }
 
 async function readShown(reader: TextReader, shown: Shown, view: View, margin: number): Promise<Ranked> {
-  const { picture, area, strokes, ringed } = shown;
+  const { picture, area, strokes, ringed, corner } = shown;
   const pixels = Math.max(2, Math.round(margin * Math.min(area.width, area.height)));
   const { text, certainty, letters } = await readLine(reader, lineImage(picture, area, view, pixels));
   const upright = view.quarters === 0 && !view.mirrored && !view.lean;
-  return { text, certainty, upright, strokes, ringed, worth: letters * certainty };
+  return { text, certainty, upright, strokes, ringed, corner, worth: letters * certainty };
 }
 
 /** The surest of all angles, where one is sure. */
@@ -73,15 +74,20 @@ interface Shown {
   readonly area: Area;
   readonly strokes: number;
   readonly ringed: boolean;
+  readonly corner: boolean;
 }
 
-/** As it is; grown where a stroke of it reaches out, since the detector's box of one letter lies inside the letter. */
+/**
+ * As it is; grown where a stroke of it reaches out, since the detector's box of one letter lies inside the letter. A side marker
+ * across the edge of a body is one stroke in one of the ways to tell light from dark.
+ */
 function whole(image: TextImage, box: TextBox): Shown {
-  const [ink] = inksOf(image, box);
-  const own = ink?.strokes.filter((stroke) => meets(stroke, box)) ?? [];
-  const grown = union([box, ...own]);
+  const inks = inksOf(image, box);
+  const ink = inks.find(({ strokes }) => oneCorner(strokes, image)) ?? inks[0];
+  const strokes = ink?.strokes ?? [];
+  const grown = union([box, ...strokes.filter((stroke) => meets(stroke, box))]);
   const area = grown.width * grown.height <= 4 * box.width * box.height ? grown : box;
-  return { picture: image, area, strokes: ink?.strokes.length ?? 0, ringed: false };
+  return { picture: image, area, strokes: strokes.length, ringed: false, corner: oneCorner(strokes, image) };
 }
 
 /** The letters inside a ring, with the ring wiped out. */
@@ -94,5 +100,18 @@ function withoutRing(image: TextImage, ink: Ink, box: TextBox): Shown[] {
     for (let x = ring.x; x < ring.x + ring.width; x++) pixels[y * image.width + x] = ink.paper;
   }
   for (const { places } of letters) for (const place of places) pixels[place] = image.pixels[place] ?? 0;
-  return [{ picture: { ...image, pixels }, area: union(letters), strokes: letters.length, ringed: true }];
+  return [
+    {
+      picture: { ...image, pixels },
+      area: union(letters),
+      strokes: letters.length,
+      ringed: true,
+      corner: oneCorner(letters, image),
+    },
+  ];
+}
+
+function oneCorner(strokes: readonly Stroke[], image: TextImage): boolean {
+  const [only] = strokes;
+  return only !== undefined && strokes.length === 1 && isCorner(only, image.width);
 }

@@ -19,6 +19,7 @@ import { withPlace } from './ingest-rounds.ts';
 import { alone } from './ingest-rows.ts';
 import type { Place } from './receivers.ts';
 import { type SliceSeries, sliceFiles } from './slice-files.ts';
+import { textCost } from './text-cost.ts';
 
 type Say = (line: string) => void;
 
@@ -39,7 +40,8 @@ export const run: Bench = (say) =>
       const series = volume ? await seriesRows(place, box, volume, say) : [];
       const inference = peakMemory(family(box.process.pid ?? 0)).find(({ name }) => name === 'inference-process.ts');
       const megabytes = inference?.megabytes ?? Number.NaN;
-      return [films, ...series, alone('peak memory: inference', 'MB', megabytes, mostMemory)];
+      const text = await textCost(computedRadiograph(3));
+      return [films, ...text, ...series, alone('peak memory: inference', 'MB', megabytes, mostMemory)];
     } finally {
       await box.stop();
       rmSync(data, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type ClearableFacts, clearInstance, type SourceClearing } from '../../gateway/clear.ts';
 import { InferenceClient } from '../../gateway/models/inference-client.ts';
 import type { FrameFormat } from '../../gateway/pixels/frame-format.ts';
+import { wordList } from '../../gateway/pixels/marker-words.ts';
 import type { TextImage } from '../../inference/contract.ts';
 import { drawText, plainFilm, readImage } from '../inference/test-images.ts';
 import { noSharedData, sharedData } from '../support/shared-data.ts';
@@ -165,11 +166,16 @@ describe('clearInstance', { timeout: 300_000 }, () => {
     if (result.kind === 'broken') expect(result.position).toBe(firstByte + bytes.length + cut.length);
   });
 
-  it('clears a real radiograph that came as a capture from a source that lets the detector decide', async (ctx) => {
+  it('clears a real radiograph with a side marker where the source lists words, and holds it elsewhere', async (ctx) => {
     const root = sharedData('cxr');
     if (!root) return ctx.skip(noSharedData);
     const { format, frame } = twelveBit(await readImage(`${root}/nih_00001968_000.png`));
-    expect(await clear(clearable(format, [frame]), capture, trusting)).toMatchObject({ kind: 'cleared' });
+    const listing = { ...trusting, words: wordList() };
+    const cleared = await clear(clearable(format, [frame]), capture, listing);
+    expect(cleared).toMatchObject({ kind: 'cleared', findings: { boxes: [{ word: 'L', seenIn: 'frame' }] } });
+    expect(JSON.stringify(cleared)).not.toMatch(/reading|certain/);
+    const held = await clear(clearable(format, [frame]), capture, trusting);
+    expect(held).toMatchObject({ kind: 'held', reason: 'text-found', frame: 0 });
   });
 
   it('throws a transient code while the detector is away, so that the job comes again', async () => {

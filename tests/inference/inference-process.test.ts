@@ -69,13 +69,16 @@ describe('the inference process', { timeout: 300_000 }, () => {
     expect((await client.detectText(plainFilm(1024, 1024, 7))).boxes).toEqual([]);
   });
 
-  it('finds the lettering of a real film and nothing on one that has none', async (ctx) => {
+  it('finds the lettering of a real film, and on one with a side marker reads that and finds nothing else', async (ctx) => {
     const root = sharedData('cxr');
     if (!root) return ctx.skip(noSharedData);
     const lettered = await client.detectText(await readImage(`${root}/nih_00015293_000.png`));
     // The line at the lower edge of this film.
     expect(covers(lettered.boxes, { x: 440, y: 970, width: 90, height: 18 })).toBe(true);
-    expect((await client.detectText(await readImage(`${root}/nih_00001968_000.png`))).boxes).toEqual([]);
+    const marked = await client.detectText({ ...(await readImage(`${root}/nih_00001968_000.png`)), film: true });
+    expect(marked.boxes).toHaveLength(1);
+    expect(covers(marked.boxes, { x: 948, y: 158, width: 20, height: 16 })).toBe(true);
+    expect(marked.boxes[0]?.readings).toContainEqual(expect.objectContaining({ text: 'L', strokes: 1, corner: true }));
   });
 
   it('takes an illegible blob for letters only where there may be lead markers', async (ctx) => {

@@ -35,8 +35,8 @@ const pngs = sharedData('cxr');
 const missing = missingCommands('img2dcm', 'dcmodify', 'storescu');
 const reason = pngs === undefined ? noSharedData : missing;
 const program = fileURLToPath(new URL('../../appliance/markit.ts', import.meta.url));
-/** Letters of the department stand on this one; on the second nothing does. */
-const [lettered, plain] = ['nih_00015293_000', 'nih_00000001_000'];
+/** Letters of the department stand on this one; on the second a side marker alone. */
+const [lettered, plain] = ['nih_00015293_000', 'nih_00001968_000'];
 
 const password = 'seven quiet herons';
 

@@ -17,7 +17,9 @@ export interface JudgedFilm {
 }
 
 export function judgedFilms(): JudgedFilm[] {
-  const [, ...lines] = readFileSync(join(import.meta.dirname, 'judged-films.csv'), 'utf8').trim().split('\n');
+  const [, ...lines] = readFileSync(join(import.meta.dirname, 'judged-films.csv'), 'utf8')
+    .trim()
+    .split('\n');
   return lines.map((line) => {
     const [file = '', judgement = ''] = line.split(',');
     if (!judgements.includes(judgement as Judgement)) throw new Error(`${file} is judged ${judgement}`);
@@ -38,7 +40,7 @@ export async function outcomeOf(
   words: WordList,
   look: (image: TextImage) => Promise<readonly ReadBox[]>,
 ): Promise<Outcome> {
-  const boxes = await look(await readImage(join(folder, film.file)));
+  const boxes = await look({ ...(await readImage(join(folder, film.file))), film: true });
   const holding = boxes
     .filter((box) => listedText(box, words) === undefined)
     .map(({ x, y, width, height }) => `${width}x${height} at ${x},${y}`);

@@ -34,13 +34,7 @@ type Room = Pick<TextBox, 'x' | 'y' | 'width' | 'height'>;
 const leastNoise = 2;
 
 /** `contrast`: of a stroke over the noise of its place, both in grey levels. Undefined where the letters do not fit. */
-export function plant(
-  film: TextImage,
-  mask: InkMask,
-  contrast: number,
-  way: Way,
-  draw: Random,
-): Planted | undefined {
+export function plant(film: TextImage, mask: InkMask, contrast: number, way: Way, draw: Random): Planted | undefined {
   const letters = way === 'turned' ? quarterTurned(mask) : mask;
   const [freeX, freeY] = [film.width - letters.width - 4, film.height - letters.height - 4];
   if (freeX < 4 || freeY < 4) return undefined;
@@ -59,7 +53,7 @@ export function plant(
     pixels[place] = Math.max(0, Math.min(255, Math.round(value)));
   });
   const lettered = { ...film, pixels };
-  return { images: way === 'one of forty' ? inARun(film, lettered, draw) : [lettered], room };
+  return { images: way === 'one of forty' ? inARun(film, lettered, draw) : [{ ...lettered, film: true }], room };
 }
 
 /** Noise: the deviation from the mean of 9 x 9 around, over the room. */
@@ -93,7 +87,8 @@ function inARun(film: TextImage, lettered: TextImage, draw: Random): TextImage[]
     let run = beginRun(first);
     for (const frame of rest) run = takeFrame(frame, run);
     const last = rest.at(-1) ?? first;
-    for (const image of [luminance(first), ...changeImages(run, last)]) images.push({ ...image, markers: film.markers });
+    for (const image of [luminance(first), ...changeImages(run, last)])
+      images.push({ ...image, markers: film.markers });
   };
   // Runs of 16, each beginning with the last frame of the one before; the others show nothing new.
   const start = Math.max(0, 15 * Math.floor((at - 1) / 15));
@@ -107,7 +102,14 @@ function inARun(film: TextImage, lettered: TextImage, draw: Random): TextImage[]
 
 function frameOf({ width, height, pixels }: TextImage, brighter: number): DecodedFrame {
   const samples = Uint16Array.from(pixels, (value) => 16 * value + 8 * brighter);
-  const shape = { rows: height, columns: width, samplesPerPixel: 1, bitsAllocated: 16, signed: false, planar: false } as const;
+  const shape = {
+    rows: height,
+    columns: width,
+    samplesPerPixel: 1,
+    bitsAllocated: 16,
+    signed: false,
+    planar: false,
+  } as const;
   return { ...shape, photometric: 'MONOCHROME2', samples };
 }
 

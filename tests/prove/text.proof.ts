@@ -63,7 +63,13 @@ const masks = new Map<string, InkMask[]>();
 for (const name of known) {
   const { words, sign } = scripts[name];
   for (const height of heights) {
-    masks.set(`${name} ${height}`, await renderWords(browser, words.map((text) => ({ text, height, sign }))));
+    masks.set(
+      `${name} ${height}`,
+      await renderWords(
+        browser,
+        words.map((text) => ({ text, height, sign })),
+      ),
+    );
   }
 }
 await browser.close();
@@ -93,9 +99,11 @@ for (const script of known) {
   for (const height of heights) {
     for (const contrast of contrasts) {
       // Of a tenth every third cell, of each another.
-      if (values.tenth && (heights.indexOf(height) + contrasts.indexOf(contrast) + known.indexOf(script)) % 3 !== 0) continue;
+      if (values.tenth && (heights.indexOf(height) + contrasts.indexOf(contrast) + known.indexOf(script)) % 3 !== 0)
+        continue;
       for (let trial = 0; trial < trials; trial++) {
-        await tryOne(script, height, contrast, ways[(trial + contrasts.indexOf(contrast)) % ways.length] ?? 'anywhere');
+        const way = ways[(trial + contrasts.indexOf(contrast) + heights.indexOf(height)) % ways.length] ?? 'anywhere';
+        await tryOne(script, height, contrast, way);
       }
     }
   }
@@ -108,7 +116,8 @@ const shown = (key: string) => {
 };
 for (const script of known) {
   console.log(`${script}: found of planted, by height of a capital and contrast to noise`);
-  const row = (height: number) => contrasts.map((contrast) => [`x${contrast}`, shown(`${script} ${height}px x${contrast}`)]);
+  const row = (height: number) =>
+    contrasts.map((contrast) => [`x${contrast}`, shown(`${script} ${height}px x${contrast}`)]);
   console.table(Object.fromEntries(heights.map((height) => [`${height} px`, Object.fromEntries(row(height))])));
 }
 console.table(Object.fromEntries(ways.map((way) => [way, shown(`way ${way}`)])));

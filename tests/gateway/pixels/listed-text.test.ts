@@ -8,7 +8,7 @@ import type { BoxReading, ReadBox } from '../../../inference/contract.ts';
 const words = wordList(['Rollstuhl']);
 
 function reading(text: string, certainty = 0.98, more: Partial<BoxReading> = {}): BoxReading {
-  return { text, certainty, upright: true, strokes: text.length, ringed: false, ...more };
+  return { text, certainty, upright: true, strokes: text.length, ringed: false, corner: text === 'L', ...more };
 }
 
 function box(readings: readonly BoxReading[] | undefined, width = 70, height = 20): ReadBox {
@@ -31,7 +31,7 @@ describe('a box passes', () => {
   });
 
   test('a side marker of one stroke, however it is turned', () => {
-    const one = { strokes: 1 };
+    const one = { strokes: 1, corner: true };
     const turned = [reading('7', 0.99, one), reading('L', 0.98, one), reading('r', 0.97, one)];
     expect(listedText(box(turned, 14, 18), words)).toBe('L');
     expect(listedText(box([reading('7', 0.99, { ...one, ringed: true })], 14, 18), words)).toBe('L');
@@ -51,8 +51,9 @@ describe('a box holds', () => {
     ['initials that read almost as surely', [reading('AP', 0.97), reading('AD', 0.95)]],
     ['a better reading that is not listed', [reading('JC', 0.6), reading('L', 0.99, { strokes: 1 })]],
     ['a letter with others beside it', [reading('L', 0.99, { strokes: 3 })]],
-    ['a digit as sure as the letter', [reading('R', 0.99, { strokes: 1 }), reading('4', 0.7, { strokes: 1 })]],
+    ['a digit as sure as the letter', [reading('R', 0.99, { strokes: 1 }), reading('4', 0.75, { strokes: 1 })]],
     ['a turned letter of no ring and no side', [reading('7', 0.99, { strokes: 1 })]],
+    ['a letter that others touch', [reading('L', 0.99, { strokes: 1, corner: false })]],
     ['two letters in a ring', [reading('7', 0.99, { strokes: 2, ringed: true })]],
     ['a number', [reading('1954')]],
   ])('with %s', (_, readings) => {
@@ -75,10 +76,13 @@ describe('the list', () => {
     expect([...wordList().keys()].filter((word) => /\d/.test(word))).toEqual([]);
   });
 
-  test.each(['J', 'A B', 'DG7', 'Müller', '', 'X'.repeat(25), '-A'])('takes no %s from a site, nor repeats it', (word) => {
-    expect(() => wordList([word])).toThrow(RangeError);
-    expect(() => wordList([word])).toThrow(/^needs words of 2 to 24 letters/);
-  });
+  test.each(['J', 'A B', 'DG7', 'Müller', '', 'X'.repeat(25), '-A'])(
+    'takes no %s from a site, nor repeats it',
+    (word) => {
+      expect(() => wordList([word])).toThrow(RangeError);
+      expect(() => wordList([word])).toThrow(/^needs words of 2 to 24 letters/);
+    },
+  );
 
   test('folds case, width and punctuation, and no sign', () => {
     expect(fold('ＳＥＭＩ－erect.')).toBe('SEMIERECT');

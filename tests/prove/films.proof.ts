@@ -4,8 +4,9 @@
  *     npm run prove -- films [--tenth] [--every-word]
  *
  * With --every-word whatever can be read is taken for listed, and the proof must fail: that is its own test. Where the films are
- * not on the machine it says so and ends with 3. A miss of the goal for films that should pass is printed, not failed: a person
- * looks at those.
+ * not on the machine it says so and ends with 3. Of films with other text 98 in a hundred have to be held. Of the others 2 in a
+ * hundred may be; more is printed, not failed: a person looks at those. They are held for ports, clips and electrodes, which read as
+ * O and 0, for side markers in a dark ring, and for those that lie across an edge of the body.
  */
 import { parseArgs } from 'node:util';
 import { wordList } from '../../gateway/pixels/marker-words.ts';
@@ -43,6 +44,11 @@ const passed = others.filter(({ held }) => !held);
 for (const { file, holding, judgement } of outcomes.filter((one) => one.held && one.judgement !== 'other'))
   console.log(`  held though ${judgement}: ${file} (${holding.join('; ')})`);
 for (const { file, boxes } of passed) console.log(`  passed with other text: ${file} (${boxes} boxes)`);
+const rest = outcomes.filter(({ judgement }) => judgement !== 'other');
+const heldRest = rest.filter(({ held }) => held).length;
+console.log(
+  `films without other text: ${share(heldRest, rest.length)} held, goal 2 %${heldRest > 0.02 * rest.length ? ': MISSED' : ''}`,
+);
 // Of a tenth one film is more than two in a hundred.
 const problems = passed.length > Math.max(1, 0.02 * others.length) ? passed.length : 0;
 console.log(`${outcomes.length} films: ${passed.length} with other text passed, ${problems} problems`);

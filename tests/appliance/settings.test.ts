@@ -37,6 +37,15 @@ describe('settings', () => {
     ]);
   });
 
+  test('words of the site that may stand in pixels are words, and no initial or number', () => {
+    expect(readSettings({ MARKIT_TEXT_WORDS: 'Rollstuhl, bett' }).textWords).toEqual(['ROLLSTUHL', 'BETT']);
+    for (const word of ['J', 'DG7', 'A B']) {
+      const [problem, ...others] = problemsOf({ MARKIT_TEXT_WORDS: word });
+      expect([problem?.split(':')[0], others]).toEqual(['MARKIT_TEXT_WORDS', []]);
+      expect(problem).not.toContain(` ${word} `);
+    }
+  });
+
   test('a problem never repeats the value it complains about', () => {
     expect(problemsOf({ MARKIT_PEERS: 'Mueller^Anna' }).join()).not.toContain('Mueller');
   });

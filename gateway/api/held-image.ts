@@ -15,14 +15,9 @@ export async function heldImage(store: Store, row: Instance): Promise<HeldImage>
     rows: rows ?? 0,
     columns: columns ?? 0,
     maskable: canMask(row),
-    places: foundIn(row).map(({ x, y, width, height, frame, score }) => ({
-      x,
-      y,
-      width,
-      height,
-      frame: frame + 1,
-      score,
-    })),
+    places: foundIn(row).map(({ frame, word = null, x, y, width, height, score }) => {
+      return { ...{ x, y, width, height, score, word }, frame: frame + 1 };
+    }),
     alike: (await store.read.heldAlike({ id })).length,
   };
 }

@@ -17,6 +17,8 @@ export const HeldPlace = Closed({
   frame: Count,
   /** Mean probability of text, 0 to 1. */
   score: Type.Number({ minimum: 0, maximum: 1 }),
+  /** Of the list of words that may stand in pixels, where nothing else was read there. */
+  word: Type.Union([Type.String({ maxLength: 120 }), Type.Null()]),
 });
 export type HeldPlace = Static<typeof HeldPlace>;
 

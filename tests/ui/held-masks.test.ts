@@ -1,9 +1,9 @@
 /** What is sent of a decision: every place that was not kept, each box once, in whole pixels of the image. */
 
 import { expect, test } from 'vitest';
-import { boxOf, maskOf, togglePlace, untouched, withDrawn, withoutDrawn } from '../../ui/held/masks.ts';
+import { boxOf, firstDraft, maskOf, togglePlace, untouched, withDrawn, withoutDrawn } from '../../ui/held/masks.ts';
 
-const place = (x: number, frame = 1) => ({ x, y: 5, width: 30, height: 10, frame, score: 0.9 });
+const place = (x: number, frame = 1) => ({ x, y: 5, width: 30, height: 10, frame, score: 0.9, word: null });
 
 test('nothing touched, everything found is painted over, once however many frames it was found in', () => {
   const image = { places: [place(1, 1), place(1, 2), place(50, 1)] };
@@ -11,6 +11,11 @@ test('nothing touched, everything found is painted over, once however many frame
   const kept = togglePlace(untouched, 2);
   expect(maskOf(image, kept).map(({ x }) => x)).toEqual([1]);
   expect(maskOf(image, togglePlace(kept, 2))).toHaveLength(2);
+});
+
+test('a listed word is kept until somebody says otherwise', () => {
+  const image = { places: [{ ...place(1), word: 'AP' }, place(50)] };
+  expect(maskOf(image, firstDraft(image)).map(({ x }) => x)).toEqual([50]);
 });
 
 test('a drawn box is added and can be taken back', () => {

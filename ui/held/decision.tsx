@@ -124,13 +124,16 @@ function Places({ image, picture, frame, draft, onDraft, onFrame }: DecisionProp
         return (
           <li key={at}>
             <span class={kept ? 'no' : 'no bad'}>{at + 1}</span>
-            {place.frame === frame ? (
-              <Crop picture={picture} box={place} />
-            ) : (
-              <button class="btn bare" type="button" onClick={() => onFrame(place.frame)}>
-                Frame {place.frame}
-              </button>
-            )}
+            <div>
+              {place.frame === frame ? (
+                <Crop picture={picture} box={place} />
+              ) : (
+                <button class="btn bare" type="button" onClick={() => onFrame(place.frame)}>
+                  Frame {place.frame}
+                </button>
+              )}
+              {place.word !== null && <p class="small quiet">{place.word}, on the list of technical words</p>}
+            </div>
             <fieldset class="seg">
               <legend class="vh">Place {at + 1}</legend>
               {choice(false)}

@@ -7,7 +7,7 @@ import { useLoad } from '../parts/load.ts';
 import { Empty, Waiting } from '../parts/states.tsx';
 import { Ask } from './ask.tsx';
 import { Decision } from './decision.tsx';
-import { type Draft, maskOf, togglePlace, untouched, withDrawn } from './masks.ts';
+import { type Draft, firstDraft, maskOf, togglePlace, withDrawn } from './masks.ts';
 import { Picture } from './picture.tsx';
 import { useHeldKeys } from './use-held-keys.ts';
 
@@ -30,7 +30,7 @@ export function HeldDesk({ id, onStep, onDecided }: DeskProps) {
 }
 
 function Desk({ image, onStep, onDecided }: { readonly image: HeldImage } & Omit<DeskProps, 'id'>) {
-  const [draft, setDraft] = useState<Draft>(untouched);
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(image));
   const [frame, setFrame] = useState(image.places[0]?.frame ?? 1);
   const [drawing, setDrawing] = useState(false);
   const [masked, setMasked] = useState(false);

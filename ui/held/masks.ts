@@ -10,6 +10,12 @@ export interface Draft {
 
 export const untouched: Draft = { kept: new Set(), drawn: [] };
 
+/** Where listed words stand and nothing else, nobody is named. */
+export function firstDraft({ places }: Pick<HeldImage, 'places'>): Draft {
+  const listed = places.flatMap(({ word }, place) => (word === null ? [] : [place]));
+  return { kept: new Set(listed), drawn: [] };
+}
+
 export function togglePlace({ kept, drawn }: Draft, place: number): Draft {
   const next = new Set(kept);
   if (!next.delete(place)) next.add(place);

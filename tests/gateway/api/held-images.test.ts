@@ -83,7 +83,7 @@ describe('a held image', () => {
   it('is shown to its owner with what was found, each look recorded, and to nobody else', async () => {
     const reply = await owner.ask<HeldImage>('GET', '/api/held/images/1');
     expect(reply.body).toMatchObject({ id: 1, rows: side, columns: side, maskable: true, alike: 0 });
-    expect(reply.body.places).toEqual([name, marker].map((box) => ({ ...box, frame: 1, score: 0.9 })));
+    expect(reply.body.places).toEqual([name, marker].map((box) => ({ ...box, frame: 1, score: 0.9, word: null })));
     expect(api.log.join('')).toContain('"audit":"held-looked-at"');
     const reader = await addPerson(api, owner, 'rita', ['reader']);
     for (const path of ['/api/held/images/1', '/api/held/images/1/frames/1'])

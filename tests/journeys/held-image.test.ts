@@ -76,7 +76,10 @@ describe.skipIf(noChromium !== undefined)('an image that is held for its pixels'
 
   test('is painted over, with one more box, by keys and hand, and is cleared without what stood there', async () => {
     await page.getByRole('heading', { name: 'Text was found in its pixels.' }).waitFor();
-    await page.getByText('Mask 1 and release').waitFor();
+    const release = page.getByRole('button', { name: /^Mask \d+ and release/ });
+    const masks = async () => Number(/Mask (\d+) and release/.exec((await release.textContent()) ?? '')?.[1]);
+    await release.waitFor();
+    const found = await masks();
     await page.keyboard.press('b');
     const hand = await page.locator('.hand').boundingBox();
     if (!hand) throw new Error('there is no picture');
@@ -84,7 +87,7 @@ describe.skipIf(noChromium !== undefined)('an image that is held for its pixels'
     await page.mouse.down();
     await page.mouse.move(hand.x + 0.9 * hand.width, hand.y + 0.85 * hand.height, { steps: 3 });
     await page.mouse.up();
-    await page.getByText('Mask 2 and release').waitFor();
+    await expect.poll(masks, { timeout: 20_000 }).toBe(found + 1);
     const before = rows().map(({ file }) => file);
     await page.keyboard.press('Enter');
     await until(({ held, cleared }) => held === 1 && cleared === 1);

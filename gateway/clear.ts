@@ -6,11 +6,11 @@
 
 import { type ChangeRun, longestRun } from './pixels/change.ts';
 import { type ClearableInstance, readFrame } from './pixels/clearable.ts';
-import type { ClearResult } from './pixels/clearing-verdict.ts';
+import type { ClearResult, FrameBox } from './pixels/clearing-verdict.ts';
 import type { DecodePool } from './pixels/decode-pool.ts';
 import { describeFrames, type FrameDescription } from './pixels/frame-description.ts';
 import type { DecodedFrame } from './pixels/frame-format.ts';
-import { type DecidedBox, type ImageDecision, isDecided } from './pixels/image-decision.ts';
+import { type ImageDecision, isDecided, type KeptBox } from './pixels/image-decision.ts';
 import { Look } from './pixels/look.ts';
 import { noWords, type WordList, wordList } from './pixels/marker-words.ts';
 import { pictureDigest } from './pixels/picture-digest.ts';
@@ -80,9 +80,9 @@ export async function clearInstance(
   } catch (thrown) {
     return verdictOf(thrown, look);
   }
-  const { decision } = services;
-  if (!decision && facts.burnedIn === 'YES') return held('burned-in-declared', look);
-  if (!decision && policy === 'person') return held('person-decides', look);
+  const seen = services.decision?.seen === true;
+  if (!seen && facts.burnedIn === 'YES') return held('burned-in-declared', look);
+  if (!seen && policy === 'person') return held('person-decides', look);
   if (policy !== 'none-needed' && look.unlistedAt !== undefined)
     return held('text-found', look, { frame: look.unlistedAt });
   return { kind: 'cleared', findings: look.findings() };
@@ -125,14 +125,16 @@ async function lookAtFrames(
     if (answer.strayBits) strayAt ??= frame;
     if (answer.samples) await display?.take({ ...answer.frame, samples: answer.samples });
     if (answer.digest) digests.push(answer.digest);
-    const isNews = (box: DecidedBox) => !decision || !isDecided(decision, box);
+    const isNews = (box: KeptBox) => !decision || !isDecided(decision, box);
     const film = markers && frames === 1;
     const { own, changes: changed } = await findText(answer, {
       ...{ detector, markers, film, words, masked: decision?.masked, looks: [look] },
     });
-    look.keep(own.filter(isNews).map((box) => ({ ...box, frame, seenIn: 'frame' })));
-    const news = changed.filter(({ box }) => isNews(box));
-    look.keep(news.map(({ box, sure }) => ({ ...box, frame: runBegan + sure, seenIn: 'change' })));
+    const found: FrameBox[] = [
+      ...own.map((box) => ({ ...box, frame, seenIn: 'frame' as const })),
+      ...changed.map(({ box, sure }) => ({ ...box, frame: runBegan + sure, seenIn: 'change' as const })),
+    ];
+    look.keep(found.filter(isNews));
   }
   return { strayAt, digests };
 }

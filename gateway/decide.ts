@@ -27,8 +27,8 @@ export type Verdict =
   | {
       readonly kind: 'release';
       readonly mask: readonly DecidedBox[];
-      /** Nobody looked at this image itself, so nothing that was found on it is kept. */
-      readonly unseen?: boolean;
+      /** When the look ended whose findings the person saw; undefined: nobody looked at this image itself, so nothing on it is kept. */
+      readonly seenAt: number | undefined;
     }
   | { readonly kind: 'reject' };
 
@@ -41,7 +41,9 @@ export interface DecideParts {
   readonly now: () => number;
   /** What was decided waits for its look. */
   readonly wake: () => void;
-  /** Removes files whose removal is committed. */
+  /** Runs this after what it was given before; what is left when the box stops is left undone. */
+  readonly later: (work: () => Promise<void>) => void;
+  /** Removes files whose removal is committed, now or at the next start. Never throws. */
   readonly removeBuried: (files: readonly string[]) => Promise<void>;
 }
 
@@ -80,7 +82,7 @@ export async function decideImage(actor: string, row: Instance, verdict: Verdict
   const { buried, decided } = await store.write
     .decideImage({
       id: row.id,
-      seen: row.file,
+      seen: { file: row.file, at: verdict.kind === 'release' ? verdict.seenAt : undefined },
       decision: decision && JSON.stringify(decision),
       masked: file?.columns,
       event: {
@@ -127,20 +129,22 @@ export async function rejectObject(
 function decisionOf(
   by: string,
   row: Instance,
-  { mask, unseen = false }: Extract<Verdict, { kind: 'release' }>,
+  { mask, seenAt }: Extract<Verdict, { kind: 'release' }>,
   at: number,
 ): ImageDecision {
   const before = row.decision === null ? undefined : (JSON.parse(row.decision) as ImageDecision);
-  const found = unseen ? [] : foundIn(row).filter((box) => !mask.some((painted) => meets(painted, box)));
+  const seen = seenAt !== undefined;
+  const found = seen ? foundIn(row).filter((box) => !mask.some((painted) => meets(painted, box))) : [];
   return {
     masked: [...(before?.masked ?? []), ...mask.map(boxOf)],
-    kept: [...(before?.kept ?? []), ...found.map(boxOf)],
+    kept: [...(before?.kept ?? []), ...found.map((box) => ({ ...boxOf(box), frame: box.frame }))],
+    seen: seen || before?.seen === true,
     by,
     at,
   };
 }
 
-/** Boxes of the last look; of a film each place once. */
+/** Boxes of the last look. */
 export function foundIn({ clearingFindings }: Pick<Instance, 'clearingFindings'>): ClearingFindings['boxes'] {
   const { boxes = [] } = (JSON.parse(clearingFindings ?? '{}') ?? {}) as Partial<ClearingFindings>;
   return boxes;

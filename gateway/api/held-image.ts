@@ -12,6 +12,7 @@ export async function heldImage(store: Store, row: Instance): Promise<HeldImage>
   return {
     ...{ id, source, receivedAt, frames, modality, bodyPart, viewPosition, burnedIn },
     reason: clearingReasonText(row.clearingReason ?? ''),
+    lookedAt: row.clearedAt ?? 0,
     rows: rows ?? 0,
     columns: columns ?? 0,
     maskable: canMask(row),
@@ -28,22 +29,19 @@ export async function heldPicture(parts: DecideParts, row: Instance, frame: numb
   return lookAtFrame(row, frame - 1, parts);
 }
 
-/** The same boxes on these; what else was found on them holds them again. Answers how many were decided. */
-export async function decideAlike(
+/** The same boxes on an image that nobody has seen; what else was found on it holds it again. False where it stays as it is. */
+export async function maskUnseen(
   actor: string,
-  rows: readonly Instance[],
+  row: Instance,
   mask: readonly HeldBox[],
   parts: DecideParts,
-): Promise<number> {
-  let decided = 0;
-  for (const row of rows) {
-    try {
-      await decideImage(actor, row, { kind: 'release', mask, unseen: true }, parts);
-      decided += 1;
-    } catch (thrown) {
-      // Somebody else decided about it meanwhile, or it cannot be painted over: it stays as it is, and the list shows it.
-      if (!['CONFLICT', 'NOT_ALLOWED'].includes(asMarkitError(thrown).code)) throw thrown;
-    }
+): Promise<boolean> {
+  try {
+    await decideImage(actor, row, { kind: 'release', mask, seenAt: undefined }, parts);
+    return true;
+  } catch (thrown) {
+    // Somebody else decided about it meanwhile, or it cannot be painted over: the list shows it.
+    if (['CONFLICT', 'NOT_ALLOWED'].includes(asMarkitError(thrown).code)) return false;
+    throw thrown;
   }
-  return decided;
 }

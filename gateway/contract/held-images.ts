@@ -29,6 +29,8 @@ export const HeldImage = Closed({
   reason: Type.String({ maxLength: 400 }),
   source: Type.String({ maxLength: 120 }),
   receivedAt: Instant,
+  /** When the look ended that found these places; a decision names it, so that nobody keeps what they have not seen. */
+  lookedAt: Instant,
   rows: Count,
   columns: Count,
   frames: Count,
@@ -48,6 +50,8 @@ export type HeldImage = Static<typeof HeldImage>;
 export const HeldDecision = Type.Union([
   Closed({
     kind: Type.Literal('release'),
+    /** Of the image that was shown. */
+    lookedAt: Instant,
     /** Painted over on every frame; what was found elsewhere is kept. */
     mask: Type.Array(HeldBox, { maxItems: 200 }),
     /** The same boxes on the images that are alike; nothing that was found on those is kept unseen. */
@@ -60,6 +64,6 @@ export type HeldDecision = Static<typeof HeldDecision>;
 export const HeldObjectParams = Closed({ id: Type.String({ pattern: '^[0-9a-zA-Z-]{1,80}$' }) });
 export const HeldObjectDecision = Closed({ kind: Type.Literal('reject') });
 
-/** How many images were decided; those alike that somebody else decided meanwhile do not count. */
-export const HeldDecided = Closed({ decided: Count });
+/** `later`: images alike that are painted over one after the other. */
+export const HeldDecided = Closed({ later: Count });
 export type HeldDecided = Static<typeof HeldDecided>;

@@ -1,6 +1,6 @@
 /** What a person decided about the pixels of a held image: it stays with the image, and every later look goes by it. */
 
-/** In pixels of the image; it counts for every frame. */
+/** In pixels of the image. */
 export type DecidedBox = {
   readonly x: number;
   readonly y: number;
@@ -8,12 +8,17 @@ export type DecidedBox = {
   readonly height: number;
 };
 
+/** `frame` from 0: another frame may have other letters at the same place. */
+export type KeptBox = DecidedBox & { readonly frame: number };
+
 /** Types, not interfaces: only these are seen to be JSON, which the log takes. */
 export type ImageDecision = {
-  /** Painted over: nothing of what stood there is left. */
+  /** Painted over in every frame: nothing of what stood there is left. */
   readonly masked: readonly DecidedBox[];
   /** Seen by a person, who says that nothing there identifies anybody. */
-  readonly kept: readonly DecidedBox[];
+  readonly kept: readonly KeptBox[];
+  /** Whether somebody has looked at this image itself: only then no policy asks for a person again. */
+  readonly seen: boolean;
   /** `user-3`. */
   readonly by: string;
   /** Milliseconds since 1970, UTC. */
@@ -24,9 +29,10 @@ export type ImageDecision = {
 const coveredShare = 0.7;
 
 /** Whether somebody has decided about what was found here. */
-export function isDecided({ masked, kept }: ImageDecision, found: DecidedBox): boolean {
+export function isDecided({ masked, kept }: ImageDecision, found: KeptBox): boolean {
   const area = found.width * found.height;
-  return [...masked, ...kept].some((box) => shared(box, found) >= coveredShare * area);
+  const here = [...masked, ...kept.filter(({ frame }) => frame === found.frame)];
+  return here.some((box) => shared(box, found) >= coveredShare * area);
 }
 
 export function meets(a: DecidedBox, b: DecidedBox): boolean {

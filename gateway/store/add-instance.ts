@@ -1,6 +1,6 @@
 /** How a synced file becomes a row: a first object, another version of one that is known, or the same again. */
 import type { Kysely } from 'kysely';
-import type { InstanceRow } from './instances.ts';
+import type { Instance, InstanceRow } from './instances.ts';
 import type { Tables } from './tables.ts';
 
 type Db = Kysely<Tables>;
@@ -26,12 +26,12 @@ const unseen = {
 export async function addInstance(db: Db, row: InstanceRow): Promise<AddedInstance> {
   const same = await db
     .selectFrom('instances')
-    .select(['id', 'file', 'clearing'])
+    .select(['id', 'file', 'clearing', 'clearingReason'])
     .where('sopInstanceUid', '=', row.sopInstanceUid)
     .where('receivedDigest', '=', row.receivedDigest)
     .executeTakeFirst();
   if (same?.file === row.file) return { isNew: false, changed: false };
-  if (same?.clearing === 'broken') return replaceFile(db, same, row);
+  if (same && isOpen(same)) return replaceFile(db, same, row);
   if (same) return { isNew: false, changed: false, buried: await buryFile(db, row) };
   const version = await makeRoom(db, row);
   await db
@@ -39,6 +39,11 @@ export async function addInstance(db: Db, row: InstanceRow): Promise<AddedInstan
     .values({ ...row, ...unseen, version })
     .execute();
   return { isNew: true, changed: true };
+}
+
+/** Of these another file is taken: nobody knows whether object or file was broken, and nobody decided about what went by itself. */
+function isOpen({ clearing, clearingReason }: Pick<Instance, 'clearing' | 'clearingReason'>): boolean {
+  return clearing === 'broken' || (clearing === 'rejected' && clearingReason === 'expired');
 }
 
 /** Whether the object is broken or only our file of it, nobody knows: sent again, its new file gets a look of its own. */

@@ -18,8 +18,8 @@ export type MaskedFile = Pick<
 
 export interface DecideImage {
   readonly id: number;
-  /** The file that was looked at: another one came meanwhile where it differs. */
-  readonly seen: string;
+  /** What was looked at: its file, and when the look ended whose findings were seen, where any were. Another look or file came meanwhile where they differ. */
+  readonly seen: { readonly file: string; readonly at: number | undefined };
   /** JSON for the row; null rejects the image. */
   readonly decision: string | null;
   /** In place of the old one, which goes. */
@@ -40,21 +40,21 @@ export const imageDecisionWrites = {
     const { id, seen, decision, masked, event, at } = input;
     const row = await db.selectFrom('instances').selectAll().where('id', '=', id).executeTakeFirst();
     if (row?.clearing !== 'held' && row?.clearing !== 'broken') return refused(db, input);
-    if (row.file !== seen) return refused(db, input);
+    if (row.file !== seen.file || (seen.at !== undefined && row.clearedAt !== seen.at)) return refused(db, input);
     const clearing = decision === null ? 'rejected' : 'waiting';
     await db
       .updateTable('instances')
       .set({ ...masked, clearing, decision, ...(decision !== null && { clearedAt: null }) })
       .where('id', '=', id)
       .execute();
-    const buried = masked || decision === null ? [await buryFile(db, { file: seen, receivedAt: at })] : [];
+    const buried = masked || decision === null ? [await buryFile(db, { file: seen.file, receivedAt: at })] : [];
     await appendEvents(db, [event]);
     await noteStudy(db, row.studyInstanceUid, 0);
     return { buried, decided: true };
   },
 };
 
-/** What nobody decided about for so long is rejected by the box. */
+/** What nobody decided about for so long goes; sent again, it is taken again. */
 const expiry = 'expired';
 
 /** So many at a time, so that one commit stays short. */
@@ -71,7 +71,7 @@ export const heldExpiry = {
   ): Promise<readonly string[]> {
     const objects = await db
       .updateTable('held')
-      .set({ state: 'rejected' })
+      .set({ state: 'expired' })
       .where('id', 'in', (held) =>
         held.selectFrom('held').select('id').where('state', '=', 'held').where('receivedAt', '<', before).limit(batch),
       )
@@ -79,7 +79,7 @@ export const heldExpiry = {
       .execute();
     const images = await db
       .updateTable('instances')
-      .set({ clearing: 'rejected' })
+      .set({ clearing: 'rejected', clearingReason: expiry })
       .where('id', 'in', (instances) =>
         instances
           .selectFrom('instances')
@@ -115,12 +115,13 @@ export const imageDecisionReads = {
   /** Held images of the same source and shape, in which the same boxes may stand; not this one. */
   async heldAlike(db: Db, input: { id: number }): Promise<Instance[]> {
     const row = await db.selectFrom('instances').selectAll().where('id', '=', input.id).executeTakeFirst();
-    if (!row) return [];
+    // What goes to a person for another reason is nobody's to paint over unseen.
+    if (row?.clearingReason !== 'text-found') return [];
     return db
       .selectFrom('instances')
       .selectAll()
       .where('clearing', '=', 'held')
-      .where('clearingReason', '=', row.clearingReason)
+      .where('clearingReason', '=', 'text-found')
       .where('source', '=', row.source)
       .where('rows', '=', row.rows)
       .where('columns', '=', row.columns)

@@ -60,7 +60,7 @@ export interface RefusedRow {
   readonly code: string;
 }
 
-/** waiting: not looked at; cleared: readers may see it; held and broken: nobody sees it; rejected: a person had its file removed. */
+/** waiting: not looked at; cleared: readers may see it; held and broken: nobody sees it; rejected: its file was removed, by a person or, with the reason 'expired', after the days that the house sets. */
 export type ClearingState = 'waiting' | 'cleared' | 'held' | 'broken' | 'rejected';
 
 export interface InstanceTable extends InstanceRow {
@@ -79,7 +79,7 @@ export interface InstanceTable extends InstanceRow {
   decision: Generated<string | null>;
 }
 export interface HeldTable extends HeldRow {
-  state: 'held' | 'released' | 'rejected';
+  state: 'held' | 'released' | 'rejected' | 'expired';
   /** Which program looked at it again, by its profile and version; null: the box has yet to look. */
   lookedBy: Generated<string | null>;
   lookedAt: Generated<number | null>;

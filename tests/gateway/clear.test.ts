@@ -94,13 +94,17 @@ describe('clearInstance', { timeout: 300_000 }, () => {
     const facts = { ...film, burnedIn: 'YES' as const };
     const seen = clearable(format, [frame]);
     const first = await clear(seen);
-    const decision = { masked: [], kept: first.findings.boxes, by: 'user-3', at: 1 };
+    const decision = { masked: [], kept: first.findings.boxes, seen: true, by: 'user-3', at: 1 };
     const clearDecided = (instance: typeof seen) => clearInstance(instance, facts, careful, { ...parts(), decision });
     expect(await clearDecided(seen)).toMatchObject({ kind: 'cleared', findings: { boxes: [] } });
     drawText(image, 'LATENT', 380, 600, 30, 250);
     const other = await clearDecided(clearable(format, [twelveBit(image).frame]));
     expect(other).toMatchObject({ kind: 'held', reason: 'text-found' });
     expect(other.findings.boxes.every(({ y }) => y > 500)).toBe(true);
+    // Painted over as one that is like another: nobody has looked at it itself.
+    const unseen = { ...decision, seen: false };
+    const asDeclared = await clearInstance(seen, facts, careful, { ...parts(), decision: unseen });
+    expect(asDeclared).toMatchObject({ kind: 'held', reason: 'burned-in-declared' });
   });
 
   it('looks at every frame of a capture, and at the changes along a long grey run', async () => {

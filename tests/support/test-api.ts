@@ -18,6 +18,7 @@ import { releaseFiles } from '../../gateway/egress/release-files.ts';
 import { Epochs } from '../../gateway/images/epoch.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { removeBuriedFiles } from '../../gateway/jobs/buried-files.ts';
+import { OneByOne } from '../../gateway/jobs/one-by-one.ts';
 import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import type { ClearingState } from '../../gateway/store/instances.ts';
 import { openStore, type Store } from '../../gateway/store/store.ts';
@@ -66,6 +67,11 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
   const images = embeddedImageStore(imagesFolder);
   const epochs = new Epochs({ root: imagesFolder });
   const pool = new DecodePool({ workers: 1 });
+  const others = new OneByOne({
+    onTrouble: (error) => {
+      throw error;
+    },
+  });
   const removeBuried = (files: readonly string[]) =>
     removeBuriedFiles(store, { imagesFolder, heldFolder: join(folder, 'held') }, files);
   const services: Services = {
@@ -75,7 +81,16 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
     audit: new Audit({ store, log: logger, clock: now }),
     images,
     release: { store, signer, now, files: releaseFiles(join(folder, 'releases')), approval: 'requester' },
-    decide: { store, images, epochs, pool, now, wake: () => undefined, removeBuried },
+    decide: {
+      store,
+      images,
+      epochs,
+      pool,
+      now,
+      wake: () => undefined,
+      later: (work) => others.add(work),
+      removeBuried,
+    },
     ledgerKey: keyDocument('markit-edge/test', ledgerKey),
     now,
     logger,
@@ -86,6 +101,7 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
   const app = await buildApp(services);
   await app.ready();
   const close = async () => {
+    await others.idle();
     await app.close();
     await pool.close();
     await epochs.close();

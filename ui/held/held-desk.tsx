@@ -1,7 +1,8 @@
 /** One held image in hand: its picture in the middle, the decision beside it, and what is sent to the box. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { HeldDecision, HeldImage } from '../../gateway/contract/held-images.ts';
+import { Refused } from '../api/client.ts';
 import { client, troubleOf } from '../api/session.ts';
 import { useLoad } from '../parts/load.ts';
 import { Empty, Waiting } from '../parts/states.tsx';
@@ -20,8 +21,13 @@ interface DeskProps {
 type What = 'mask' | 'release' | 'reject';
 
 export function HeldDesk({ id, onStep, onDecided }: DeskProps) {
-  const { value: image, trouble } = useLoad(`held ${id}`, () => client.heldImage(id));
-  if (image !== undefined) return <Desk image={image} onStep={onStep} onDecided={onDecided} />;
+  const { value: image, trouble, reload } = useLoad(`held ${id}`, () => client.heldImage(id));
+  const [stale, setStale] = useState<string>();
+  const onStale = (words: string) => {
+    setStale(words);
+    reload();
+  };
+  if (image !== undefined) return <Desk key={image.lookedAt} {...{ image, stale, onStale, onStep, onDecided }} />;
   return (
     <section class="view none">
       {trouble === undefined ? <Waiting /> : <Empty icon="imageOff" title={trouble} />}
@@ -29,18 +35,24 @@ export function HeldDesk({ id, onStep, onDecided }: DeskProps) {
   );
 }
 
-function Desk({ image, onStep, onDecided }: { readonly image: HeldImage } & Omit<DeskProps, 'id'>) {
+interface DeskInHand extends Omit<DeskProps, 'id'> {
+  readonly image: HeldImage;
+  /** Why another look at it is here than the one that was decided about. */
+  readonly stale: string | undefined;
+  readonly onStale: (words: string) => void;
+}
+
+function Desk({ image, stale, onStale, onStep, onDecided }: DeskInHand) {
   const [draft, setDraft] = useState<Draft>(() => firstDraft(image));
   const [frame, setFrame] = useState(image.places[0]?.frame ?? 1);
   const [drawing, setDrawing] = useState(false);
   const [masked, setMasked] = useState(false);
   const [alike, setAlike] = useState(false);
   const [asked, setAsked] = useState<What>();
-  const { busy, trouble, decide } = useDecision(image, draft, alike, onDecided);
+  const { busy, trouble, decide } = useDecision(image, draft, alike, { onStale, onDecided });
   const { value: picture, trouble: noPicture } = useLoad(`held ${image.id} ${frame}`, () =>
     client.heldPicture(image.id, frame),
   );
-  useEffect(() => setFrame(image.places[0]?.frame ?? 1), [image.id]);
   // What cannot be taken back is asked for once more.
   const request = (what: What): void => {
     if (busy || (what === 'mask' && !image.maskable)) return;
@@ -70,7 +82,8 @@ function Desk({ image, onStep, onDecided }: { readonly image: HeldImage } & Omit
         </div>
       </section>
       <Decision
-        {...{ image, picture, frame, draft, drawing, alike, busy, trouble }}
+        {...{ image, picture, frame, draft, drawing, alike, busy }}
+        trouble={trouble ?? stale}
         onDraft={setDraft}
         onFrame={setFrame}
         onDrawing={setDrawing}
@@ -92,18 +105,28 @@ function Desk({ image, onStep, onDecided }: { readonly image: HeldImage } & Omit
   );
 }
 
-function useDecision(image: HeldImage, draft: Draft, alike: boolean, onDecided: () => void) {
+function useDecision(
+  image: HeldImage,
+  draft: Draft,
+  alike: boolean,
+  { onStale, onDecided }: Pick<DeskInHand, 'onStale' | 'onDecided'>,
+) {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string>();
   const decide = (what: What): void => {
     const mask = what === 'mask' ? maskOf(image, draft) : [];
+    const { lookedAt } = image;
     const body: HeldDecision =
-      what === 'reject' ? { kind: 'reject' } : { kind: 'release', mask, alike: alike && mask.length > 0 };
+      what === 'reject' ? { kind: 'reject' } : { kind: 'release', lookedAt, mask, alike: alike && mask.length > 0 };
     setBusy(true);
     setTrouble(undefined);
     client
       .decideHeld(image.id, body)
-      .then(onDecided, (error: unknown) => setTrouble(troubleOf(error)))
+      .then(onDecided, (error: unknown) => {
+        const words = troubleOf(error);
+        if (error instanceof Refused && error.body.code === 'CONFLICT') onStale(words);
+        else setTrouble(words);
+      })
       .finally(() => setBusy(false));
   };
   return { busy, trouble, decide };

@@ -13,7 +13,7 @@ import { decideImage, isDecidable, rejectObject } from '../../decide.ts';
 import { MarkitError } from '../../errors.ts';
 import type { Instance } from '../../store/instances.ts';
 import { signedIn } from '../access.ts';
-import { decideAlike, heldImage, heldPicture } from '../held-image.ts';
+import { heldImage, heldPicture, maskUnseen } from '../held-image.ts';
 import { heldList } from '../held-list.ts';
 import type { Services } from '../services.ts';
 import type { App } from '../typed-app.ts';
@@ -42,8 +42,16 @@ export function heldRoutes(app: App, services: Services): void {
     '/api/held/images/:id/frames/:frame',
     { config, schema: { params: HeldPictureParams } },
     async (request, reply) => {
-      const row = await decidableRow(services, request.params.id);
-      const { width, height, pixels } = await heldPicture(decide, row, request.params.frame);
+      const { id, frame } = request.params;
+      const row = await decidableRow(services, id);
+      const { userId } = signedIn(request);
+      await audit.record({
+        kind: 'held-looked-at',
+        userId,
+        subject: `image ${id}, frame ${frame}`,
+        address: request.ip,
+      });
+      const { width, height, pixels } = await heldPicture(decide, row, frame);
       const size = { 'x-picture-width': String(width), 'x-picture-height': String(height) };
       // Nothing of a held image stays in a browser.
       return reply
@@ -59,18 +67,32 @@ export function heldRoutes(app: App, services: Services): void {
     async (request) => {
       const { userId } = signedIn(request);
       const row = await heldRow(services, request.params.id);
-      const actor = `user-${userId}`;
-      const { body } = request;
-      const alike = body.kind === 'release' && body.alike ? await store.read.heldAlike({ id: row.id }) : [];
-      await decideImage(actor, row, body, decide);
-      const others = body.kind === 'release' ? await decideAlike(actor, alike, body.mask, decide) : 0;
-      const kind = body.kind === 'reject' ? 'held-rejected' : 'held-released';
-      await audit.record({ kind, userId, subject: `image ${row.id}`, address: request.ip });
+      const { body, ip } = request;
+      const who = { userId, address: ip };
+      if (body.kind === 'reject') {
+        await decideImage(actorOf(userId), row, body, decide);
+        await audit.record({ kind: 'held-rejected', subject: `image ${row.id}`, ...who });
+        return { later: 0 };
+      }
+      const alike = body.alike ? await store.read.heldAlike({ id: row.id }) : [];
+      const { mask, lookedAt: seenAt } = body;
+      await decideImage(actorOf(userId), row, { kind: 'release', mask, seenAt }, decide);
+      await audit.record({ kind: 'held-released', subject: `image ${row.id}`, ...who });
       decide.wake();
-      return { decided: 1 + others };
+      for (const other of alike) {
+        decide.later(async () => {
+          if (!(await maskUnseen(actorOf(userId), other, mask, decide))) return;
+          await audit.record({ kind: 'held-released', subject: `image ${other.id}, alike`, ...who });
+          decide.wake();
+        });
+      }
+      return { later: alike.length };
     },
   );
 }
+
+/** The log knows people by number only. */
+const actorOf = (userId: number): string => `user-${userId}`;
 
 function objectRoutes(app: App, { audit, decide }: Services): void {
   app.post(
@@ -79,9 +101,9 @@ function objectRoutes(app: App, { audit, decide }: Services): void {
     async (request) => {
       const { userId } = signedIn(request);
       const { id } = request.params;
-      await rejectObject(`user-${userId}`, id, decide);
+      await rejectObject(actorOf(userId), id, decide);
       await audit.record({ kind: 'held-rejected', userId, subject: `object ${id}`, address: request.ip });
-      return { decided: 1 };
+      return { later: 0 };
     },
   );
 }

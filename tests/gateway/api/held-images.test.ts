@@ -7,7 +7,7 @@ import { withElements } from '../../../data-set/data-set.ts';
 import { textElement, unsignedElement } from '../../../data-set/elements.ts';
 import { encodePart10Header, readPart10Header } from '../../../data-set/part10.ts';
 import { firstNumber, firstString, items } from '../../../data-set/values.ts';
-import type { HeldDecision, HeldImage } from '../../../gateway/contract/held-images.ts';
+import type { HeldBox, HeldDecision, HeldImage } from '../../../gateway/contract/held-images.ts';
 import { recover } from '../../../gateway/jobs/recovery.ts';
 import type { InstanceRow } from '../../../gateway/store/instances.ts';
 import { generatePhantom } from '../../../inference/phantoms/phantom.ts';
@@ -46,8 +46,9 @@ async function hold(n: number, bytes: Uint8Array, reason = 'text-found'): Promis
 }
 
 const decide = (id: number, decision: HeldDecision) => owner.ask('POST', `/api/held/images/${id}/decision`, decision);
-const release = (mask: readonly object[], alike = false) =>
-  ({ kind: 'release', mask, alike }) as unknown as HeldDecision;
+const release = (mask: HeldBox[], alike = false, lookedAt = 1): HeldDecision => ({
+  ...{ kind: 'release', lookedAt, mask, alike },
+});
 const storedFiles = () =>
   readdirSync(join(api.folder, 'images'), { recursive: true })
     .map(String)
@@ -84,7 +85,9 @@ describe('a held image', () => {
     const reply = await owner.ask<HeldImage>('GET', '/api/held/images/1');
     expect(reply.body).toMatchObject({ id: 1, rows: side, columns: side, maskable: true, alike: 0 });
     expect(reply.body.places).toEqual([name, marker].map((box) => ({ ...box, frame: 1, score: 0.9, word: null })));
-    expect(api.log.join('')).toContain('"audit":"held-looked-at"');
+    await owner.ask('GET', '/api/held/images/1/frames/1');
+    const looks = api.log.join('').match(/"audit":"held-looked-at","userId":1,"subject":"[^"]*"/g) ?? [];
+    expect(looks.map((line) => line.split('"').at(-2))).toEqual(['image 1', 'image 1, frame 1']);
     const reader = await addPerson(api, owner, 'rita', ['reader']);
     for (const path of ['/api/held/images/1', '/api/held/images/1/frames/1'])
       expect((await reader.ask('GET', path)).status).toBe(403);
@@ -108,7 +111,7 @@ describe('a held image', () => {
   ])('%s, painted over: only the boxes change, and the old file is gone', async (_, coded) => {
     const before = await hold(2, await coded());
     const reply = await decide(2, release([name]));
-    expect(reply).toMatchObject({ status: 200, body: { decided: 1 } });
+    expect(reply).toMatchObject({ status: 200, body: { later: 0 } });
     const after = await instance(2);
     expect(after).toMatchObject({
       clearing: 'waiting',
@@ -117,7 +120,9 @@ describe('a held image', () => {
       version: 1,
     });
     expect(after.receivedDigest).toBe(before.receivedDigest);
-    expect(JSON.parse(after.decision ?? '')).toMatchObject({ masked: [name], kept: [marker], by: 'user-1' });
+    expect(JSON.parse(after.decision ?? '')).toMatchObject({
+      ...{ masked: [name], kept: [{ ...marker, frame: 0 }], seen: true, by: 'user-1' },
+    });
     expect(onDisk(before.file)).toBe(false);
     const { header, samples } = await stored(2);
     const dark = Math.min(...phantom.pixels);
@@ -157,7 +162,10 @@ describe('a held image', () => {
     expect((await decide(1, release([]))).status).toBe(200);
     const after = await instance(1);
     expect(after).toMatchObject({ clearing: 'waiting', file: row.file });
-    expect(JSON.parse(after.decision ?? '')).toMatchObject({ masked: [], kept: [name, marker] });
+    expect(JSON.parse(after.decision ?? '')).toMatchObject({
+      kept: [name, marker].map((box) => ({ ...box, frame: 0 })),
+      masked: [],
+    });
     const [leaf] = await api.store.read.ledgerLeavesOf({ subject: row.sopInstanceUid, kind: 'image-decided' });
     expect(Buffer.from(leaf?.event ?? []).toString()).toContain('"what":"kept"');
   });
@@ -206,9 +214,24 @@ describe('a held image', () => {
   it('is painted over on those alike too, where what else was found holds again', async () => {
     const alike = await hold(2, plain);
     expect((await owner.ask<HeldImage>('GET', '/api/held/images/1')).body.alike).toBe(1);
-    expect((await decide(1, release([name], true))).body).toEqual({ decided: 2 });
-    expect(JSON.parse((await instance(2)).decision ?? '')).toMatchObject({ masked: [name], kept: [] });
-    expect(onDisk(alike.file)).toBe(false);
+    expect((await decide(1, release([name], true))).body).toEqual({ later: 1 });
+    await expect.poll(() => onDisk(alike.file), { timeout: 20_000 }).toBe(false);
+    expect(JSON.parse((await instance(2)).decision ?? '')).toMatchObject({ masked: [name], kept: [], seen: false });
+  });
+
+  it('that goes to a person for another reason is never painted over unseen', async () => {
+    await hold(2, plain, 'burned-in-declared');
+    await hold(3, plain, 'burned-in-declared');
+    expect((await owner.ask<HeldImage>('GET', '/api/held/images/2')).body.alike).toBe(0);
+    expect((await decide(2, release([name], true))).body).toEqual({ later: 0 });
+    expect(await instance(3)).toMatchObject({ clearing: 'held', decision: null });
+  });
+
+  it('that was looked at again meanwhile is not let through by what somebody saw before', async () => {
+    const findings = JSON.stringify({ boxes: [name].map((box) => ({ ...box, score: 1, frame: 0, seenIn: 'frame' })) });
+    await api.store.write.setClearing({ id: 1, clearing: 'held', reason: 'text-found', findings, at: 2 });
+    expect((await decide(1, release([]))).status).toBe(409);
+    expect((await decide(1, release([], false, 2))).status).toBe(200);
   });
 });
 

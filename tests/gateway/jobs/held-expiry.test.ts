@@ -58,6 +58,22 @@ test('thirty days after it came, and not before', async () => {
   expect(Buffer.from(leaf?.event ?? []).toString()).toContain('"what":"expired"');
 });
 
+test('what went by itself is taken again where it is sent again; what a person rejected is not', async () => {
+  await image(1, 1, 'held');
+  await object('a1', 1);
+  const options = { store, days: 1, imagesFolder: join(root, 'images'), heldFolder: join(root, 'held') };
+  expect(await expireHeld({ ...options, now: () => 3 * day })).toBe(2);
+  const again = `${epoch}/2.25.1.2.dcm`;
+  const receivedDigest = '1'.padStart(64, '0');
+  await store.write.addInstances([
+    instanceRow({ file: again, sopInstanceUid: '2.25.1', receivedAt: 3 * day, receivedDigest }),
+  ]);
+  expect(await store.read.instance({ id: 1 })).toMatchObject({ clearing: 'waiting', file: again, decision: null });
+  const facts = { size: 6, reason: 'report', source: 'PACS', keyGeneration: 1, receivedAt: 3 * day };
+  const held = { ...facts, id: 'b2', file: `${epoch}/b2.held`, receivedDigest: 'a1'.padEnd(64, '0') };
+  expect(await store.write.addHeld([held])).toEqual({ added: 1, duplicates: [] });
+});
+
 test('hundreds at once', async () => {
   for (let n = 1; n <= 450; n++) await object(n.toString(16).padStart(4, '0'), 1);
   const options = { store, days: 1, imagesFolder: join(root, 'images'), heldFolder: join(root, 'held') };

@@ -44,7 +44,13 @@ test('a bridged box runs from what is left of it to what is right of it, also at
 });
 
 test('a box is decided where most of it lies in decided ones', () => {
-  const decision = { masked: [{ x: 10, y: 10, width: 20, height: 10 }], kept: [], by: 'user-1', at: 1 };
-  expect(isDecided(decision, { x: 8, y: 9, width: 22, height: 11 })).toBe(true);
-  expect(isDecided(decision, { x: 20, y: 10, width: 20, height: 10 })).toBe(false);
+  const box = { x: 10, y: 10, width: 20, height: 10 };
+  const by = { seen: true, by: 'user-1', at: 1 };
+  const masked = { masked: [box], kept: [], ...by };
+  expect(isDecided(masked, { x: 8, y: 9, width: 22, height: 11, frame: 4 })).toBe(true);
+  expect(isDecided(masked, { x: 20, y: 10, width: 20, height: 10, frame: 4 })).toBe(false);
+  // What was kept was read in one frame: another may have a name there.
+  const kept = { masked: [], kept: [{ ...box, frame: 4 }], ...by };
+  expect(isDecided(kept, { ...box, frame: 4 })).toBe(true);
+  expect(isDecided(kept, { ...box, frame: 5 })).toBe(false);
 });

@@ -3,7 +3,7 @@
 import type { BoxReading, TextBox, TextImage } from '../contract.ts';
 import { isCorner } from './corner.ts';
 import { type Ink, inksOf, meets, ringOf, type Stroke, union } from './ink.ts';
-import { everyView, lineImage, type View } from './line-image.ts';
+import { everyView, lineImage, upright, type View } from './line-image.ts';
 import { readLine, type TextReader } from './read-line.ts';
 
 type Area = Pick<TextBox, 'x' | 'y' | 'width' | 'height'>;
@@ -18,16 +18,20 @@ const leans = [15, 30, 45, 60, 75].map((degrees) => (degrees * Math.PI) / 180);
 /** A leaning letter is one that is read as surely as an upright one: most angles show something else. */
 const sureLean = 0.97;
 
-/** Best first, each text once; empty where nothing can be read. */
+/**
+ * Best first, each text once; empty where nothing can be read. Where there can be no lead markers letters were drawn by a program,
+ * upright, and are read so alone.
+ */
 export async function readBox(reader: TextReader, image: TextImage, box: TextBox): Promise<BoxReading[]> {
   const inRing = inksOf(image, box).flatMap((ink) => withoutRing(image, ink, box));
   // A ring explains itself: with it the box reads as a digit in a circle.
   const shown = inRing.length > 0 ? inRing : [whole(image, box)];
   const found = new Map<string, Ranked>();
   for (const one of shown) {
-    for (const view of everyView) for (const margin of margins) keep(await readShown(reader, one, view, margin), found);
+    for (const view of image.markers ? everyView : [upright])
+      for (const margin of margins) keep(await readShown(reader, one, view, margin), found);
     const sure = [...found.values()].some(({ certainty }) => certainty >= sureLean);
-    if (one.strokes === 1 && !sure) keep(await leaning(reader, one), found);
+    if (image.markers && one.strokes === 1 && !sure) keep(await leaning(reader, one), found);
   }
   const ranked = [...found.values()].sort((a, b) => b.worth - a.worth);
   const best = ranked[0]?.worth ?? 0;
@@ -49,8 +53,8 @@ async function readShown(reader: TextReader, shown: Shown, view: View, margin: n
   const { picture, area, strokes, ringed, corner } = shown;
   const pixels = Math.max(2, Math.round(margin * Math.min(area.width, area.height)));
   const { text, certainty, letters } = await readLine(reader, lineImage(picture, area, view, pixels));
-  const upright = view.quarters === 0 && !view.mirrored && !view.lean;
-  return { text, certainty, upright, strokes, ringed, corner, worth: letters * certainty };
+  const isUpright = view.quarters === 0 && !view.mirrored && !view.lean;
+  return { text, certainty, upright: isUpright, strokes, ringed, corner, worth: letters * certainty };
 }
 
 /** The surest of all angles, where one is sure. */

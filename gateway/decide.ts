@@ -195,9 +195,9 @@ async function writeMasked(row: Instance, boxes: readonly DecidedBox[], parts: D
       const plain = plainSamples({ ...shape, samples }, bitsAllocated);
       if (!columns) {
         const { photometric, samplesPerPixel } = shape;
-        const { bitsStored } = format;
+        const { bitsStored, highBit } = format;
         const length = frames * plain.byteLength;
-        const head = maskedHead(header, { photometric, samplesPerPixel, bitsAllocated, bitsStored, length });
+        const head = maskedHead(header, { photometric, samplesPerPixel, bitsAllocated, bitsStored, highBit, length });
         columns = {
           ...masked,
           photometric,

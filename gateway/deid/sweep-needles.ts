@@ -111,8 +111,7 @@ class NeedleCase implements Needles {
   }
 
   #text(text: string): void {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is meant.
-    if (!/^[\x00-\x7f]*$/.test(text)) {
+    if (/[\u0080-\uffff]/.test(text)) {
       if (text.length >= 2) this.wide.push(text);
       return;
     }

@@ -12,6 +12,8 @@ export interface PlainPixels {
   /** 8, 16 or 32. */
   readonly bitsAllocated: number;
   readonly bitsStored: number;
+  /** Where they lie in a sample: decoding leaves them in their place. */
+  readonly highBit: number;
   /** Bytes of all frames. */
   readonly length: number;
 }
@@ -28,7 +30,7 @@ const cleanPixelData = dataSetOf([
 
 /** Explicit little endian up to the first sample; it says that the pixels were cleaned (PS3.15 E.3.1). */
 export function maskedHead(header: DataSet, pixels: PlainPixels): Uint8Array {
-  const { photometric, samplesPerPixel, bitsAllocated, bitsStored, length } = pixels;
+  const { photometric, samplesPerPixel, bitsAllocated, bitsStored, highBit, length } = pixels;
   // Offset tables (7FE0,0001..0003) are of the old frames.
   const kept = header.elements.filter(({ tag }) => tag >>> 16 !== 0x7fe0 && !stale.has(tag));
   const plain = withElements({ ...header, elements: kept }, [
@@ -38,8 +40,7 @@ export function maskedHead(header: DataSet, pixels: PlainPixels): Uint8Array {
     ...(samplesPerPixel > 1 ? [unsignedElement(0x00280006, 0)] : []),
     unsignedElement(0x00280100, bitsAllocated),
     unsignedElement(0x00280101, bitsStored),
-    // Decoded samples lie in the low bits.
-    unsignedElement(0x00280102, bitsStored - 1),
+    unsignedElement(0x00280102, highBit),
     textElement(0x00280301, 'CS', 'NO'),
   ]);
   const head = encodePart10Header(plain, { transferSyntax: explicitLittleEndian });

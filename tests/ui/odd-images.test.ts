@@ -1,12 +1,8 @@
 /** Floats and palettes in the real pages and a real Chromium: what is on the screen is what the numbers say, and nothing is black. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSiteCertificate } from '../../appliance/site-ca.ts';
 import type { Invited } from '../../gateway/contract/users.ts';
 import { deriveSiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { createIngest } from '../../gateway/ingest.ts';
@@ -14,11 +10,10 @@ import type { InstanceRow } from '../../gateway/store/instances.ts';
 import { push } from '../gateway/images/test-box.ts';
 import type { OddObject } from '../gateway/odd-encodings.ts';
 import { floatMap, greyImage, segmentedPaletteImage } from '../gateway/odd-images.ts';
-import { addPerson, addProject, firstManager, makeCases, openTestApi, type TestApi } from '../support/test-api.ts';
+import { noChromium } from '../support/chromium.ts';
+import { type ServedPages, servePages } from '../support/served-pages.ts';
+import { addPerson, addProject, firstManager, makeCases, type TestApi } from '../support/test-api.ts';
 
-const executablePath = '/usr/bin/chromium';
-const hasChromium = existsSync(executablePath);
-const flags = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--no-sandbox'];
 const password = 'seven quiet herons';
 
 /** Left to right from `low` to `high`, with a square of NaN in the middle. */
@@ -49,39 +44,28 @@ const objects: Readonly<Record<number, OddObject>> = {
   ),
 };
 
-let folder = '';
+let pages: ServedPages;
 let api: TestApi;
 let browser: Browser;
 let address = '';
 let code = '';
 
 beforeAll(async () => {
-  if (!hasChromium) return;
-  folder = mkdtempSync(join(tmpdir(), 'markit-odd-'));
-  const uiFolder = join(folder, 'pages');
-  const ui = { root: 'ui', configFile: 'ui/vite.config.ts', logLevel: 'error' } as const;
-  await build({ ...ui, build: { outDir: uiFolder, emptyOutDir: true } });
-  const tls = await openSiteCertificate(join(folder, 'ca'), 'localhost', Date.now());
-  api = await openTestApi({ uiFolder, tls }, 'warn');
+  if (noChromium) return;
+  pages = await servePages();
+  ({ api, browser, address } = pages);
   const manager = await firstManager(api);
   await addPerson(api, manager, 'rita', ['reader']);
   await addProject(manager, ['rita']);
   await storeAll(Object.values(objects));
   code = (await manager.ask<Invited>('POST', '/api/users/2/code')).body.code;
-  await api.app.listen({ port: 0, host: '127.0.0.1' });
-  address = `https://localhost:${(api.app.server.address() as AddressInfo).port}`;
-  browser = await chromium.launch({ executablePath, args: flags });
 }, 300_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await api?.close();
-  if (folder !== '') rmSync(folder, { recursive: true });
-});
+afterAll(() => pages?.close());
 
 /** By the ordinary way in; what clearing would say of them is tested elsewhere. */
 async function storeAll(all: readonly OddObject[]): Promise<void> {
-  const [imagesFolder, heldFolder] = [join(api.folder, 'images'), join(folder, 'held')];
+  const [imagesFolder, heldFolder] = [join(api.folder, 'images'), join(pages.folder, 'held')];
   for (const path of [imagesFolder, heldFolder]) mkdirSync(path, { recursive: true });
   const rows: InstanceRow[] = [];
   const nothing = () => undefined;
@@ -148,7 +132,7 @@ async function pixelElements(page: Page): Promise<Record<number, string[]>> {
 }
 
 test('floats, 32 bits and single bits are shown by their numbers, NaN as nothing, and a palette in its colours', async (ctx) => {
-  if (!hasChromium) return ctx.skip('no /usr/bin/chromium here');
+  if (noChromium) return ctx.skip(noChromium);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true });
   await page.goto(`${address}/enrol#${code}`);
   await page.getByLabel('Password', { exact: true }).fill(password);

@@ -1,58 +1,27 @@
 /** The built pages in a real Chromium against the real API on a real store: a reader's first visit, to the last case read. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSiteCertificate } from '../../appliance/site-ca.ts';
 import type { Invited } from '../../gateway/contract/users.ts';
-import {
-  addImage,
-  addPerson,
-  addProject,
-  firstManager,
-  makeCases,
-  openTestApi,
-  type TestApi,
-} from '../support/test-api.ts';
+import { noChromium } from '../support/chromium.ts';
+import { type ServedPages, servePages } from '../support/served-pages.ts';
+import { addImage, addPerson, addProject, firstManager, makeCases, type TestApi } from '../support/test-api.ts';
 
-const executablePath = '/usr/bin/chromium';
-const hasChromium = existsSync(executablePath);
-const flags = [
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--no-sandbox',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const password = 'seven quiet herons';
 
-let folder = '';
+let pages: ServedPages;
 let api: TestApi;
 let browser: Browser;
 let address = '';
 let code = '';
 
 beforeAll(async () => {
-  if (!hasChromium) return;
-  folder = mkdtempSync(join(tmpdir(), 'markit-ui-'));
-  await build({
-    root: 'ui',
-    configFile: 'ui/vite.config.ts',
-    logLevel: 'error',
-    build: { outDir: join(folder, 'pages'), emptyOutDir: true },
-  });
-  const tls = await openSiteCertificate(join(folder, 'ca'), 'localhost', Date.now());
-  api = await openTestApi({ uiFolder: join(folder, 'pages'), tls }, 'warn');
+  if (noChromium) return;
+  pages = await servePages();
+  ({ api, browser, address } = pages);
   const manager = await firstManager(api);
   await addPerson(api, manager, 'rita', ['reader']);
   await addProject(manager, ['rita']);
@@ -63,16 +32,9 @@ beforeAll(async () => {
     await manager.ask<{ users: { id: number; account: string }[] }>('GET', '/api/users')
   ).body.users.filter(({ account }) => account === 'rita');
   code = (await manager.ask<Invited>('POST', `/api/users/${rita?.id}/code`)).body.code;
-  await api.app.listen({ port: 0, host: '127.0.0.1' });
-  address = `https://localhost:${(api.app.server.address() as AddressInfo).port}`;
-  browser = await chromium.launch({ executablePath, args: flags });
 }, 300_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await api?.close();
-  if (folder !== '') rmSync(folder, { recursive: true });
-});
+afterAll(() => pages?.close());
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
@@ -84,7 +46,7 @@ const complete = (page: Page) => page.locator('.c.bl', { hasText: 'complete in' 
 const saved = (page: Page) => page.locator('.saved', { hasText: /Saved \d\d:/ }).waitFor({ timeout: 60_000 });
 
 test('a first visit: code, password, cases, answers that are there after a reload, everything read', async (ctx) => {
-  if (!hasChromium) return ctx.skip('no /usr/bin/chromium here');
+  if (noChromium) return ctx.skip(noChromium);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -132,7 +94,7 @@ test('a first visit: code, password, cases, answers that are there after a reloa
 }, 400_000);
 
 test('an image that comes again: its reader is told, and takes it up or not; its manager sees that, and says so', async (ctx) => {
-  if (!hasChromium) return ctx.skip('no /usr/bin/chromium here');
+  if (noChromium) return ctx.skip(noChromium);
   for (const n of [1, 2]) await addImage(api, n, { copy: 2, picture: 'another' });
   api.clock.now += 60_000;
   await makeCases(api);

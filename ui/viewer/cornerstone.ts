@@ -1,8 +1,7 @@
 /**
- * The viewport behind viewer.ts: cornerstone3D 5.14, and the only place that knows it.
+ * The viewport behind viewer.ts: cornerstone3D 5.14, which this folder alone knows.
  *
- * A frame is loaded here first, and handed to the viewport only once all of it is decoded: the library itself reports a
- * missing or broken frame as rendered. Its planar viewport (PLANAR_NEXT) draws what it is given, and has a CPU path that
+ * Its planar viewport (PLANAR_NEXT) draws what it is given, and has a CPU path that
  * is three times as fast as software GL. Marks and hand movements are the page's own, so that undo, saving and drawing
  * share one state; hence no tools package.
  */
@@ -12,21 +11,19 @@ import {
   Enums,
   getConfiguration,
   getRenderingCapabilities,
-  imageLoader,
   init as initCore,
   type PlanarViewport,
   RenderingEngine,
   setRenderBackend,
   type Types,
 } from '@cornerstonejs/core';
-import { createImage, init as initLoader, wadors } from '@cornerstonejs/dicom-image-loader';
-import { explicitLittleEndian } from '../../data-set/transfer-syntax.ts';
-import { dicomJsonOf, showsInverted } from './dicom-json.ts';
-import { faultOfStatus, fetchFrame } from './fetch-frame.ts';
+import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
+import { showsInverted } from './dicom-json.ts';
 import { type Affine, affineOfCorners, type Point, scaleOf } from './geometry.ts';
-import { describedAsLevels, isDrawnAsLevels, type Levels, levelsOfFrame, samplesOfLevels } from './level-frame.ts';
+import { samplesOfLevels } from './level-frame.ts';
+import { levelsOf, loadWhole, registerFrameLoader } from './load-frame.ts';
 import { paintedOnVisiblePage } from './painted.ts';
-import { type FrameAddress, FrameError, type FrameFacts, type View, type Viewer, type ZoomMode } from './viewer.ts';
+import type { FrameAddress, FrameFacts, View, Viewer, ZoomMode } from './viewer.ts';
 import {
   draggedWindow,
   presetWindow,
@@ -50,80 +47,9 @@ function initialise(): void {
   initCore();
   cache.setMaxCacheSize(cacheBytes);
   initLoader({ maxWebWorkers: Math.min(4, Math.max(1, Math.floor(navigator.hardwareConcurrency / 2))) });
-  imageLoader.registerImageLoader(levelScheme, loadLevels);
+  registerFrameLoader();
   const slow = getRenderingCapabilities().softwareRasterizer || getConfiguration().rendering?.useCPURendering === true;
   if (slow) setRenderBackend(Enums.RenderBackends.CPU);
-}
-
-/** The loader's name of a frame; registers the header that it is decoded by. */
-function imageIdOf({ image, frame }: FrameAddress): string {
-  const url = image.frameUrls[frame - 1];
-  if (url === undefined) throw new FrameError('missing');
-  const drawn = isDrawnAsLevels(image);
-  const imageId = `${drawn ? levelScheme : 'wadors'}:${new URL(url, location.origin).href}`;
-  type Header = Parameters<typeof wadors.metaDataManager.add>[1];
-  wadors.metaDataManager.add(imageId, dicomJsonOf(drawn ? describedAsLevels(image) : image) as unknown as Header);
-  if (drawn) levelAddresses.set(imageId, { image, frame });
-  return imageId;
-}
-
-/** The loader rejects with the request where there was one: its status says whose side it is on. */
-function faultOf(error: unknown): FrameError {
-  if (error instanceof FrameError) return error;
-  const request = error instanceof XMLHttpRequest ? error : (error as { error?: unknown } | null)?.error;
-  if (!(request instanceof XMLHttpRequest)) return new FrameError('damaged', error);
-  return faultOfStatus(request.status);
-}
-
-/** Of the frames that are drawn as levels. */
-const levels = new WeakMap<Types.IImage, Levels>();
-const levelScheme = 'levels';
-/** By the library's name of a frame, while it is wanted and not yet in the cache. */
-const levelAddresses = new Map<string, FrameAddress>();
-
-/** A frame that the library's own loader does not draw: fetched as it lies there, drawn as levels. */
-function loadLevels(imageId: string): { promise: Promise<Types.IImage> } {
-  const address = levelAddresses.get(imageId);
-  return { promise: address === undefined ? Promise.reject(new FrameError('missing')) : levelImage(imageId, address) };
-}
-
-async function levelImage(imageId: string, { image, frame }: FrameAddress): Promise<Types.IImage> {
-  const length = Math.ceil((image.rows * image.columns * image.bitsAllocated) / 8);
-  const bytes = await fetchFrame(image.frameUrls[frame - 1] ?? '', length);
-  const made = levelsOfFrame(bytes, image);
-  const pixels = new Uint8Array(made.pixels.buffer);
-  const shown = (await createImage(imageId, pixels as never, explicitLittleEndian)) as Types.IImage;
-  // All of its bytes are there: see fetchFrame.
-  shown.imageQualityStatus = Enums.ImageQualityStatus.FULL_RESOLUTION;
-  levels.set(shown, made);
-  return shown;
-}
-
-/** A frame with every sample that its header promises, at full quality. */
-async function loadWhole(address: FrameAddress): Promise<Types.IImage> {
-  const imageId = imageIdOf(address);
-  try {
-    const image = await imageLoader.loadAndCacheImage(imageId);
-    const { rows, columns, samplesPerPixel } = address.image;
-    const samples = image.getPixelData().length;
-    const pixels = rows * columns;
-    // A palette's colours are three or four samples where the header has one.
-    const colours = samplesPerPixel === 3 || address.image.palette !== null;
-    const whole =
-      (address.image.palette === null && samples === pixels * samplesPerPixel) ||
-      (colours && (samples === pixels * 3 || samples === pixels * 4));
-    if (!whole || image.rows !== rows || image.columns !== columns) throw new FrameError('damaged');
-    if (image.imageQualityStatus !== Enums.ImageQualityStatus.FULL_RESOLUTION) throw new FrameError('damaged');
-    // Not by the header: the loader takes the first letter of the function for its name.
-    image.voiLUTFunction = address.image.voiLutFunction as Enums.VOILUTFunctionType;
-    return image;
-  } catch (error) {
-    // A failed load must not stay in the cache, or "fetch again" would never fetch.
-    if (cache.getImageLoadObject(imageId) !== undefined) cache.removeImageLoadObject(imageId, { force: true });
-    throw faultOf(error);
-  } finally {
-    levelAddresses.delete(imageId);
-  }
 }
 
 interface Shown {
@@ -244,7 +170,7 @@ class CornerstoneViewer implements Viewer {
   }
 
   #usePreset({ samples, inverted, stored, image }: Shown): void {
-    this.#window = presetWindow(this.#preset, samples, inverted, stored, levels.has(image));
+    this.#window = presetWindow(this.#preset, samples, inverted, stored, levelsOf(image) !== undefined);
   }
 
   dragWindow(from: Window, dx: number, dy: number): void {
@@ -252,7 +178,7 @@ class CornerstoneViewer implements Viewer {
     this.#byHand = true;
     // Down makes darker whichever way the greys run.
     const down = this.#isInverted() ? -dy : dy;
-    this.#window = draggedWindow(from, dx, down, this.#shown.samples, levels.has(this.#shown.image));
+    this.#window = draggedWindow(from, dx, down, this.#shown.samples, levelsOf(this.#shown.image) !== undefined);
     this.#present();
   }
 
@@ -334,7 +260,7 @@ class CornerstoneViewer implements Viewer {
     if (known !== undefined) return known;
     const { pixelPaddingValue, rescale } = address.image;
     const padding = pixelPaddingValue === null ? undefined : pixelPaddingValue * rescale.slope + rescale.intercept;
-    const asLevels = levels.get(image);
+    const asLevels = levelsOf(image);
     const samples = asLevels ? samplesOfLevels(asLevels) : sampleValues(image.getPixelData(), padding);
     this.#samples.set(image, samples);
     return samples;
@@ -353,7 +279,7 @@ class CornerstoneViewer implements Viewer {
 
   /** What the window covers, in the numbers that are drawn. */
   #range(image: Types.IImage): Range {
-    const asLevels = levels.get(image);
+    const asLevels = levelsOf(image);
     if (asLevels === undefined) return windowToRange(this.#window);
     const { lower, upper } = windowToRange(this.#window, true);
     const level = (number: number) => (number - asLevels.intercept) / asLevels.slope;

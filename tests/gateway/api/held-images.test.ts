@@ -133,6 +133,25 @@ describe('a held image', () => {
     expect(items(header, 0x00120064).map((code) => firstString(code, 0x00080100))).toContain('113101');
   });
 
+  it('keeps its bits where they lie in a sample', async () => {
+    const { dataSet } = readPart10Header(plain);
+    const high = withElements(dataSet, [
+      unsignedElement(0x00280102, 15),
+      {
+        kind: 'value',
+        tag: 0x7fe00010,
+        vr: 'OW',
+        value: new Uint8Array(phantom.pixels.map((value) => value << 4).buffer),
+      },
+    ]);
+    await hold(2, encodePart10Header(high, { transferSyntax: '1.2.840.10008.1.2.1' }));
+    expect((await decide(2, release([name]))).status).toBe(200);
+    const { header, samples } = await stored(2);
+    expect([firstNumber(header, 0x00280101), firstNumber(header, 0x00280102)]).toEqual([12, 15]);
+    const outside = samples.findIndex((value, at) => !inside(at, name) && value !== (phantom.pixels[at] ?? 0) << 4);
+    expect(outside).toBe(-1);
+  });
+
   it('of many frames is painted over in each, and ends at an even byte', async () => {
     const header = readPart10Header(plain).dataSet;
     const small = withElements({ ...header, elements: header.elements.filter(({ tag }) => tag >>> 16 !== 0x7fe0) }, [

@@ -65,6 +65,7 @@ describe('levels of a frame of floats', () => {
 
   test('compressed frames, colours and ordinary depths are left to the library', () => {
     const grey = { transferSyntax: '1.2.840.10008.1.2.1', samplesPerPixel: 1, palette: null, pixelRepresentation: 0 };
+    // Of an image only what the question looks at.
     const drawn = (change: object) =>
       isDrawnAsLevels({ ...grey, bitsAllocated: 32, ...change } as unknown as TaskImage);
     expect([drawn({}), drawn({ bitsAllocated: 1 }), drawn({ pixelRepresentation: null })]).toEqual([true, true, true]);

@@ -1,10 +1,11 @@
 /** `markit deid`: cleans files, folders, ZIP archives and DICOMDIRs as the network door would; needs no running box. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { NoteSigner } from '../../ledger/note-key.ts';
 import { type Command, Misuse } from '../command.ts';
-import { cleanAll } from '../deid/deid-pool.ts';
+import { cleanAll, type OnResult } from '../deid/deid-pool.ts';
 import { findJobs } from '../deid/find-jobs.ts';
 import { Progress } from '../deid/progress.ts';
 import { DeidReport, reasonText } from '../deid/report.ts';
@@ -31,15 +32,23 @@ Exit code 0: every DICOM object was cleaned; 1: some were kept back, or it faile
   async run(args, io) {
     const options = readOptions(args);
     mkdirSync(options.out, { recursive: true, mode: 0o700 });
+    const unfinished = mkdtempSync(join(options.out, '.unfinished-'));
     const report = new DeidReport(options.report, options);
     const progress = new Progress(process.stderr);
-    await cleanAll(findJobs(options.inputs), options, (job, result) => {
+    const onResult: OnResult = (job, result) => {
       report.add(job, result);
       progress.step();
       if (result.kind !== 'kept-back' || result.reason === 'not-dicom') return;
       progress.clear();
       io.err(`${printable(job.name)}: ${reasonText(result.reason)}`);
-    });
+    };
+    const { siteSecret, out, headersOnly, threads } = options;
+    try {
+      const jobs = findJobs(options.inputs, out);
+      await cleanAll(jobs, { siteSecret, out, unfinished, headersOnly, threads }, onResult);
+    } finally {
+      rmSync(unfinished, { recursive: true });
+    }
     progress.clear();
     report.close(options.signer);
     const { written, same, 'kept-back': keptBack, 'not-dicom': notDicom } = report.tally.files;

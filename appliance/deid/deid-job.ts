@@ -41,6 +41,8 @@ export type DeidResult =
 export interface WorkerOptions {
   readonly siteSecret: Uint8Array;
   readonly out: string;
+  /** A folder in `out` for what is not yet found clean; whoever made it removes it, also what a thread that died left there. */
+  readonly unfinished: string;
   /** No frame is decoded. */
   readonly headersOnly: boolean;
 }

@@ -11,11 +11,11 @@ export type OnResult = (job: DeidJob, result: DeidResult) => void;
 /** Resolves when all are done. Throws what the disk throws, and what finding the jobs throws. */
 export async function cleanAll(
   jobs: AsyncIterator<DeidJob>,
-  { threads: count, siteSecret, out, headersOnly }: WorkerOptions & { readonly threads: number },
+  { threads: count, ...options }: WorkerOptions & { readonly threads: number },
   onResult: OnResult,
 ): Promise<void> {
   const batches = new Batches(jobs);
-  const threads = Array.from({ length: count }, () => new Thread({ siteSecret, out, headersOnly }));
+  const threads = Array.from({ length: count }, () => new Thread(options));
   try {
     await Promise.all(threads.map((thread) => feed(thread, batches, onResult)));
   } finally {
@@ -96,8 +96,12 @@ class Thread {
       if ('results' in answer) this.#asked?.resolve(answer.results);
       else this.#asked?.reject(new MarkitError('INTERNAL', { detail: `writing failed: ${answer.failed}` }));
     });
-    worker.on('error', (cause) => this.#asked?.reject(cause));
-    worker.on('exit', () => this.#asked?.reject(new Error('the thread ended')));
+    // One that died ends after the next one was asked: its end is no answer to that.
+    const failed = (cause: Error) => {
+      if (worker === this.#worker) this.#asked?.reject(cause);
+    };
+    worker.on('error', failed);
+    worker.on('exit', () => failed(new Error('the thread ended')));
     return worker;
   }
 

@@ -8,13 +8,13 @@ import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import { cleanFile } from './clean-file.ts';
 import type { DeidJob, DeidResult, WorkerOptions } from './deid-job.ts';
 
-const { siteSecret, out, headersOnly } = workerData as WorkerOptions;
+const { siteSecret, out, unfinished, headersOnly } = workerData as WorkerOptions;
 const options = {
   keys: deriveSiteKeys(siteSecret),
   out,
   // A thread of its own decodes: a frame that hangs or ends it is given up, and the next one gets a new thread.
   pool: headersOnly ? undefined : new DecodePool({ workers: 1 }),
-  part: join(out, `.unfinished-${randomUUID()}`),
+  part: join(unfinished, randomUUID()),
   onFault: (thrown: unknown) => console.error(JSON.stringify(describeFault(thrown))),
 };
 

@@ -211,3 +211,12 @@ test('where the box has its log key the report is signed with it', async () => {
     .digest('hex');
   expect(text).toBe(`markit-edge/deid-report/1\n${digest}\n`);
 });
+
+test('what was cleaned is not cleaned again where the output lies in the input', async () => {
+  for (const name of ['a', 'b']) writeFileSync(at('in', `${name}.dcm`), part10(name));
+  const out = at('in', 'clean');
+  const once = () => markit({ MARKIT_DATA: at('data') }, 'deid', at('in'), '--out', out, '--key', key);
+  expect(await once()).toMatchObject({ code: 0, out: expect.stringContaining('2 written, 0 there already') });
+  expect(await once()).toMatchObject({ code: 0, out: expect.stringContaining('0 written, 2 there already') });
+  expect(readdirSync(out).filter((name) => name.startsWith('.'))).toEqual([]);
+});

@@ -6,6 +6,7 @@ import { registerHooks } from 'node:module';
 import { DataSetError } from '../../../data-set/error.ts';
 import { HeaderReader, type HeaderState } from '../../../data-set/header-reader.ts';
 import { encodePart10Header } from '../../../data-set/part10.ts';
+import { explicitLittleEndian } from '../../../data-set/transfer-syntax.ts';
 import type { SiteKeys } from '../../../gateway/deid/pseudonym.ts';
 import { unusedBits } from './pixel-objects.ts';
 import type { CanaryObject } from './plant.ts';
@@ -138,7 +139,8 @@ function shownBits(identity: ImageIdentity, pixels: Buffer, engine: Engine): Buf
   if (bitsAllocated !== 16 || frames !== 1 || pixels.length !== 12 + rows * columns * 2) return Buffer.alloc(0);
   const bytes = Buffer.from(pixels.subarray(12));
   const samples = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
-  const frame = { samples, bitsAllocated, rows, columns } as unknown as Parameters<Engine['findStrayBits']>[0];
-  const format = { bitsAllocated, bitsStored, highBit, signed: false } as Parameters<Engine['findStrayBits']>[1];
+  const grey = { rows, columns, samplesPerPixel: 1, signed: false, planar: false, photometric: 'MONOCHROME2' } as const;
+  const frame = { ...grey, bitsAllocated, samples };
+  const format = { ...grey, transferSyntax: explicitLittleEndian, bitsAllocated, bitsStored, highBit };
   return engine.findStrayBits(frame, format) === undefined ? unusedBits(bytes) : Buffer.alloc(0);
 }

@@ -49,12 +49,12 @@ export async function detectText(
   image: TextImage,
   options: DetectTextOptions = defaultDetectTextOptions,
 ): Promise<TextBox[]> {
-  const boxes: TextBox[] = [];
+  let boxes: TextBox[] = [];
   for (const { scaled, by } of scales(image, options)) {
     const map = await probabilityMap(models.detector, scaled, options.tiles);
     const large = questionLargeBoxes(scaled, mapBoxes(map, options.rules));
     const found = await questionBlobs(models, scaled, large, options);
-    boxes.push(...found.map((box) => scaleBox(box, by, image.width, image.height)));
+    boxes = boxes.concat(found.map((box) => scaleBox(box, by, image.width, image.height)));
   }
   const coarse = mergeBoxes(boxes);
   return image.film && Math.max(image.width, image.height) <= options.fine.side / 2

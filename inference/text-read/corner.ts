@@ -24,9 +24,16 @@ export function isCorner({ places }: Stroke, width: number): boolean {
   return false;
 }
 
+/** Where they begin and how far they reach; a stroke may have more pixels than a call has room for arguments. */
+function extent(values: readonly number[]): readonly [start: number, length: number] {
+  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return [least, most - least + 1];
+}
+
 function leavesCorner(xs: readonly number[], ys: readonly number[]): boolean {
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  const [wide, tall] = [Math.max(...xs) - left + 1, Math.max(...ys) - top + 1];
+  const [left, wide] = extent(xs);
+  const [top, tall] = extent(ys);
   const [shareX, shareY] = wide >= tall ? [emptyAlong, emptyAcross] : [emptyAcross, emptyAlong];
   const counts = [0, 0, 0, 0];
   for (let at = 0; at < xs.length; at++) {

@@ -78,10 +78,12 @@ export function meets(a: Area, b: Area): boolean {
 }
 
 export function union(areas: readonly Area[]): Area {
-  const [x, y] = [Math.min(...areas.map((area) => area.x)), Math.min(...areas.map((area) => area.y))];
-  const right = Math.max(...areas.map((area) => area.x + area.width));
-  const bottom = Math.max(...areas.map((area) => area.y + area.height));
-  return { x, y, width: right - x, height: bottom - y };
+  const over = (a: Area, b: Area): Area => {
+    const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+    const [right, bottom] = [Math.max(a.x + a.width, b.x + b.width), Math.max(a.y + a.height, b.y + b.height)];
+    return { x, y, width: right - x, height: bottom - y };
+  };
+  return areas.reduce(over);
 }
 
 function around(image: TextImage, box: Area): Area {
@@ -136,7 +138,7 @@ function inkAt(image: TextImage, window: Area, threshold: number, bright: boolea
       else if (!seen.has(place)) found.push(strokeFrom(place, width, window, isInk, seen));
     }
   }
-  const largest = Math.max(0, ...found.map(({ count }) => count));
+  const largest = found.reduce((most, { count }) => Math.max(most, count), 0);
   const strokes = found.filter(({ count }) => count >= Math.max(fewestPixels, speckShare * largest));
   return { window, strokes, paper: papers > 0 ? Math.round(paper / papers) : 0 };
 }
@@ -163,7 +165,13 @@ function strokeFrom(
       }
     }
   }
-  const [xs, ys] = [places.map((place) => place % width), places.map((place) => Math.floor(place / width))];
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, width: Math.max(...xs) - x + 1, height: Math.max(...ys) - y + 1, count: places.length, places };
+  let [left, top, right, bottom] = [width, Number.POSITIVE_INFINITY, 0, 0];
+  for (const place of places) {
+    const [x, y] = [place % width, Math.floor(place / width)];
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1, count: places.length, places };
 }

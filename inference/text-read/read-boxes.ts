@@ -6,11 +6,18 @@ import type { TextReader } from './read-line.ts';
 
 /** A page of text has hundreds of boxes, and one that cannot pass is enough. */
 const mostRead = 12;
+/** 512 x 512: no marker is larger, and the strokes of a box are held one by one. */
+const mostPixels = 2 ** 18;
+
+/** Of so many boxes of one image. */
+export function isWorthReading({ width, height }: TextBox, boxes: number): boolean {
+  return boxes <= mostRead && width * height <= mostPixels;
+}
 
 export async function readBoxes(reader: TextReader, image: TextImage, boxes: readonly TextBox[]): Promise<ReadBox[]> {
   const read: ReadBox[] = [];
   for (const box of boxes) {
-    const readings = boxes.length > mostRead ? undefined : await readBox(reader, image, box);
+    const readings = isWorthReading(box, boxes.length) ? await readBox(reader, image, box) : undefined;
     read.push({ ...box, readings });
   }
   return read;

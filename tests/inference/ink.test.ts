@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { isCorner } from '../../inference/text-read/corner.ts';
 import { inksOf, ringOf } from '../../inference/text-read/ink.ts';
+import { isWorthReading } from '../../inference/text-read/read-boxes.ts';
 import { drawText, plainFilm } from './test-images.ts';
 
 function inkOf(text: string, angle = 0) {
@@ -56,4 +57,22 @@ test('a ring around a letter is found, and an open one is none', () => {
     const [ink] = inksOf(film, { x: 74, y: 74, width: 53, height: 53 });
     expect(ink && ringOf(ink, film) !== undefined).toBe(found);
   }
+});
+
+test('a stroke of hundreds of thousands of pixels is one stroke, and no corner', () => {
+  const [width, height] = [700, 700];
+  const pixels = new Uint8Array(width * height).fill(20);
+  for (let at = 0; at < pixels.length; at++) if (at % width > 100 && at % width < 400) pixels[at] = 250;
+  const image = { width, height, pixels, markers: true, film: true };
+  const [ink] = inksOf(image, { x: 50, y: 0, width: 600, height: 700 });
+  const [stroke] = ink?.strokes ?? [];
+  expect(stroke).toMatchObject({ x: 101, y: 0, width: 299, height: 700, count: 299 * 700 });
+  expect(stroke && isCorner(stroke, width)).toBe(false);
+});
+
+test('a box larger than any marker is left unread, and each of a page of text', () => {
+  const box = { x: 0, y: 0, width: 600, height: 400, score: 1 };
+  expect(isWorthReading(box, 12)).toBe(true);
+  expect(isWorthReading({ ...box, height: 600 }, 1)).toBe(false);
+  expect(isWorthReading(box, 13)).toBe(false);
 });

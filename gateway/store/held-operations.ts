@@ -3,6 +3,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { ImageDecided } from '../../ledger/event.ts';
 import { MarkitError } from '../errors.ts';
+import { noteStudy } from './gathering.ts';
 import { instanceWrites } from './instance-operations.ts';
 import type { HeldTable, InstanceRow } from './instances.ts';
 import { appendEvents } from './ledger-operations.ts';
@@ -11,6 +12,12 @@ import type { Tables } from './tables.ts';
 type Db = Kysely<Tables>;
 
 export type HeldObjectRow = Selectable<HeldTable>;
+
+/** What nobody decided about for so long goes; sent again, it is taken again. */
+const expiry = 'expired';
+
+/** So many at a time, so that one commit stays short. */
+const batch = 200;
 
 export const heldWrites = {
   /**
@@ -68,6 +75,50 @@ export const heldWrites = {
     await bury(db, held.file, input.at);
     await appendEvents(db, [input.event]);
     return { buried: [held.file] };
+  },
+
+  /**
+   * Held objects and images that came before `before` end, each with a leaf; answers the files whose removal is recorded. To be
+   * called again while it answers any.
+   */
+  async expireHeld(
+    db: Db,
+    { before, at }: { readonly before: number; readonly at: number },
+  ): Promise<readonly string[]> {
+    const objects = await db
+      .updateTable('held')
+      .set({ state: 'expired' })
+      .where('id', 'in', (held) =>
+        held.selectFrom('held').select('id').where('state', '=', 'held').where('receivedAt', '<', before).limit(batch),
+      )
+      .returning(['id', 'file', 'receivedDigest'])
+      .execute();
+    const images = await db
+      .updateTable('instances')
+      .set({ clearing: 'rejected', clearingReason: expiry })
+      .where('id', 'in', (instances) =>
+        instances
+          .selectFrom('instances')
+          .select('id')
+          .where('clearing', 'in', ['held', 'broken'])
+          .where('receivedAt', '<', before)
+          .limit(batch),
+      )
+      .returning(['sopInstanceUid', 'studyInstanceUid', 'file', 'receivedDigest'])
+      .execute();
+    const ended = [
+      ...objects.map(({ id, file, receivedDigest: digest }) => ({ subject: `held-${id}`, file, digest })),
+      ...images.map(({ sopInstanceUid: subject, file, receivedDigest: digest }) => ({ subject, file, digest })),
+    ];
+    for (const { file } of ended) await bury(db, file, at);
+    const time = new Date(at).toISOString();
+    const leaf = { kind: 'image-decided', time, actor: 'box', what: expiry } as const;
+    await appendEvents(
+      db,
+      ended.map(({ subject, digest }) => ({ ...leaf, subject, digest })),
+    );
+    for (const { studyInstanceUid } of images) await noteStudy(db, studyInstanceUid, 0);
+    return ended.map(({ file }) => file);
   },
 
   /** What another program than `by` looked at waits for a look again: this one may know more. */

@@ -5,7 +5,7 @@ import { answerReads, answerWrites } from './answer-operations.ts';
 import { caseChangeReads, caseChangeWrites } from './case-change-operations.ts';
 import { caseWrites } from './case-operations.ts';
 import { heldReads, heldWrites } from './held-operations.ts';
-import { heldExpiry, imageDecisionReads, imageDecisionWrites } from './image-decision-operations.ts';
+import { imageDecisionReads, imageDecisionWrites } from './image-decision-operations.ts';
 import { instanceReads, instanceWrites } from './instance-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
@@ -34,7 +34,6 @@ export const writes = {
   ...instanceWrites,
   ...heldWrites,
   ...imageDecisionWrites,
-  ...heldExpiry,
   ...accountWrites,
   ...projectWrites,
   ...caseWrites,

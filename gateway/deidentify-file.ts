@@ -10,8 +10,9 @@ import { storedTransferSyntax, transferSyntax } from '../data-set/transfer-synta
 import { firstString } from '../data-set/values.ts';
 import { BulkError, type BulkFilter, bulkHeadLength, type Turn } from './deid/bulk-filter.ts';
 import { type Cleaned, cleanAtFirstLook, cleanAtSecondLook } from './deid/clean-object.ts';
-import { type DeidCounts, markitProfile, type Profile } from './deid/deidentify.ts';
+import type { DeidCounts } from './deid/deidentify.ts';
 import { heldKind } from './deid/object-kinds.ts';
+import { markitProfile, type Profile } from './deid/profile.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
 import type { HoldReasonCode } from './images/hold-reason.ts';
 import { type DescribedImage, noImage } from './images/instance-facts.ts';

@@ -1,8 +1,8 @@
 /** Cleans one object of `markit deid`: header and code streams by the box's engine, frames by its look without a detector. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { clearInstance } from '../../gateway/clear.ts';
-import { markitProfile } from '../../gateway/deid/deidentify.ts';
 import { manifestOf } from '../../gateway/deid/manifest.ts';
+import { markitProfile } from '../../gateway/deid/profile.ts';
 import type { SiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { type CleanFile, deidentifyFile } from '../../gateway/deidentify-file.ts';
 import { openInstance } from '../../gateway/images/instance-reader.ts';

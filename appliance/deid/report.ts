@@ -1,8 +1,8 @@
 /** The report of `markit deid`: one JSON line an object, counts only, and a signature beside it where the box has a key. */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { markitProfile } from '../../gateway/deid/deidentify.ts';
 import { rulesHash } from '../../gateway/deid/manifest.ts';
+import { markitProfile } from '../../gateway/deid/profile.ts';
 import { holdReasonText } from '../../gateway/images/hold-reason.ts';
 import { clearingReasonText } from '../../gateway/pixels/clearing-reason.ts';
 import type { NoteSigner } from '../../ledger/note-key.ts';

@@ -9,30 +9,12 @@ import type { Identity, ObjectIdentity } from './identity.ts';
 import { imageFacts } from './image-facts.ts';
 import { countOf, heldKind, type ObjectHoldReason, purposeOf } from './object-kinds.ts';
 import { patientElements, readPatient, replacedCount } from './patient.ts';
+import type { Profile } from './profile.ts';
 import { patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
 import { rulesOf, type SopClassRules } from './rules.ts';
 import { withPlainPalettes } from './segmented-palette.ts';
 import { type Announced, type SourceUidFault, type SourceUids, sourceUids } from './source-uids.ts';
 import { Sweep } from './sweep.ts';
-
-/** Names the rule set an object was cleaned by; stored with the object. */
-export interface Profile {
-  readonly name: string;
-  readonly version: number;
-  /** PS3.16 CID 7050: what was done, in codes. */
-  readonly codes: readonly (readonly [code: string, meaning: string])[];
-}
-
-export const markitProfile: Profile = Object.freeze({
-  name: 'markit',
-  version: 1,
-  codes: [
-    ['113100', 'Basic Application Confidentiality Profile'],
-    ['113105', 'Clean Descriptors Option'],
-    ['113107', 'Retain Longitudinal Temporal Information Modified Dates Option'],
-    ['113108', 'Retain Patient Characteristics Option'],
-  ] as const,
-});
 
 export interface DeidContext extends Announced {
   readonly keys: SiteKeys;

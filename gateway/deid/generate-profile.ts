@@ -4,8 +4,8 @@ import { dictionaryEntry, tagText } from '../../data-set/dictionary.ts';
 import { allowListEdition } from './allow-list.ts';
 import { type BulkElement, bulkElements, otherBulk } from './bulk-elements.ts';
 import { confidentialityEdition } from './confidentiality.ts';
-import { markitProfile } from './deidentify.ts';
 import words from './known-words.json' with { type: 'json' };
+import { markitProfile } from './profile.ts';
 import { displayTags, type Rule, rulesOf } from './rules.ts';
 
 const shown = [

@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto';
 import allowList from './allow-list.generated.json' with { type: 'json' };
 import { bulkElements, otherBulk } from './bulk-elements.ts';
 import confidentiality from './confidentiality.generated.json' with { type: 'json' };
-import type { DeidCounts, Profile } from './deidentify.ts';
+import type { DeidCounts } from './deidentify.ts';
 import { codeSchemes, codeUnits } from './known-codes.ts';
 import words from './known-words.json' with { type: 'json' };
+import type { Profile } from './profile.ts';
 import { normaliserVersion } from './pseudonym.ts';
 import { displayTags } from './rules.ts';
 import { identifyingTags } from './sweep-identifiers.ts';
@@ -26,15 +27,18 @@ export interface Manifest {
   readonly sweep: 'clean';
 }
 
-let hash: string | undefined;
+const hashes = new WeakMap<Profile, string>();
 
 /** SHA-256, in hex, over the tables that the rules are made of, worked out at the first call: two boxes with one hash clean alike. */
 export function rulesHash(profile: Profile): string {
-  hash ??= createHash('sha256')
+  const known = hashes.get(profile);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256')
     .update(JSON.stringify([allowList, confidentiality, words, codeSchemes, codeUnits]))
     .update(JSON.stringify([bulkElements, otherBulk, displayTags, normaliserVersion, identifyingTags]))
     .update(JSON.stringify(profile))
     .digest('hex');
+  hashes.set(profile, hash);
   return hash;
 }
 

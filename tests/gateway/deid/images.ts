@@ -2,7 +2,8 @@
 import { type DataElement, type DataSet, dataSetOf } from '../../../data-set/data-set.ts';
 import { textElement, unsignedElement } from '../../../data-set/elements.ts';
 import { firstString } from '../../../data-set/values.ts';
-import { type DeidResult, deidentifyHeader, markitProfile } from '../../../gateway/deid/deidentify.ts';
+import { type DeidResult, deidentifyHeader } from '../../../gateway/deid/deidentify.ts';
+import { markitProfile } from '../../../gateway/deid/profile.ts';
 import { deriveSiteKeys, type SiteKeys } from '../../../gateway/deid/pseudonym.ts';
 
 export const crImage = '1.2.840.10008.5.1.4.1.1.1';

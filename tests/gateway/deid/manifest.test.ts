@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { withElements } from '../../../data-set/data-set.ts';
 import { textElement } from '../../../data-set/elements.ts';
-import { markitProfile } from '../../../gateway/deid/deidentify.ts';
 import { manifestLine, manifestOf, rulesHash } from '../../../gateway/deid/manifest.ts';
+import { markitProfile } from '../../../gateway/deid/profile.ts';
 import { cleanOf, crImage, imageOf } from './images.ts';
 
 const counted = (...more: Parameters<typeof withElements>[1][]) =>

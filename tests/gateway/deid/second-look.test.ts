@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { type DataElement, type DataSet, dataSetOf } from '../../../data-set/data-set.ts';
 import { sequenceElement, textElement } from '../../../data-set/elements.ts';
 import { firstString, items, strings } from '../../../data-set/values.ts';
-import { deidentifyHeader, deidentifyObject, markitProfile } from '../../../gateway/deid/deidentify.ts';
+import { deidentifyHeader, deidentifyObject } from '../../../gateway/deid/deidentify.ts';
+import { markitProfile } from '../../../gateway/deid/profile.ts';
 import { pseudonymUid } from '../../../gateway/deid/pseudonym.ts';
 import { crImage, imageOf, keys } from './images.ts';
 

@@ -12,11 +12,12 @@ import { unusedBits } from './pixel-objects.ts';
 import type { CanaryObject } from './plant.ts';
 
 type Deidentify = typeof import('../../../gateway/deid/deidentify.ts');
+type Profiles = typeof import('../../../gateway/deid/profile.ts');
 type Bulk = typeof import('../../../gateway/deid/bulk-filter.ts');
 type Kinds = typeof import('../../../gateway/deid/object-kinds.ts');
 type Stray = typeof import('../../../gateway/pixels/stray-bits.ts');
 
-export interface Engine extends Deidentify, Bulk, Kinds, Stray {}
+export interface Engine extends Deidentify, Profiles, Bulk, Kinds, Stray {}
 
 /** One piece of a source, to be found there exactly once, and what stands there instead. */
 export interface Change {
@@ -55,7 +56,13 @@ let engines = 0;
 export async function loadEngine(...lines: readonly Change[]): Promise<Engine> {
   engines += 1;
   changes.set(String(engines), lines);
-  const modules = ['deid/deidentify.ts', 'deid/bulk-filter.ts', 'deid/object-kinds.ts', 'pixels/stray-bits.ts'];
+  const modules = [
+    'deid/deidentify.ts',
+    'deid/profile.ts',
+    'deid/bulk-filter.ts',
+    'deid/object-kinds.ts',
+    'pixels/stray-bits.ts',
+  ];
   const loaded = await Promise.all(modules.map((path) => import(`${gateway}${path}?engine=${engines}`)));
   return Object.assign({}, ...loaded) as Engine;
 }

@@ -4,8 +4,9 @@ import { DataSetError } from '../../../data-set/error.ts';
 import { HeaderReader, type HeaderState } from '../../../data-set/header-reader.ts';
 import { encodePart10Header } from '../../../data-set/part10.ts';
 import { BulkError, BulkFilter } from '../../../gateway/deid/bulk-filter.ts';
-import { deidentifyHeader, markitProfile } from '../../../gateway/deid/deidentify.ts';
+import { deidentifyHeader } from '../../../gateway/deid/deidentify.ts';
 import type { Identity } from '../../../gateway/deid/identity.ts';
+import { markitProfile } from '../../../gateway/deid/profile.ts';
 import { keys } from '../../gateway/deid/images.ts';
 
 /** The parts themselves, or one that is broken. */

@@ -6,9 +6,13 @@ import { emptyElement, sequenceElement, textElement } from '../../data-set/eleme
 import { SequenceEncoder } from '../../data-set/sequence-encoder.ts';
 import { firstString } from '../../data-set/values.ts';
 import type { Vr } from '../../data-set/vr.ts';
+import { isContent, isWholeContent } from './clean-content.ts';
+import { unicode } from './clean-kept-text.ts';
 import { cleanValue, type ValueContext } from './clean-value.ts';
 import { isKnownCode } from './known-codes.ts';
 import type { Rule, Rules } from './rules.ts';
+import { PrivateBlocks } from './safe-private.ts';
+import type { Seal } from './seal.ts';
 
 /** What happened to the elements, all levels together. */
 export interface MutableCounts {
@@ -30,6 +34,10 @@ export interface WalkContext extends ValueContext {
   readonly watched?: number | undefined;
   /** Is shown each clean item of a long sequence before it is encoded. */
   readonly longItem?: (item: DataSet) => void;
+  /** Is shown every UID and date that is left. */
+  readonly seal?: Seal;
+  /** Private elements that are known to be safe are kept. */
+  readonly safePrivate?: boolean;
 }
 
 const codingScheme = 0x00080102;
@@ -75,11 +83,14 @@ function size(element: DataElement): number {
 export function cleanElements(source: DataSet, rules: Rules, context: WalkContext): DataElement[] {
   const out: DataElement[] = [];
   const { counts } = context;
+  const blocks = context.safePrivate === true ? new PrivateBlocks() : undefined;
+  let privates = 0;
   for (const element of source.elements) {
     const rule = rules.get(element.tag);
     if (rule === undefined) {
-      if (isPrivate(element.tag)) counts.privateRemoved += size(element);
-      else counts.removed += size(element);
+      if (!isPrivate(element.tag)) counts.removed += size(element);
+      else if (blocks === undefined) counts.privateRemoved += size(element);
+      else privates += cleanPrivate(element, source, blocks, out, context);
       continue;
     }
     if (rule.kind === 'identity') continue;
@@ -88,12 +99,46 @@ export function cleanElements(source: DataSet, rules: Rules, context: WalkContex
     if (left !== undefined) out.push(left);
     if (left?.tag === context.watched) counts.watched = (counts.watched ?? 0) + 1;
     if (left === undefined) counts.removed += size(element);
-    else if (clean === element) counts.kept += 1;
-    else if (clean === undefined) counts.emptied += 1;
-    else if (rule.kind === 'date' || rule.kind === 'date-time') counts.shifted += 1;
-    else counts.replaced += 1;
+    else note(element, clean, left, rule, context);
   }
-  return out;
+  // A creator is written when the first of its elements is.
+  return privates === 0 ? out : out.sort((a, b) => a.tag - b.tag);
+}
+
+/** Counts what is left of an element, and shows it to the seal. */
+function note(
+  element: DataElement,
+  clean: DataElement | undefined,
+  left: DataElement,
+  rule: Rule,
+  { counts, seal, shiftDays }: WalkContext,
+): void {
+  const { kind } = rule;
+  const dated = kind === 'date' || kind === 'date-time';
+  if ((dated || kind === 'uid' || kind === 'kept-uid') && left.kind === 'value') seal?.add(left);
+  if (clean === element || (clean !== undefined && kind.startsWith('kept-'))) counts.kept += 1;
+  else if (clean === undefined) counts.emptied += 1;
+  else if (!dated) counts.replaced += 1;
+  else if (shiftDays === 0) counts.kept += 1;
+  else counts.shifted += 1;
+}
+
+/** How many elements were kept: none, one, or one with its creator. */
+function cleanPrivate(
+  element: DataElement,
+  source: DataSet,
+  blocks: PrivateBlocks,
+  out: DataElement[],
+  { counts, seal, ...context }: WalkContext,
+): number {
+  const kept = blocks.clean(element, source, context);
+  for (const one of kept) {
+    out.push(one);
+    if (one.kind === 'value' && one.vr === 'UI') seal?.add(one);
+  }
+  if (kept.length === 0) counts.privateRemoved += size(element);
+  else counts.kept += kept.length;
+  return kept.length;
 }
 
 function cleanElement(
@@ -103,12 +148,13 @@ function cleanElement(
   context: WalkContext,
 ): DataElement | undefined {
   if (element.kind === 'value') {
-    return rule.kind === 'sequence' || rule.kind === 'codes' ? undefined : cleanValue(element, rule, source, context);
+    const items = rule.kind === 'sequence' || rule.kind === 'codes' || rule.kind === 'content';
+    return items ? undefined : cleanValue(element, rule, source, context);
   }
   // Encapsulated data below the top level is an icon or a trick.
   if (element.kind === 'fragments' || element.kind === 'encoded-sequence') return undefined;
-  if (rule.kind !== 'sequence' && rule.kind !== 'codes') return undefined;
-  const cleanItem = rule.kind === 'codes' ? cleanCode : cleanPlainItem;
+  const cleanItem = itemCleaners[rule.kind];
+  if (cleanItem === undefined) return undefined;
   if (element.kind === 'long-sequence') {
     const encoder = new SequenceEncoder();
     for (const item of element.items) {
@@ -125,7 +171,12 @@ function cleanElement(
 
 function cleanPlainItem(item: DataSet, rule: Rule, context: WalkContext): DataSet | undefined {
   const elements = cleanElements(item, rule.items(), context);
-  return elements.length === 0 ? undefined : { elements, characterSet: '' };
+  return elements.length === 0 ? undefined : { elements, characterSet: context.script?.wide ? unicode : '' };
+}
+
+function cleanContentItem(item: DataSet, rule: Rule, context: WalkContext): DataSet | undefined {
+  const clean = isContent(item) ? cleanPlainItem(item, rule, context) : undefined;
+  return clean && isWholeContent(clean) ? clean : undefined;
 }
 
 /**
@@ -155,3 +206,11 @@ function cleanCode(item: DataSet, rule: Rule, context: WalkContext): DataSet | u
 
 /** The same concept once more in other schemes: nothing is lost with it. */
 const equivalentCode = 0x00080121;
+
+type CleanItem = (item: DataSet, rule: Rule, context: WalkContext) => DataSet | undefined;
+
+const itemCleaners: Partial<Record<Rule['kind'], CleanItem>> = {
+  sequence: cleanPlainItem,
+  codes: cleanCode,
+  content: cleanContentItem,
+};

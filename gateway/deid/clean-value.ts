@@ -9,15 +9,19 @@ import { numbers, stringsOf } from '../../data-set/values.ts';
 import { traitsOf } from '../../data-set/vr.ts';
 import { isStorageSopClass } from './allow-list.ts';
 import { cleanBinary, isText } from './clean-binary.ts';
-import { checkedTime, shiftDate, shiftDateTime } from './date-shift.ts';
+import { cleanKeptText, isWide } from './clean-kept-text.ts';
+import { checkedDateTime, checkedTime, shiftDate, shiftDateTime } from './date-shift.ts';
 import { isCodedWord, isTechnicalText } from './known-words.ts';
 import { sizedText } from './number-size.ts';
 import type { Rule } from './rules.ts';
 
 export interface ValueContext {
+  /** The UID that is written for a UID. */
   readonly pseudonymUid: (uid: string) => string;
-  /** Days added to every date. */
+  /** Days added to every date; 0: as they came. */
   readonly shiftDays: number;
+  /** Whether a text that is kept needs more than ASCII. */
+  readonly script?: { wide: boolean };
 }
 
 /** Text as it stands in the element, without padding; extended characters are of no use here: what is kept is ASCII. */
@@ -49,16 +53,39 @@ function cleanUid(element: ValueElement, rule: Rule, context: ValueContext): Val
   return rewritten(element, values);
 }
 
+/** PS3.5 9.1. */
+const uidForm = /^(0|[1-9]\d*)(\.(0|[1-9]\d*))+$/;
+
+/** A UID as it may be kept; of a wrong form it would be a text like any other. */
+export function isUid(uid: string): boolean {
+  return uid.length <= 64 && uidForm.test(uid);
+}
+
+function cleanKeptUid(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
+  const uids = asciiOf(element).split('\\');
+  if (!inVm(rule, uids.length) || uids.some((uid) => uid === '' || uid.length > 64)) return undefined;
+  return rewritten(
+    element,
+    uids.map((uid) => (isUid(uid) ? uid : context.pseudonymUid(uid))),
+  );
+}
+
 function cleanDates(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
   const values = stringsOf(element, '');
   if (!inVm(rule, values.length)) return undefined;
   const { shiftDays } = context;
   if (rule.kind === 'time') return rewritten(element, values.map(checkedTime));
-  const shift = rule.kind === 'date' ? shiftDate : shiftDateTime;
+  const shift = rule.kind === 'date' ? shiftDate : shiftDays === 0 ? checkedDateTime : shiftDateTime;
   return rewritten(
     element,
     values.map((value) => shift(value, shiftDays)),
   );
+}
+
+function keptText(element: ValueElement, rule: Rule, source: DataSet, { script }: ValueContext) {
+  const clean = cleanKeptText(element, rule, source.characterSet);
+  if (script && clean && isWide(clean)) script.wide = true;
+  return clean;
 }
 
 /** Unknown words become empty values, so that those after them keep their place; none known: nothing is left. */
@@ -159,6 +186,10 @@ export function cleanValue(
       return inVm(rule, element.value.length / traitsOf(element.vr).unit) ? cleanBinary(element) : undefined;
     case 'tags':
       return cleanTags(element, rule);
+    case 'kept-text':
+      return keptText(element, rule, source, context);
+    case 'kept-uid':
+      return cleanKeptUid(element, rule, context);
     case 'table':
       return cleanTable(element, rule, source);
     default:

@@ -52,6 +52,13 @@ export function shiftDateTime(text: string, days: number): string | undefined {
   return rest === '' ? date : checkedTime(rest) === undefined ? undefined : date + rest;
 }
 
+/** A DT that is kept in full: at least a whole date, its offset too. */
+export function checkedDateTime(text: string): string | undefined {
+  const offset = /[+-](0\d|1[0-4])[0-5]\d$/.exec(text)?.[0] ?? '';
+  const local = shiftDateTime(text.slice(0, text.length - offset.length), 0);
+  return local === undefined ? undefined : local + offset;
+}
+
 /** Whole years between two dates; undefined where one is no date or they are in the wrong order. */
 export function yearsBetween(birth: string, then: string): number | undefined {
   if (parseDate(birth) === undefined || parseDate(then) === undefined || birth > then) return undefined;

@@ -4,14 +4,16 @@ import { type DataElement, type DataSet, dataSetOf, findElement } from '../../da
 import { sequenceElement, textElement } from '../../data-set/elements.ts';
 import { firstNumber, firstString } from '../../data-set/values.ts';
 import { cleanElements, type MutableCounts, type WalkContext } from './clean-data-set.ts';
-import { shiftDays } from './date-shift.ts';
+import { unicode } from './clean-kept-text.ts';
 import type { Identity, ObjectIdentity } from './identity.ts';
 import { imageFacts } from './image-facts.ts';
+import { type Names, newNames, sealedNames, software } from './names.ts';
 import { countOf, heldKind, type ObjectHoldReason, purposeOf } from './object-kinds.ts';
-import { patientElements, readPatient, replacedCount } from './patient.ts';
+import { nobody, patientElements, readPatient, replacedCount } from './patient.ts';
 import type { Profile } from './profile.ts';
-import { patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
+import type { SiteKeys } from './pseudonym.ts';
 import { rulesOf, type SopClassRules } from './rules.ts';
+import { Seal } from './seal.ts';
 import { withPlainPalettes } from './segmented-palette.ts';
 import { type Announced, type SourceUidFault, type SourceUids, sourceUids } from './source-uids.ts';
 import { Sweep } from './sweep.ts';
@@ -81,10 +83,22 @@ function isPaletteMissing(clean: DataSet): boolean {
   return [0x00281201, 0x00281202, 0x00281203].some((tag) => findElement(clean, tag) === undefined);
 }
 
-const statementsOf = new WeakMap<Profile, readonly DataElement[]>();
+interface Statements {
+  /** What was done, and what it was called: (0012,0062), (0012,0064), (0028,0303). */
+  readonly elements: readonly DataElement[];
+  readonly method: string;
+}
 
-/** (0012,0062..64), (0028,0303): that and how it was done; made once a profile. */
-function statements(profile: Profile): readonly DataElement[] {
+const statementsOf = new WeakMap<Profile, Statements>();
+
+/** (0028,0303), PS3.3 C.12.1.1.11: of dates that were left. */
+function datesAre({ options }: Profile): string {
+  if (options.includes('retain-full-dates')) return 'UNMODIFIED';
+  return options.includes('modified-dates') ? 'MODIFIED' : 'REMOVED';
+}
+
+/** Made once a profile. */
+function statements(profile: Profile): Statements {
   const known = statementsOf.get(profile);
   if (known !== undefined) return known;
   const codes = profile.codes.map(([code, meaning]) =>
@@ -94,34 +108,51 @@ function statements(profile: Profile): readonly DataElement[] {
       textElement(0x00080104, 'LO', meaning),
     ]),
   );
-  const made = [
+  const elements = [
     textElement(0x00120062, 'CS', 'YES'),
-    textElement(0x00120063, 'LO', `MarkIt Edge ${profile.name} ${profile.version}`),
     sequenceElement(0x00120064, codes),
-    textElement(0x00280303, 'CS', 'MODIFIED'),
+    textElement(0x00280303, 'CS', datesAre(profile)),
   ];
+  const made = { elements, method: `${software} ${profile.name} ${profile.version}` };
   statementsOf.set(profile, made);
   return made;
 }
 
 /** A header by the rules of its class, and who it is. */
 function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRules, uids: SourceUids) {
-  const { keys } = context;
-  const patientId = firstString(source, 0x00100020) ?? '';
-  const issuer = firstString(source, 0x00100021) ?? '';
-  // A study that was made up for is no study: then a patient without an ID is the instance.
-  const studyInstanceUid = firstString(source, 0x0020000d) === uids.study ? uids.study : '';
-  const key = patientKey(keys, { patientId, issuer, studyInstanceUid, sopInstanceUid: uids.sopInstance });
-  const accession = pseudonymAccession(keys, firstString(source, 0x00080050) ?? '');
+  const { stated, names } = sealedNames(source, context, uids);
+  if (names !== undefined) {
+    const again = cleanBy(names, source, context, sopClass, uids);
+    if (again.mark === stated) return again;
+  }
+  return cleanBy(newNames(source, context, uids), source, context, sopClass, uids);
+}
 
-  const uidOf = (uid: string): string => pseudonymUid(keys, uid);
+function cleanBy(
+  { uidOf, patientKey: key, accession, days, retention }: Names,
+  source: DataSet,
+  { keys, profile }: DeidContext,
+  sopClass: SopClassRules,
+  uids: SourceUids,
+) {
   const counts: MutableCounts = { ...noCounts, replaced: replacedCount(source) };
   const watched = purposeOf(uids.sopClass);
-  const days = shiftDays(keys, key);
-  const sweep = new Sweep(source, days);
+  const sweep = new Sweep(source, days, retention);
+  const seal = new Seal();
+  const script = { wide: false };
   const longItem = (item: DataSet) => sweep.look(item.elements);
-  const walk: WalkContext = { pseudonymUid: uidOf, shiftDays: days, counts, watched, longItem };
-  const patient = readPatient(source);
+  const safePrivate = profile.options.includes('retain-safe-private');
+  const walk: WalkContext = {
+    pseudonymUid: uidOf,
+    shiftDays: days,
+    counts,
+    watched,
+    longItem,
+    seal,
+    script,
+    safePrivate,
+  };
+  const patient = profile.options.includes('retain-patient-characteristics') ? readPatient(source) : nobody;
   const elements = cleanElements(source, sopClass.rules, walk);
   const names: ObjectIdentity = {
     modality: firstString({ elements, characterSet: '' }, 0x00080060) ?? 'OT',
@@ -140,11 +171,17 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
     textElement(0x0020000e, 'UI', names.seriesInstanceUid),
     ...patientElements(patient, { patientKey: key, accession }),
   ];
+  if (script.wide) anew.push(textElement(0x00080005, 'CS', unicode));
   sweep.look(elements);
   sweep.look(anew);
+  const { sopInstanceUid, seriesInstanceUid, studyInstanceUid } = names;
+  const mark = seal.mark(keys, profile.options, sopInstanceUid, seriesInstanceUid, studyInstanceUid, key, accession);
+  const { elements: said, method } = statements(profile);
+  const statement = [...said, textElement(0x00120063, 'LO', method, mark)];
   // Of two with one tag the later stays: the empty ones give way to whatever is left.
-  const dataSet = dataSetOf([...sopClass.required, ...elements, ...anew, ...statements(context.profile)]);
-  return { names, counts, dataSet, swept: !sweep.hit };
+  const written = dataSetOf([...sopClass.required, ...elements, ...anew, ...statement]);
+  const dataSet = script.wide ? { ...written, characterSet: unicode } : written;
+  return { names, counts, dataSet, swept: !sweep.hit, mark };
 }
 
 function withoutTags({ elements, characterSet }: DataSet, tags: ReadonlySet<number>): DataSet {
@@ -153,7 +190,7 @@ function withoutTags({ elements, characterSet }: DataSet, tags: ReadonlySet<numb
 
 /** Never throws for what a sender can write: anything that cannot be made clean is held with a reason. */
 export function deidentifyHeader(source: DataSet, context: DeidContext): DeidResult {
-  const sopClass = rulesOf(context.sopClassUid);
+  const sopClass = rulesOf(context.sopClassUid, context.profile);
   if (sopClass === undefined) return { kind: 'hold', reason: 'unknown-sop-class' };
   const uids = sourceUids(source, context);
   if (typeof uids === 'string') return { kind: 'hold', reason: uids };
@@ -173,7 +210,7 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
 
 /** The same for an object that ended without pixels: only kinds whose use is in numbers can be made clean. */
 export function deidentifyObject(source: DataSet, context: DeidContext): DeidResult<ObjectIdentity> {
-  const sopClass = rulesOf(context.sopClassUid);
+  const sopClass = rulesOf(context.sopClassUid, context.profile);
   if (sopClass === undefined) return { kind: 'hold', reason: 'unknown-sop-class' };
   const uids = sourceUids(source, context);
   if (typeof uids === 'string') return { kind: 'hold', reason: uids };

@@ -10,6 +10,7 @@ import words from './known-words.json' with { type: 'json' };
 import type { Profile } from './profile.ts';
 import { normaliserVersion } from './pseudonym.ts';
 import { displayTags } from './rules.ts';
+import safePrivate from './safe-private.generated.json' with { type: 'json' };
 import { identifyingTags } from './sweep-identifiers.ts';
 
 export interface Manifest {
@@ -35,7 +36,7 @@ export function rulesHash(profile: Profile): string {
   if (known !== undefined) return known;
   const hash = createHash('sha256')
     .update(JSON.stringify([allowList, confidentiality, words, codeSchemes, codeUnits]))
-    .update(JSON.stringify([bulkElements, otherBulk, displayTags, normaliserVersion, identifyingTags]))
+    .update(JSON.stringify([bulkElements, otherBulk, displayTags, normaliserVersion, identifyingTags, safePrivate]))
     .update(JSON.stringify(profile))
     .digest('hex');
   hashes.set(profile, hash);

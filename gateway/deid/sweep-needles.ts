@@ -67,14 +67,20 @@ class NeedleCase implements Needles {
   readonly wide: string[] = [];
   readonly characterSets: string[];
   #count = 0;
+  /** What is kept on purpose: a place or date that is also that of something kept cannot be told from it. */
+  readonly #spared: Needles | undefined;
+  #sparing = false;
 
-  constructor({ found, characterSets }: Identifiers) {
+  constructor({ found, characterSets }: Pick<Identifiers, 'found' | 'characterSets'>, spared?: Needles) {
     this.characterSets = [...new Set(characterSets)];
+    this.#spared = spared;
     for (const [at, element] of found.entries()) this.#element(element, characterSets[at] ?? '');
   }
 
   #element(element: ValueElement, characterSet: string): void {
     const kind = kindOfIdentifier(element);
+    // Names and numbers of records are looked for in everything that is kept too.
+    this.#sparing = this.#spared !== undefined && (kind === 'words' || kind === 'date');
     if (kind === 'name') this.#name(decodeText(element.value, characterSet, true));
     else if (kind === 'date') for (const value of stringsOf(element, '')) this.#date(dateOf(value));
     else for (const value of stringsOf(element, characterSet)) this.#identifier(value, kind === 'words');
@@ -112,7 +118,7 @@ class NeedleCase implements Needles {
 
   #text(text: string): void {
     if (/[\u0080-\uffff]/.test(text)) {
-      if (text.length >= 2) this.wide.push(text);
+      if (text.length >= 2 && !(this.#sparing && this.#spared?.wide.includes(text))) this.wide.push(text);
       return;
     }
     if (text.length < leastLetters || this.#count >= mostTexts) return;
@@ -121,6 +127,7 @@ class NeedleCase implements Needles {
     const code =
       (signCode(text.charCodeAt(0)) << 10) | (signCode(text.charCodeAt(1)) << 5) | signCode(text.charCodeAt(2));
     const same = this.texts.get(code) ?? [];
+    if (this.#sparing && this.#spared?.texts.get(code)?.some((other) => other.text === text)) return;
     if (same.some((other) => other.text === text)) return;
     this.#count += 1;
     this.texts.set(code, [...same, { text, word: known === 'part' || text.length < 5 }]);
@@ -130,12 +137,14 @@ class NeedleCase implements Needles {
   #number(digits: string): void {
     const bare = digits.replace(/^0+/, '');
     if (bare.length < leastDigits || bare.length > 64 || inVocabulary(bare) === 'word') return;
+    if (this.#sparing && this.#spared?.numbers.has(bare)) return;
     this.numbers.add(bare);
     this.#note(bare);
   }
 
   #date(date: string): void {
     if (parseDate(date) === undefined || inVocabulary(date) === 'word') return;
+    if (this.#sparing && this.#spared?.dates.has(date)) return;
     this.dates.add(date);
     this.#note(date);
   }
@@ -188,9 +197,19 @@ function isSame(known: Known, { found, characterSets }: Identifiers): boolean {
   return true;
 }
 
+function needlesBeside(identifiers: Identifiers): Needles {
+  const { kept } = identifiers;
+  const spared = {
+    found: kept.map(({ element }) => element),
+    characterSets: kept.map(({ characterSet }) => characterSet),
+  };
+  return new NeedleCase(identifiers, new NeedleCase(spared));
+}
+
 /** The needles of these identifiers, made once for objects that share them. */
 export function needlesOf(identifiers: Identifiers): Needles {
-  const { found, characterSets, hash } = identifiers;
+  const { found, characterSets, hash, kept } = identifiers;
+  if (kept.length > 0) return needlesBeside(identifiers);
   const known = remembered.get(hash);
   if (known !== undefined && isSame(known, identifiers)) return known.needles;
   const needles = new NeedleCase(identifiers);

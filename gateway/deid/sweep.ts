@@ -7,7 +7,9 @@ import { decodeText, latin1Text } from '../../data-set/character-set.ts';
 import type { DataElement, DataSet, ValueElement } from '../../data-set/data-set.ts';
 import { numbersOf, stringsOf } from '../../data-set/values.ts';
 import { traitsOf, type Vr } from '../../data-set/vr.ts';
+import { unicode } from './clean-kept-text.ts';
 import { shiftDate } from './date-shift.ts';
+import type { Retention } from './retention.ts';
 import { type Identifiers, identifiersOf } from './sweep-identifiers.ts';
 import { dateOf, type Needles, needlesOf } from './sweep-needles.ts';
 import { isOddQuantity, isSuspect } from './sweep-scan.ts';
@@ -68,11 +70,13 @@ export class Sweep {
   readonly #uidHashes: number[] = [];
   /** Days by which dates of this patient were moved. */
   readonly #shiftDays: number;
+  readonly #retention: Retention | undefined;
   #hit = false;
 
-  /** `source`: the header as received. */
-  constructor(source: DataSet, shiftDays: number) {
-    this.#identifiers = identifiersOf(source);
+  /** `source`: the header as received. `retention`: what is kept on purpose and is no hit. */
+  constructor(source: DataSet, shiftDays: number, retention?: Retention) {
+    this.#retention = retention;
+    this.#identifiers = identifiersOf(source, retention);
     this.#needles = needlesOf(this.#identifiers);
     for (const { value } of this.#identifiers.uids) this.#uidHashes.push(endHash(value));
     this.#shiftDays = shiftDays;
@@ -107,6 +111,7 @@ export class Sweep {
   }
 
   #isOldUid({ value }: ValueElement): boolean {
+    if (this.#retention?.uids === true) return false;
     if (!hasBackslash(value) && !this.#uidHashes.includes(endHash(value))) return false;
     return latin1Text(value)
       .split('\\')
@@ -129,6 +134,7 @@ export class Sweep {
   #isFound(element: ValueElement, look: Look): boolean {
     const { tag, vr, value } = element;
     const sets = new Set(['', ...this.#needles.characterSets]);
+    if (this.#retention !== undefined) sets.add(unicode);
     const texts = new Set([...sets].map((set) => folded(decodeText(value, set, vr === 'PN'))));
     return [...texts].some((text) => {
       if (pseudonymous.has(tag)) return this.#hasWhole(text);
@@ -177,9 +183,10 @@ export class Sweep {
     return [...dates].some((date) => writtenDates(date).some((written) => text.includes(written)));
   }
 
-  /** A date that another one was moved to is not that other one that came. */
+  /** A date that another one was moved to is not that other one that came; where none is moved, none is. */
   #isOldDate(date: string): boolean {
     const { dates } = this.#needles;
+    if (this.#shiftDays === 0) return dates.has(date);
     return dates.has(date) && ![...dates].some((other) => shiftDate(other, this.#shiftDays) === date);
   }
 }
@@ -208,8 +215,8 @@ function endHash(value: Uint8Array): number {
 }
 
 /** True: an identifier of `source` stands in `clean`. */
-export function holdsIdentifier(source: DataSet, clean: DataSet, shiftDays: number): boolean {
-  const sweep = new Sweep(source, shiftDays);
+export function holdsIdentifier(source: DataSet, clean: DataSet, shiftDays: number, retention?: Retention): boolean {
+  const sweep = new Sweep(source, shiftDays, retention);
   sweep.look(clean.elements);
   return sweep.hit;
 }

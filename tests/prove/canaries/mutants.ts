@@ -91,8 +91,8 @@ const structure: readonly Mutant[] = [
     ],
     [
       'codes as they came',
-      "rule.kind === 'codes' ? cleanCode : cleanPlainItem",
-      "rule.kind === 'codes' ? (code: DataSet) => code : cleanPlainItem",
+      'codes: cleanCode,',
+      'codes: (code) => code,',
     ],
     [
       'meanings of codes',
@@ -101,13 +101,13 @@ const structure: readonly Mutant[] = [
     ],
     [
       'a value where a sequence should stand',
-      "rule.kind === 'sequence' || rule.kind === 'codes' ? undefined : cleanValue",
-      "rule.kind === 'sequence' || rule.kind === 'codes' ? element : cleanValue",
+      'return items ? undefined : cleanValue',
+      'return items ? element : cleanValue',
     ],
     [
       'a sequence where a value should stand',
-      "if (rule.kind !== 'sequence' && rule.kind !== 'codes') return undefined;",
-      "if (rule.kind !== 'sequence' && rule.kind !== 'codes') return element;",
+      'if (cleanItem === undefined) return undefined;',
+      'if (cleanItem === undefined) return element;',
     ],
   ]),
   ...of('deid/deidentify.ts', [
@@ -122,6 +122,8 @@ const structure: readonly Mutant[] = [
       "textElement(0x0020000e, 'UI', uids.series)",
     ],
     ['names of the study in its row', 'studyInstanceUid: uidOf(uids.study),', 'studyInstanceUid: uids.study,'],
+  ]),
+  ...of('deid/names.ts', [
     ['the sender’s number in its row', 'const key = patientKey(', 'const key = patientId || patientKey('],
     [
       'the sender’s accession number',
@@ -207,8 +209,8 @@ export const blindSweep: Change = { file: 'deid/sweep.ts', from: 'return this.#h
  */
 export const oneKept: Change = {
   file: 'deid/deidentify.ts',
-  from: 'dataSetOf([...sopClass.required, ...elements, ...anew, ...statements(context.profile)])',
-  to: 'dataSetOf([...sopClass.required, ...elements, ...anew, ...statements(context.profile), ...source.elements.filter(({ tag }) => tag === Number(process.env.CANARY_TAG))])',
+  from: 'dataSetOf([...sopClass.required, ...elements, ...anew, ...statement])',
+  to: 'dataSetOf([...sopClass.required, ...elements, ...anew, ...statement, ...source.elements.filter(({ tag }) => tag === Number(process.env.CANARY_TAG))])',
 };
 export const oneAllowed: readonly Change[] = [
   {

@@ -138,6 +138,8 @@ function cleanPrivate(
   }
   if (kept.length === 0) counts.privateRemoved += size(element);
   else counts.kept += kept.length;
+  // Its creator was counted as removed when it came.
+  if (kept.length === 2) counts.privateRemoved -= 1;
   return kept.length;
 }
 

@@ -31,7 +31,8 @@ export function cleanKeptText(
 ): ValueElement | undefined {
   const { vr, value } = element;
   const most = longest[vr];
-  if (most === undefined) return undefined;
+  // An escape that switches no character set is a control (PS3.5 6.1.2.5).
+  if (most === undefined || (value.includes(0x1b) && !characterSet.includes('2022'))) return undefined;
   const { multi, extended } = traitsOf(vr);
   const whole = decodeText(value, extended ? characterSet : '').replace(/[ \0]+$/, '');
   const values = multi ? whole.split('\\').map((one) => one.trim()) : [whole];

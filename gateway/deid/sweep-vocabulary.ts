@@ -36,8 +36,19 @@ const words = [
 const text = ` ${words.join('  ')} `;
 const forms = data.texts.flatMap(({ forms: all }) => all ?? []).map((form) => new RegExp(`^(?:${form})$`, 'i'));
 
+/** Every three signs that follow each other in it: most needles have three that do not, and are not looked for in all of the text. */
+const threes = new Set<string>();
+for (let at = 0; at + 3 <= text.length; at += 1) threes.add(text.slice(at, at + 3));
+
+function mayStand(needle: string): boolean {
+  for (let at = 0; at + 3 <= needle.length; at += 1) if (!threes.has(needle.slice(at, at + 3))) return false;
+  return true;
+}
+
 /** `needle` is alphanumeric: 'word' where it is one of the listed words, 'part' where it only occurs within one. */
 export function inVocabulary(needle: string): 'word' | 'part' | undefined {
-  if (text.includes(` ${needle} `) || forms.some((form) => form.test(needle))) return 'word';
+  if (forms.some((form) => form.test(needle))) return 'word';
+  if (!mayStand(needle)) return undefined;
+  if (text.includes(` ${needle} `)) return 'word';
   return text.includes(needle) ? 'part' : undefined;
 }

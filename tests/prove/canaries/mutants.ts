@@ -89,11 +89,7 @@ const structure: readonly Mutant[] = [
       'const elements = cleanElements(item, rule.items(), context);',
       'const { elements } = item;',
     ],
-    [
-      'codes as they came',
-      'codes: cleanCode,',
-      'codes: (code) => code,',
-    ],
+    ['codes as they came', 'codes: cleanCode,', 'codes: (code) => code,'],
     [
       'meanings of codes',
       "textElement(codeMeaning, 'LO', code),",

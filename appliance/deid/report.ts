@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { rulesHash } from '../../gateway/deid/manifest.ts';
-import { markitProfile } from '../../gateway/deid/profile.ts';
+import type { Profile } from '../../gateway/deid/profile.ts';
 import { holdReasonText } from '../../gateway/images/hold-reason.ts';
 import { clearingReasonText } from '../../gateway/pixels/clearing-reason.ts';
 import type { NoteSigner } from '../../ledger/note-key.ts';
@@ -30,15 +30,16 @@ export class DeidReport {
   #lines = '';
 
   /** Never over an older report. */
-  constructor(path: string | undefined, { headersOnly }: { headersOnly: boolean }) {
+  constructor(path: string | undefined, { headersOnly, profile }: { headersOnly: boolean; profile: Profile }) {
     this.#path = path;
     this.#file = path === undefined ? undefined : openSync(path, 'wx', 0o600);
     this.#line({
       report: format,
       program: version,
       at: new Date().toISOString(),
-      profile: `${markitProfile.name}-${markitProfile.version}`,
-      rules: rulesHash(markitProfile),
+      profile: `${profile.name}-${profile.version}`,
+      options: profile.options,
+      rules: rulesHash(profile),
       sweep: 'every clean header was searched for the identifiers of its source',
       frames: headersOnly ? 'not decoded' : 'all decoded',
       detector: null,

@@ -93,9 +93,13 @@ function optionProblems(options: readonly unknown[]): string[] {
   return problems;
 }
 
-/** Throws ProfileError. */
+/** Of a profile too: what it says of itself in codes is made anew. Throws ProfileError. */
 export function profileOf(document: ProfileDocument): Profile {
-  const { name, version, options } = parseProfile(document);
+  const { name, version, options } = parseProfile({
+    name: document.name,
+    version: document.version,
+    options: document.options,
+  });
   const codes = profileOptions
     .filter(({ id }) => options.includes(id))
     .map(({ code, meaning }) => [code, meaning] as const);

@@ -17,11 +17,11 @@ const imageType = 0x00080008;
 const modes = /^0[0-7][0-7][0-9A-F]$/;
 
 export function isCodedWord(tag: number, word: string): boolean {
-  return (
-    codedWords.has(word) ||
-    (tag === patientOrientation && orientation.test(word)) ||
-    (tag === imageType && modes.test(word))
-  );
+  return codedWords.has(word) || hasForm(tag, word);
+}
+
+function hasForm(tag: number, word: string): boolean {
+  return (tag === patientOrientation && orientation.test(word)) || (tag === imageType && modes.test(word));
 }
 
 interface KnownText {

@@ -19,18 +19,21 @@ const backslash = 0x5c;
 export class Seal {
   #end = 0;
 
-  /** A UID or date as it is written. */
+  /** A UID or date as it is written, whole: what is left out here could be changed. */
   add({ value }: ValueElement): void {
-    if (value.length >= bytes.length - this.#end) this.#fold();
     const { length } = value;
-    let end = this.#end;
-    for (let at = 0; at < length && end < bytes.length - 1; at += 1) {
+    for (let at = 0; at < length; at += 1) {
       const byte = value[at] as number;
       // Padding.
-      if (byte > 0x20) bytes[end++] = byte;
+      if (byte > 0x20) this.#put(byte);
     }
-    bytes[end] = backslash;
-    this.#end = end + 1;
+    this.#put(backslash);
+  }
+
+  #put(byte: number): void {
+    if (this.#end === bytes.length) this.#fold();
+    bytes[this.#end] = byte;
+    this.#end += 1;
   }
 
   /** 32 hex digits. */

@@ -113,9 +113,10 @@ export class Sweep {
   #isOldUid({ value }: ValueElement): boolean {
     if (this.#retention?.uids === true) return false;
     if (!hasBackslash(value) && !this.#uidHashes.includes(endHash(value))) return false;
+    const old = this.#uids();
     return latin1Text(value)
       .split('\\')
-      .some((uid) => this.#uids().has(bareUid(uid)));
+      .some((uid) => old.has(bareUid(uid)));
   }
 
   #uids(): Set<string> {

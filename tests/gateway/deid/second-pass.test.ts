@@ -125,6 +125,20 @@ test('a seal is broken by every change of what it seals, and under other options
   expect(firstString(pass(readAgain(dated))?.dataSet as DataSet, 0x00080020)).not.toBe('20190507');
 });
 
+test('a seal holds every one of very many UIDs', () => {
+  const uids = Array.from({ length: 4000 }, (_, at) => `1.2.826.0.1.4711.${at + 1}`);
+  const first = pass(withElements(imageOf(ctImage), [textElement(0x0008001a, 'UI', ...uids)]))?.dataSet as DataSet;
+  const sealed = strings(first, 0x0008001a);
+  expect(sealed).toHaveLength(4000);
+  const same = pass(first)?.dataSet as DataSet;
+  expect(strings(same, 0x0008001a)).toEqual(sealed);
+  for (const at of [0, 2000, 3999]) {
+    const forged = withElements(first, [textElement(0x0008001a, 'UI', ...sealed.with(at, '1.2.826.0.1.4711'))]);
+    const second = pass(forged)?.dataSet as DataSet;
+    expect(strings(second, 0x0008001a)).not.toContain('1.2.826.0.1.4711');
+  }
+});
+
 test('behind an unbroken seal every value passes the same rules: a name that was put in is gone, or the object is held', () => {
   const first = pass(imageOf(ctImage))?.dataSet as DataSet;
   const put = [

@@ -4,6 +4,7 @@ import { decodeText } from '../../data-set/character-set.ts';
 import type { ValueElement } from '../../data-set/data-set.ts';
 import { stringsOf } from '../../data-set/values.ts';
 import { parseDate } from './date-shift.ts';
+import { noSiteWords, type SiteWords } from './site-words.ts';
 import { type Identifiers, identifyingLength, kindOfIdentifier } from './sweep-identifiers.ts';
 import { alphanumeric, inVocabulary } from './sweep-vocabulary.ts';
 
@@ -66,9 +67,11 @@ class NeedleCase implements Needles {
   readonly hashes = new Uint32Array(128);
   readonly wide: string[] = [];
   readonly characterSets: string[];
+  readonly #site: string;
   #count = 0;
 
-  constructor({ found, characterSets }: Identifiers) {
+  constructor({ found, characterSets }: Identifiers, site: SiteWords) {
+    this.#site = site.vocabulary;
     this.characterSets = [...new Set(characterSets)];
     for (const [at, element] of found.entries()) this.#element(element, characterSets[at] ?? '');
   }
@@ -116,7 +119,7 @@ class NeedleCase implements Needles {
       return;
     }
     if (text.length < leastLetters || this.#count >= mostTexts) return;
-    const known = inVocabulary(text);
+    const known = inVocabulary(text, this.#site);
     if (known === 'word') return;
     const code =
       (signCode(text.charCodeAt(0)) << 10) | (signCode(text.charCodeAt(1)) << 5) | signCode(text.charCodeAt(2));
@@ -129,13 +132,13 @@ class NeedleCase implements Needles {
 
   #number(digits: string): void {
     const bare = digits.replace(/^0+/, '');
-    if (bare.length < leastDigits || bare.length > 64 || inVocabulary(bare) === 'word') return;
+    if (bare.length < leastDigits || bare.length > 64 || inVocabulary(bare, this.#site) === 'word') return;
     this.numbers.add(bare);
     this.#note(bare);
   }
 
   #date(date: string): void {
-    if (parseDate(date) === undefined || inVocabulary(date) === 'word') return;
+    if (parseDate(date) === undefined || inVocabulary(date, this.#site) === 'word') return;
     this.dates.add(date);
     this.#note(date);
   }
@@ -159,7 +162,7 @@ const umlauts: Readonly<Record<string, string>> = {
 };
 
 /** As written, and as German and Nordic names are written where there are no marks. */
-function spellings(name: string): string[] {
+export function spellings(name: string): string[] {
   const spelled = name.normalize('NFC').replace(/[äöüÄÖÜßøå]/g, (sign) => umlauts[sign] ?? sign);
   return spelled === name ? [name] : [name, spelled];
 }
@@ -170,14 +173,15 @@ interface Known {
   readonly tags: readonly number[];
   readonly characterSets: readonly string[];
   readonly needles: Needles;
+  readonly site: SiteWords;
 }
 
 /** In memory only: as many patients as send at once. */
 const remembered = new Map<number, Known>();
 const mostRemembered = 64;
 
-function isSame(known: Known, { found, characterSets }: Identifiers): boolean {
-  if (known.values.length !== found.length) return false;
+function isSame(known: Known, { found, characterSets }: Identifiers, site: SiteWords): boolean {
+  if (known.site !== site || known.values.length !== found.length) return false;
   for (let k = 0; k < found.length; k += 1) {
     const element = found[k] as ValueElement;
     const before = known.values[k] as Uint8Array;
@@ -188,15 +192,15 @@ function isSame(known: Known, { found, characterSets }: Identifiers): boolean {
   return true;
 }
 
-/** The needles of these identifiers, made once for objects that share them. */
-export function needlesOf(identifiers: Identifiers): Needles {
+/** The needles of these identifiers, made once for objects that share them. `site`: words that stand in clean headers by right. */
+export function needlesOf(identifiers: Identifiers, site: SiteWords = noSiteWords): Needles {
   const { found, characterSets, hash } = identifiers;
   const known = remembered.get(hash);
-  if (known !== undefined && isSame(known, identifiers)) return known.needles;
-  const needles = new NeedleCase(identifiers);
+  if (known !== undefined && isSame(known, identifiers, site)) return known.needles;
+  const needles = new NeedleCase(identifiers, site);
   remembered.delete(hash);
   if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value as number);
   const values = found.map((element) => element.value.slice(0, identifyingLength(element)));
-  remembered.set(hash, { values, tags: found.map(({ tag }) => tag), characterSets, needles });
+  remembered.set(hash, { values, tags: found.map(({ tag }) => tag), characterSets, needles, site });
   return needles;
 }

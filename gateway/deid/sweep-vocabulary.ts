@@ -36,8 +36,12 @@ const words = [
 const text = ` ${words.join('  ')} `;
 const forms = data.texts.flatMap(({ forms: all }) => all ?? []).map((form) => new RegExp(`^(?:${form})$`, 'i'));
 
-/** `needle` is alphanumeric: 'word' where it is one of the listed words, 'part' where it only occurs within one. */
-export function inVocabulary(needle: string): 'word' | 'part' | undefined {
-  if (text.includes(` ${needle} `) || forms.some((form) => form.test(needle))) return 'word';
-  return text.includes(needle) ? 'part' : undefined;
+/**
+ * `needle` is alphanumeric: 'word' where it is one of the listed words, 'part' where it only occurs within one. `site`: the words
+ * of the site's own list, each between spaces.
+ */
+export function inVocabulary(needle: string, site = ''): 'word' | 'part' | undefined {
+  const word = ` ${needle} `;
+  if (text.includes(word) || site.includes(word) || forms.some((form) => form.test(needle))) return 'word';
+  return text.includes(needle) || site.includes(needle) ? 'part' : undefined;
 }

@@ -5,13 +5,16 @@
 
 import { decodeText, latin1Text } from '../../data-set/character-set.ts';
 import type { DataElement, DataSet, ValueElement } from '../../data-set/data-set.ts';
+import { textElement } from '../../data-set/elements.ts';
 import { numbersOf, stringsOf } from '../../data-set/values.ts';
 import { traitsOf, type Vr } from '../../data-set/vr.ts';
 import { shiftDate } from './date-shift.ts';
+import type { SiteWords } from './site-words.ts';
 import { type Identifiers, identifiersOf } from './sweep-identifiers.ts';
 import { dateOf, type Needles, needlesOf } from './sweep-needles.ts';
 import { isOddQuantity, isSuspect } from './sweep-scan.ts';
 import { alphanumeric, folded } from './sweep-vocabulary.ts';
+import { sharesIdentity } from './sweep-words.ts';
 
 type Look = 'text' | 'quantity' | 'date' | 'time' | 'uid' | 'binary';
 
@@ -71,9 +74,9 @@ export class Sweep {
   #hit = false;
 
   /** `source`: the header as received. */
-  constructor(source: DataSet, shiftDays: number) {
+  constructor(source: DataSet, shiftDays: number, siteWords?: SiteWords) {
     this.#identifiers = identifiersOf(source);
-    this.#needles = needlesOf(this.#identifiers);
+    this.#needles = needlesOf(this.#identifiers, siteWords);
     for (const { value } of this.#identifiers.uids) this.#uidHashes.push(endHash(value));
     this.#shiftDays = shiftDays;
   }
@@ -91,6 +94,13 @@ export class Sweep {
         for (const item of element.items) this.look(item.elements);
       }
     }
+  }
+
+  /** Whether a new word, printable ASCII, has anything in common with what was received. */
+  identifies(value: string): boolean {
+    return sharesIdentity(value, this.#identifiers, this.#needles, () =>
+      this.#isFound(textElement(0, 'LO', value), 'text'),
+    );
   }
 
   #identifies(element: ValueElement): boolean {

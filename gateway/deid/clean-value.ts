@@ -12,8 +12,10 @@ import { cleanBinary, isText } from './clean-binary.ts';
 import { cleanKeptText, isWide } from './clean-kept-text.ts';
 import { checkedDateTime, checkedTime, shiftDate, shiftDateTime } from './date-shift.ts';
 import { isCodedWord, isTechnicalText } from './known-words.ts';
+import type { NewWords } from './new-words.ts';
 import { sizedText } from './number-size.ts';
 import type { Rule } from './rules.ts';
+import type { SiteWords } from './site-words.ts';
 
 export interface ValueContext {
   /** The UID that is written for a UID. */
@@ -22,6 +24,10 @@ export interface ValueContext {
   readonly shiftDays: number;
   /** Whether a text that is kept needs more than ASCII. */
   readonly script?: { wide: boolean };
+  /** Kept like the shipped words. */
+  readonly siteWords?: SiteWords | undefined;
+  /** Takes the words that are on neither list. */
+  readonly newWords?: NewWords | undefined;
 }
 
 /** Text as it stands in the element, without padding; extended characters are of no use here: what is kept is ASCII. */
@@ -88,24 +94,33 @@ function keptText(element: ValueElement, rule: Rule, source: DataSet, { script }
   return clean;
 }
 
+/** On the site's own list; what is on no list is a new word. */
+function isSiteWord({ tag, vr }: ValueElement, value: string, { siteWords, newWords }: ValueContext): boolean {
+  if (siteWords?.has(tag, value)) return true;
+  newWords?.note(tag, value, vr);
+  return false;
+}
+
 /** Unknown words become empty values, so that those after them keep their place; none known: nothing is left. */
-function cleanCoded(element: ValueElement, rule: Rule): ValueElement | undefined {
+function cleanCoded(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
   const raw = asciiOf(element);
   const values = raw.split('\\').map((value) => value.trim());
   if (values.length > 32) return undefined;
-  const known = values.map((value) => (isCodedWord(rule.tag, value) ? value : ''));
+  const isKnown = (value: string) => isCodedWord(rule.tag, value) || isSiteWord(element, value, context);
+  const known = values.map((value) => (isKnown(value) ? value : ''));
   while (known.at(-1) === '') known.pop();
   return known.length === 0 ? undefined : rewritten(element, known);
 }
 
-function cleanText(element: ValueElement, rule: Rule): ValueElement | undefined {
+function cleanText(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
   const values = asciiOf(element)
     .split('\\')
     .map((value) => value.trim());
   if (values.length > 8) return undefined;
+  const isKnown = (value: string) => isTechnicalText(rule.tag, value) || isSiteWord(element, value, context);
   return rewritten(
     element,
-    values.map((value) => (isTechnicalText(rule.tag, value) ? value : undefined)),
+    values.map((value) => (isKnown(value) ? value : undefined)),
   );
 }
 
@@ -177,9 +192,9 @@ export function cleanValue(
     case 'date-time':
       return cleanDates(element, rule, context);
     case 'coded':
-      return cleanCoded(element, rule);
+      return cleanCoded(element, rule, context);
     case 'text':
-      return cleanText(element, rule);
+      return cleanText(element, rule, context);
     case 'decimal':
       return cleanDecimal(element, rule);
     case 'binary':

@@ -8,6 +8,7 @@ import { unicode } from './clean-kept-text.ts';
 import type { Identity, ObjectIdentity } from './identity.ts';
 import { imageFacts } from './image-facts.ts';
 import { type Names, newNames, sealedNames, software } from './names.ts';
+import { NewWords } from './new-words.ts';
 import { countOf, heldKind, type ObjectHoldReason, purposeOf } from './object-kinds.ts';
 import { nobody, patientElements, readPatient, replacedCount } from './patient.ts';
 import type { Profile } from './profile.ts';
@@ -15,6 +16,7 @@ import type { SiteKeys } from './pseudonym.ts';
 import { rulesOf, type SopClassRules } from './rules.ts';
 import { Seal } from './seal.ts';
 import { withPlainPalettes } from './segmented-palette.ts';
+import type { SiteWord, SiteWords } from './site-words.ts';
 import { type Announced, type SourceUidFault, type SourceUids, sourceUids } from './source-uids.ts';
 import { Sweep } from './sweep.ts';
 
@@ -24,6 +26,10 @@ export interface DeidContext extends Announced {
   readonly profile: Profile;
   /** Tag of the element that has the pixels; default Pixel Data. */
   readonly pixels?: number | undefined;
+  /** The site's own list of words, kept like the shipped ones. */
+  readonly siteWords?: SiteWords | undefined;
+  /** Answer the words that are on no list; default: they are dropped and forgotten. */
+  readonly collectWords?: boolean | undefined;
 }
 
 /** Bits of a sample of Float and of Double Float Pixel Data (PS3.3 C.7.6.24, C.7.6.25). */
@@ -56,6 +62,8 @@ export type DeidResult<Who = Identity> =
       readonly counts: DeidCounts;
       /** Study or series were made up for. */
       readonly coerced: boolean;
+      /** Dropped, and on no list: at most a few, none that shares anything with the identifiers of this object. */
+      readonly newWords: readonly SiteWord[];
     }
   | { readonly kind: 'hold'; readonly reason: DeidHoldReason };
 
@@ -131,13 +139,14 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
 function cleanBy(
   { uidOf, patientKey: key, accession, days, retention }: Names,
   source: DataSet,
-  { keys, profile }: DeidContext,
+  { keys, profile, siteWords, collectWords }: DeidContext,
   sopClass: SopClassRules,
   uids: SourceUids,
 ) {
   const counts: MutableCounts = { ...noCounts, replaced: replacedCount(source) };
   const watched = purposeOf(uids.sopClass);
-  const sweep = new Sweep(source, days, retention);
+  const newWords = collectWords === true ? new NewWords() : undefined;
+  const sweep = new Sweep(source, days, { retention, siteWords });
   const seal = new Seal();
   const script = { wide: false };
   const longItem = (item: DataSet) => sweep.look(item.elements);
@@ -151,6 +160,8 @@ function cleanBy(
     seal,
     script,
     safePrivate,
+    siteWords,
+    newWords,
   };
   const patient = profile.options.includes('retain-patient-characteristics') ? readPatient(source) : nobody;
   const elements = cleanElements(source, sopClass.rules, walk);
@@ -181,7 +192,8 @@ function cleanBy(
   // Of two with one tag the later stays: the empty ones give way to whatever is left.
   const written = dataSetOf([...sopClass.required, ...elements, ...anew, ...statement]);
   const dataSet = script.wide ? { ...written, characterSet: unicode } : written;
-  return { names, counts, dataSet, swept: !sweep.hit, mark };
+  const words = newWords?.but((value) => sweep.identifies(value)) ?? [];
+  return { names, counts, dataSet, swept: !sweep.hit, mark, newWords: words };
 }
 
 function withoutTags({ elements, characterSet }: DataSet, tags: ReadonlySet<number>): DataSet {
@@ -197,7 +209,7 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
   if (firstNumber(source, 0x00280010) === undefined) return { kind: 'hold', reason: 'not-an-image' };
   if (hasOverlayInPixels(source)) return { kind: 'hold', reason: 'overlay-in-pixels' };
   const bits = floatBits.get(context.pixels);
-  const { names, counts, swept, ...clean } = cleanHeader(withPlainPalettes(source), context, sopClass, uids);
+  const { names, counts, swept, newWords, ...clean } = cleanHeader(withPlainPalettes(source), context, sopClass, uids);
   if (!swept) return { kind: 'hold', reason: 'identifier-left' };
   const dataSet = bits === undefined ? clean.dataSet : withoutTags(clean.dataSet, wholeNumberTags);
   const facts = imageFacts(dataSet, bits);
@@ -205,7 +217,7 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
   if (facts.photometric === 'PALETTE COLOR' && isPaletteMissing(dataSet)) {
     return { kind: 'hold', reason: 'no-palette' };
   }
-  return { kind: 'clean', dataSet, identity: { ...facts, ...names }, counts, coerced: uids.coerced };
+  return { kind: 'clean', dataSet, identity: { ...facts, ...names }, counts, coerced: uids.coerced, newWords };
 }
 
 /** The same for an object that ended without pixels: only kinds whose use is in numbers can be made clean. */
@@ -218,9 +230,9 @@ export function deidentifyObject(source: DataSet, context: DeidContext): DeidRes
   if (reason !== undefined) return { kind: 'hold', reason };
   const purpose = purposeOf(uids.sopClass);
   if (purpose === undefined) return { kind: 'hold', reason: 'no-pixels' };
-  const { names, counts, dataSet, swept } = cleanHeader(source, context, sopClass, uids);
+  const { names, counts, dataSet, swept, newWords } = cleanHeader(source, context, sopClass, uids);
   if (!swept) return { kind: 'hold', reason: 'identifier-left' };
   // Cleaning must leave as much of what the object is for as there was.
   if (countOf(purpose, source) !== (counts.watched ?? 0)) return { kind: 'hold', reason: 'purpose-lost' };
-  return { kind: 'clean', dataSet, identity: names, counts, coerced: uids.coerced };
+  return { kind: 'clean', dataSet, identity: names, counts, coerced: uids.coerced, newWords };
 }

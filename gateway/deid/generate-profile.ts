@@ -147,6 +147,11 @@ ${texts.join('\n')}
 Coded strings (CS): ${words.coded.reduce((sum, list) => sum + list.words.split('|').length, 0)} words of these lists:
 ${words.coded.map(({ source }) => `- ${source}`).join('\n')}
 
+The site's own list stands beside these: a value that is on neither is dropped, and offered to the data owner, who may approve it for its
+attribute; from then on it is kept, and the sweep takes it for a listed word. Nothing is offered that has not the form of a word (at
+most the length of its VR, ASCII, a letter, no long number, date, UID, address or component of a name) or that shares a name, an initial,
+a number, a place or a year with its own object. Objects that were stored before stay as they are. Another list gives another hash.
+
 ## What is left of two kinds of images, top level
 ${shown.map(([uid, name]) => kept(uid, name)).join('\n')}`;
 }

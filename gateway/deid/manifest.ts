@@ -11,6 +11,7 @@ import type { Profile } from './profile.ts';
 import { normaliserVersion } from './pseudonym.ts';
 import { displayTags } from './rules.ts';
 import safePrivate from './safe-private.generated.json' with { type: 'json' };
+import { noSiteWords, type SiteWords } from './site-words.ts';
 import { identifyingTags } from './sweep-identifiers.ts';
 
 export interface Manifest {
@@ -28,26 +29,31 @@ export interface Manifest {
   readonly sweep: 'clean';
 }
 
-const hashes = new WeakMap<Profile, string>();
+const hashes = new WeakMap<Profile, WeakMap<SiteWords, string>>();
 
-/** SHA-256, in hex, over the tables that the rules are made of, worked out at the first call: two boxes with one hash clean alike. */
-export function rulesHash(profile: Profile): string {
-  const known = hashes.get(profile);
+/**
+ * SHA-256, in hex, over the tables that the rules are made of and the site's own list, worked out at the first call: two boxes with
+ * one hash clean alike.
+ */
+export function rulesHash(profile: Profile, siteWords: SiteWords = noSiteWords): string {
+  const ofProfile = hashes.get(profile) ?? new WeakMap<SiteWords, string>();
+  const known = ofProfile.get(siteWords);
   if (known !== undefined) return known;
   const hash = createHash('sha256')
     .update(JSON.stringify([allowList, confidentiality, words, codeSchemes, codeUnits]))
     .update(JSON.stringify([bulkElements, otherBulk, displayTags, normaliserVersion, identifyingTags, safePrivate]))
     .update(JSON.stringify(profile))
+    .update(siteWords.digest)
     .digest('hex');
-  hashes.set(profile, hash);
+  hashes.set(profile, ofProfile.set(siteWords, hash));
   return hash;
 }
 
-export function manifestOf(profile: Profile, counts: DeidCounts): Manifest {
+export function manifestOf(profile: Profile, counts: DeidCounts, siteWords?: SiteWords): Manifest {
   const { kept, replaced, shifted, emptied, removed, privateRemoved } = counts;
   return {
     profile: `${profile.name}-${profile.version}`,
-    rules: rulesHash(profile).slice(0, 16),
+    rules: rulesHash(profile, siteWords).slice(0, 16),
     kept,
     replaced,
     shifted,
@@ -58,7 +64,16 @@ export function manifestOf(profile: Profile, counts: DeidCounts): Manifest {
 }
 
 /** One line, as it stands in the footer of a stored instance. */
-export function manifestLine(profile: Profile, counts: DeidCounts): string {
-  const { profile: name, rules, kept, replaced, shifted, emptied, removed, sweep } = manifestOf(profile, counts);
+export function manifestLine(profile: Profile, counts: DeidCounts, siteWords?: SiteWords): string {
+  const {
+    profile: name,
+    rules,
+    kept,
+    replaced,
+    shifted,
+    emptied,
+    removed,
+    sweep,
+  } = manifestOf(profile, counts, siteWords);
   return `${name} ${rules} kept=${kept} replaced=${replaced} shifted=${shifted} emptied=${emptied} removed=${removed} sweep=${sweep}`;
 }

@@ -5,15 +5,18 @@
 
 import { decodeText, latin1Text } from '../../data-set/character-set.ts';
 import type { DataElement, DataSet, ValueElement } from '../../data-set/data-set.ts';
+import { textElement } from '../../data-set/elements.ts';
 import { numbersOf, stringsOf } from '../../data-set/values.ts';
 import { traitsOf, type Vr } from '../../data-set/vr.ts';
 import { unicode } from './clean-kept-text.ts';
 import { shiftDate } from './date-shift.ts';
 import type { Retention } from './retention.ts';
+import type { SiteWords } from './site-words.ts';
 import { type Identifiers, identifiersOf } from './sweep-identifiers.ts';
 import { dateOf, type Needles, needlesOf } from './sweep-needles.ts';
 import { isOddQuantity, isSuspect } from './sweep-scan.ts';
 import { alphanumeric, folded } from './sweep-vocabulary.ts';
+import { sharesIdentity } from './sweep-words.ts';
 
 type Look = 'text' | 'quantity' | 'date' | 'time' | 'uid' | 'binary';
 
@@ -64,6 +67,11 @@ function lookOf(vr: Vr): Look | undefined {
 /** Written by the engine from the key: hexadecimal digits, in which a short name may stand by chance. */
 const pseudonymous = new Set([0x00080050, 0x00100010, 0x00100020]);
 
+export interface SweepRules {
+  readonly retention?: Retention | undefined;
+  readonly siteWords?: SiteWords | undefined;
+}
+
 export class Sweep {
   readonly #identifiers: Identifiers;
   readonly #needles: Needles;
@@ -74,10 +82,10 @@ export class Sweep {
   #hit = false;
 
   /** `source`: the header as received. `retention`: what is kept on purpose and is no hit. */
-  constructor(source: DataSet, shiftDays: number, retention?: Retention) {
+  constructor(source: DataSet, shiftDays: number, { retention, siteWords }: SweepRules = {}) {
     this.#retention = retention;
     this.#identifiers = identifiersOf(source, retention);
-    this.#needles = needlesOf(this.#identifiers);
+    this.#needles = needlesOf(this.#identifiers, siteWords);
     for (const { value } of this.#identifiers.uids) this.#uidHashes.push(endHash(value));
     this.#shiftDays = shiftDays;
   }
@@ -95,6 +103,13 @@ export class Sweep {
         for (const item of element.items) this.look(item.elements);
       }
     }
+  }
+
+  /** Whether a new word, printable ASCII, has anything in common with what was received. */
+  identifies(value: string): boolean {
+    return sharesIdentity(value, this.#identifiers, this.#needles, () =>
+      this.#isFound(textElement(0, 'LO', value), 'text'),
+    );
   }
 
   #identifies(element: ValueElement): boolean {
@@ -217,7 +232,7 @@ function endHash(value: Uint8Array): number {
 
 /** True: an identifier of `source` stands in `clean`. */
 export function holdsIdentifier(source: DataSet, clean: DataSet, shiftDays: number, retention?: Retention): boolean {
-  const sweep = new Sweep(source, shiftDays, retention);
+  const sweep = new Sweep(source, shiftDays, { retention });
   sweep.look(clean.elements);
   return sweep.hit;
 }

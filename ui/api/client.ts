@@ -9,6 +9,13 @@ import type { Held } from '../../gateway/contract/held.ts';
 import type { HeldDecided, HeldDecision, HeldImage } from '../../gateway/contract/held-images.ts';
 import type { NewProject, Progress, Project, Projects } from '../../gateway/contract/projects.ts';
 import type { NewRelease, Release, Releases } from '../../gateway/contract/releases.ts';
+import type {
+  SiteWordCounts,
+  SiteWordDecision,
+  SiteWordList,
+  SiteWordQuery,
+  SiteWordsDecided,
+} from '../../gateway/contract/site-words.ts';
 import type { Task, TaskQuery } from '../../gateway/contract/tasks.ts';
 import type { TimeEvents } from '../../gateway/contract/time-events.ts';
 import type { Invite, Invited, User, Users } from '../../gateway/contract/users.ts';
@@ -153,6 +160,9 @@ export function createClient({
 
     newRelease: (project: number, body: NewRelease) => call<Release>('POST', `/api/projects/${project}/releases`, body),
     releases: () => call<Releases>('GET', '/api/releases'),
+    siteWords: (query: SiteWordQuery) => call<SiteWordList>('GET', `/api/site-words${queryString(query)}`),
+    siteWordCounts: () => call<SiteWordCounts>('GET', '/api/site-words/counts'),
+    decideSiteWords: (body: SiteWordDecision) => call<SiteWordsDecided>('POST', '/api/site-words/decision', body),
     held: () => call<Held>('GET', '/api/held'),
     heldImage: (id: number) => call<HeldImage>('GET', `/api/held/images/${id}`),
     heldPicture: (id: number, frame: number) => picture(`/api/held/images/${id}/frames/${frame}`),

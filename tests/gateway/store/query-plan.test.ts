@@ -10,6 +10,8 @@ import { caseWrites } from '../../../gateway/store/case-operations.ts';
 import { heldReads } from '../../../gateway/store/held-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
 import { projectReads } from '../../../gateway/store/project-operations.ts';
+import { siteWordReads, siteWordWrites } from '../../../gateway/store/site-word-operations.ts';
+import { siteWordBounds } from '../../../gateway/store/site-words.ts';
 import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
 import type { Tables } from '../../../gateway/store/tables.ts';
 import { taskReads, taskWrites } from '../../../gateway/store/task-operations.ts';
@@ -46,6 +48,9 @@ async function plansOf(run: () => Promise<unknown>): Promise<string[]> {
 const own = { userId: 1, projectId: 1 };
 const image = { userId: 1, studyInstanceUid: '1', seriesInstanceUid: '2', sopInstanceUid: '3' };
 
+const word = { lookup: 'x', tag: 0x00080070, sealed: new Uint8Array(1), source: 'PACS', count: 1 };
+const noRoom = { ...siteWordBounds, newOfSource: 0 };
+
 /** Everything a reader's page asks for, and what runs every few seconds. */
 const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   session: () => accountReads.session(db, { tokenHash: 'x' }),
@@ -63,6 +68,10 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   projectsOf: () => projectReads.projectsOf(db, { userId: 1 }),
   changedCases: () => caseChangeReads.changedCases(db, { projectId: 1, limit: 10 }),
   project: () => projectReads.project(db, { projectId: 1, userId: 1 }),
+  siteWords: () => siteWordReads.siteWords(db, { state: 'new', limit: 10 }),
+  'siteWords of an attribute': () => siteWordReads.siteWords(db, { state: 'new', tag: 0x00080070, limit: 10 }),
+  siteWordTags: () => siteWordReads.siteWordTags(db, { state: 'new' }),
+  noteSiteWords: () => siteWordWrites.noteSiteWords(db, { words: [word, word], at: 1, bounds: noRoom }),
   makeCases: () => caseWrites.makeCases(db, { quietMs: 1, now: 5 }),
 };
 
@@ -77,6 +86,11 @@ describe('no full scan in', () => {
 test('what waits for a second look is found in an index that holds nothing else', async () => {
   const plans = await plansOf(() => heldReads.heldToLookAt(db, { limit: 10, but: ['a'] }));
   expect(plans).toEqual(['SCAN held USING INDEX held_waiting']);
+});
+
+test('words are counted in an index', async () => {
+  const plans = await plansOf(() => siteWordReads.siteWordCounts(db, {}));
+  expect(plans).toEqual(['SCAN site_words USING COVERING INDEX site_words_state']);
 });
 
 test('the reading of plans would see a scan', async () => {

@@ -1,6 +1,7 @@
 /** The listener as the box runs it: its plain options from the settings, its reports to the row keeper, its log lines to the log. */
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
+import type { ProfileDocument } from '../gateway/deid/profile.ts';
 import { defaultAssociationLimits } from '../gateway/doors/listener.ts';
 import type {
   ListenerHealth,
@@ -19,6 +20,8 @@ export interface ListenerParts {
   readonly settings: Settings;
   readonly imagesFolder: string;
   readonly heldFolder: string;
+  /** In force now: asked for at every start. */
+  readonly profile: () => ProfileDocument;
   readonly take: (reports: readonly ListenerReport[]) => void;
   /** The process with this id died: what it had acknowledged and not reported lies in its open epochs. */
   readonly onDeath: (pid: number | undefined) => void;
@@ -36,6 +39,8 @@ export interface Listeners {
   alive(): boolean;
   restarts(): number;
   health(): ListenerHealth[];
+  /** For what begins from now on. */
+  setProfile(profile: ProfileDocument): void;
   stop(): Promise<void>;
 }
 
@@ -59,6 +64,9 @@ export async function startListeners(parts: ListenerParts): Promise<Listeners> {
     alive: () => children.every((child) => child.alive()),
     restarts: () => children.reduce((sum, child) => sum + child.restarts(), 0),
     health: () => children.map((child) => child.health()).filter((health) => health !== undefined),
+    setProfile: (profile) => {
+      for (const child of children) child.send({ type: 'profile', profile });
+    },
     stop: async () => void (await Promise.all(children.map((child) => child.stop()))),
   };
 }
@@ -78,7 +86,7 @@ async function probePort(port: number): Promise<void> {
  * box on a free port stays where its peers know it.
  */
 async function startListener(
-  { settings, imagesFolder, heldFolder, take, onDeath, log }: ListenerParts,
+  { settings, imagesFolder, heldFolder, profile, take, onDeath, log }: ListenerParts,
   number: number,
   firstPort: number,
 ): Promise<ListenerChild> {
@@ -97,6 +105,7 @@ async function startListener(
     heldFolder,
     siteKeyFile: keyFile(settings.keys, 'site'),
     heldKeyFile: keyFile(settings.keys, 'held'),
+    profile: profile(),
     verbose: log.isLevelEnabled('debug'),
     stopGraceMs: 5_000,
   });

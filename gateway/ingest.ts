@@ -65,6 +65,7 @@ export interface IngestOptions {
   readonly heldFolder: string;
   readonly keys: SiteKeys;
   readonly heldKey: Uint8Array;
+  /** In force from the start; `setProfile` puts another in its place. */
   readonly profile?: Profile;
   /** Called after the sync: a row is never ahead of its file. */
   readonly onStored: (row: InstanceRow) => void;
@@ -75,14 +76,20 @@ export interface IngestOptions {
   readonly log: IngestLog;
 }
 
+/** The story as its process holds it. */
+export interface IngestStory extends OpenIngest {
+  /** For every object that begins from now on; those under way end as they began. */
+  setProfile(profile: Profile): void;
+}
+
 const success = 0x0000;
 const outOfResources = 0xa700;
 
-export function createIngest(options: IngestOptions): OpenIngest {
+export function createIngest({ profile: first = markitProfile, ...options }: IngestOptions): IngestStory {
   const underWay = new Set<Promise<unknown>>();
+  let profile = first;
   const box: Box = {
     ...options,
-    profile: options.profile ?? markitProfile,
     images: new Epochs({ root: options.imagesFolder, onClosed: (name) => options.onEpochClosed('images', name) }),
     held: new Epochs({ root: options.heldFolder, onClosed: (name) => options.onEpochClosed('held', name) }),
     digests: new ReceivedDigests(options.keys.digest),
@@ -94,7 +101,7 @@ export function createIngest(options: IngestOptions): OpenIngest {
   return {
     begin(arrival) {
       const bytes = new ArrivingBytes(box.digests.open());
-      const status = answer({ arrival, bytes, box });
+      const status = answer({ arrival, bytes, profile, box });
       box.track(status);
       return {
         push: (chunk) => bytes.push(chunk),
@@ -108,6 +115,9 @@ export function createIngest(options: IngestOptions): OpenIngest {
         },
       };
     },
+    setProfile(next) {
+      profile = next;
+    },
     async close() {
       while (underWay.size > 0) await Promise.all(underWay);
       await box.images.close();
@@ -116,7 +126,7 @@ export function createIngest(options: IngestOptions): OpenIngest {
   };
 }
 
-interface Box extends Required<IngestOptions> {
+interface Box extends Omit<IngestOptions, 'profile'> {
   readonly images: Epochs;
   readonly held: Epochs;
   readonly digests: ReceivedDigests;
@@ -128,6 +138,8 @@ interface Box extends Required<IngestOptions> {
 interface Journey {
   readonly arrival: Arrival;
   readonly bytes: ArrivingBytes;
+  /** In force when it began. */
+  readonly profile: Profile;
   readonly box: Box;
 }
 
@@ -149,7 +161,7 @@ async function answer(journey: Journey): Promise<number> {
 
 /** The story itself. */
 async function takeIn(journey: Journey): Promise<void> {
-  const { arrival, bytes, box } = journey;
+  const { arrival, bytes, profile, box } = journey;
   const reader = new HeaderReader({ transferSyntax: arrival.transferSyntax });
   const header = await readHeader(reader, bytes);
   if (header.state === 'hold') return hold(journey, header.reason, [reader.received()]);
@@ -168,7 +180,7 @@ async function takeIn(journey: Journey): Promise<void> {
       return await file.discard();
     }
     file.flush();
-    const manifest = manifestLine(box.profile, clean.counts);
+    const manifest = manifestLine(profile, clean.counts);
     row = await file.finish(factsOf(journey, clean, file.length, bytes.digest()), manifest);
   } catch (cause) {
     await file.discard();
@@ -199,11 +211,11 @@ interface Clean {
 }
 
 function deidentify(
-  { arrival, box }: Journey,
+  { arrival, profile, box }: Journey,
   header: Extract<HeaderState, { state: 'header' }>,
 ): Clean | { kind: 'hold'; reason: HoldReasonCode } {
   try {
-    const clean = cleanAtFirstLook(header, { ...arrival, keys: box.keys, profile: box.profile });
+    const clean = cleanAtFirstLook(header, { ...arrival, keys: box.keys, profile });
     if (clean.kind === 'hold') return clean;
     const { identity, filter, counts, dataSet } = clean;
     return { kind: 'clean', identity, filter, counts, head: encodePart10Header(dataSet, arrival) };
@@ -278,7 +290,7 @@ async function* concat(head: Uint8Array, rest: AsyncIterable<Uint8Array>): Async
 }
 
 function factsOf(
-  { arrival, box }: Journey,
+  { arrival, profile, box }: Journey,
   { identity, head }: Clean,
   length: number,
   receivedDigest: string,
@@ -290,7 +302,7 @@ function factsOf(
     pixelLength: length - pixelOffset,
     source: arrival.source,
     receivedAt: arrival.receivedAt,
-    profile: `${box.profile.name}-${box.profile.version}`,
+    profile: `${profile.name}-${profile.version}`,
     keyGeneration: box.keys.generation,
     receivedDigest,
   });

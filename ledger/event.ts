@@ -30,7 +30,16 @@ export interface ImageDecided extends EventHead<'image-decided'> {
   readonly what: string;
 }
 
-export type LedgerEvent = InstanceReceived | AnswerSubmitted | Released | ImageDecided;
+/**
+ * A person put another de-identification profile in force. `subject` is its name and version, `digest` the SHA-256 of the
+ * canonical document and reason, `actor` who did it.
+ */
+export interface ProfileActivated extends EventHead<'profile-activated'> {
+  readonly actor: string;
+  readonly digest: string;
+}
+
+export type LedgerEvent = InstanceReceived | AnswerSubmitted | Released | ImageDecided | ProfileActivated;
 export type LedgerEventKind = LedgerEvent['kind'];
 
 interface EventHead<Kind extends string> {
@@ -50,6 +59,7 @@ const fields = {
   'answer-submitted': { subject: pseudonym, actor: pseudonym, digest: sha256 },
   released: { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
   'image-decided': { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
+  'profile-activated': { subject: pseudonym, actor: pseudonym, digest: sha256 },
 } as const satisfies Record<LedgerEventKind, Record<string, RegExp>>;
 
 /** The event's canonical bytes (RFC 8785), after the schema has been checked. */

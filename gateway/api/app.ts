@@ -12,6 +12,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { answerRoutes } from './routes/answers.ts';
 import { boxRoutes } from './routes/box.ts';
 import { caseChangeRoutes } from './routes/case-changes.ts';
+import { deidRoutes } from './routes/deid.ts';
 import { dicomWebRoutes } from './routes/dicom-web.ts';
 import { heldRoutes } from './routes/held.ts';
 import { liveRoutes } from './routes/live.ts';
@@ -72,6 +73,7 @@ export async function buildApp(services: Services): Promise<App> {
     dicomWebRoutes,
     releaseRoutes,
     heldRoutes,
+    deidRoutes,
     liveRoutes,
     pageRoutes,
   ];

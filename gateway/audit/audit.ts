@@ -15,6 +15,9 @@ export type AuditKind =
   | 'held-looked-at'
   | 'held-released'
   | 'held-rejected'
+  | 'profile-looked-at'
+  | 'profile-previewed'
+  | 'profile-activated'
   | 'release-made'
   | 'release-fetched';
 

@@ -1,4 +1,5 @@
 /** What the listener process and its supervisor say to each other over IPC. */
+import type { ProfileDocument } from '../deid/profile.ts';
 import type { HeldRow, InstanceRow, RefusedRow } from '../store/instances.ts';
 import type { ListenerCounters, ListenerSettings } from './listener.ts';
 import type { Peer } from './peer-gate.ts';
@@ -10,6 +11,8 @@ export interface ListenerOptions extends ListenerSettings {
   /** 64 hex digits each, as appliance/keys.ts writes them. */
   readonly siteKeyFile: string;
   readonly heldKeyFile: string;
+  /** In force when it starts; default: the one that the program ships. */
+  readonly profile?: ProfileDocument;
   /** Send log lines of level debug too: one for every answer. */
   readonly verbose: boolean;
   /** How long objects under way may take to end after `stop`. */
@@ -19,6 +22,8 @@ export interface ListenerOptions extends ListenerSettings {
 export type SupervisorMessage =
   | { readonly type: 'options'; readonly options: ListenerOptions }
   | { readonly type: 'peers'; readonly peers: readonly Peer[] }
+  /** In force from now on: what is under way ends under the one before. */
+  | { readonly type: 'profile'; readonly profile: ProfileDocument }
   | { readonly type: 'stop' };
 
 export interface ListenerHealth {

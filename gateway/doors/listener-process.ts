@@ -4,9 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { markitProfile, profileOf } from '../deid/profile.ts';
 import { deriveSiteKeys } from '../deid/pseudonym.ts';
 import { describeFault } from '../errors.ts';
-import { createIngest, type OpenIngest } from '../ingest.ts';
+import { createIngest, type IngestStory } from '../ingest.ts';
 import { Listener } from './listener.ts';
 import { ListenerLog } from './listener-log.ts';
 import type { ListenerMessage, ListenerOptions, ObjectReport, SupervisorMessage } from './listener-messages.ts';
@@ -27,7 +28,7 @@ const log = new ListenerLog((level, fields, message) => {
   if (level !== 'debug' || verbose) tell({ type: 'log', level, fields, message });
 });
 
-let running: { listener: Listener; ingest: OpenIngest; stopGraceMs: number } | undefined;
+let running: { listener: Listener; ingest: IngestStory; stopGraceMs: number } | undefined;
 /** Stays known while it is stopping. */
 let door: Listener | undefined;
 /** One thing after the other: a change of peers does not overtake the start. */
@@ -53,6 +54,8 @@ async function obey(message: SupervisorMessage): Promise<void> {
       return start(message.options);
     case 'peers':
       return running?.listener.setPeers(message.peers);
+    case 'profile':
+      return running?.ingest.setProfile(profileOf(message.profile));
     case 'stop':
       return stop();
   }
@@ -66,6 +69,7 @@ async function start(options: ListenerOptions): Promise<void> {
     heldFolder: options.heldFolder,
     keys: deriveSiteKeys(readKey(options.siteKeyFile)),
     heldKey: readKey(options.heldKeyFile),
+    profile: profileOf(options.profile ?? markitProfile),
     onStored: (row) => report({ type: 'stored', row }),
     onHeld: (row) => report({ type: 'held', row }),
     onRefused: (row) => report({ type: 'refused', row }),

@@ -3,6 +3,7 @@
  * nobody else's, and what it took goes back with it. Its death costs the look under way, which is begun anew.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type ProfileDocument, profileOf } from '../deid/profile.ts';
 import { deriveSiteKeys, type SiteKeys } from '../deid/pseudonym.ts';
 import { asMarkitError, describeFault } from '../errors.ts';
 import { Epochs } from '../images/epoch.ts';
@@ -39,7 +40,7 @@ async function obey(message: ToSecondLook): Promise<void> {
     case 'options':
       return start(message.options);
     case 'look':
-      return look(message.file);
+      return look(message);
     case 'kept':
       await unreported?.release();
       unreported = undefined;
@@ -59,9 +60,14 @@ function start(options: SecondLookOptions): void {
   };
 }
 
-async function look(file: string): Promise<void> {
+interface Asked {
+  readonly file: string;
+  readonly profile: ProfileDocument;
+}
+
+async function look(asked: Asked): Promise<void> {
   try {
-    const result = await lookAt(file);
+    const result = await lookAt(asked);
     tell({ type: 'looked', result, peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024) });
   } catch (thrown) {
     const { code, cause } = asMarkitError(thrown);
@@ -70,12 +76,13 @@ async function look(file: string): Promise<void> {
   }
 }
 
-async function lookAt(file: string): Promise<LookResult> {
+async function lookAt({ file, profile }: Asked): Promise<LookResult> {
   if (!running) throw new Error('asked to look before the options came');
   const { held, ...parts } = running;
   const object = await held.open({ file });
   try {
-    const result = await reconsider(object, { ...parts, onFault: (fault) => tell({ type: 'fault', fault }) });
+    const onFault = (fault: object) => tell({ type: 'fault', fault });
+    const result = await reconsider(object, { ...parts, profile: profileOf(profile), onFault });
     if (result.kind === 'held') return result;
     unreported = result.file;
     return { kind: 'clean', row: result.row };

@@ -9,6 +9,7 @@ import { imageDecisionReads, imageDecisionWrites } from './image-decision-operat
 import { instanceReads, instanceWrites } from './instance-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
+import { profileReads, profileWrites } from './profile-operations.ts';
 import { projectReads, projectWrites } from './project-operations.ts';
 import { releaseReads, releaseWrites } from './release-operations.ts';
 import type { Tables } from './tables.ts';
@@ -27,6 +28,7 @@ export const reads = {
   ...ledgerReads,
   ...releaseReads,
   ...outboxReads,
+  ...profileReads,
 };
 
 /** Run on the writer thread; many share one commit, each can fail alone. */
@@ -43,6 +45,7 @@ export const writes = {
   ...ledgerWrites,
   ...releaseWrites,
   ...outboxWrites,
+  ...profileWrites,
 };
 
 export type Operation = (db: Kysely<Tables>, input: never) => Promise<unknown>;

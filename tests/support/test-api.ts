@@ -18,6 +18,7 @@ import { releaseFiles } from '../../gateway/egress/release-files.ts';
 import { Epochs } from '../../gateway/images/epoch.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { removeBuriedFiles } from '../../gateway/jobs/buried-files.ts';
+import { HeaderThread } from '../../gateway/jobs/header-thread.ts';
 import { OneByOne } from '../../gateway/jobs/one-by-one.ts';
 import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import type { ClearingState } from '../../gateway/store/instances.ts';
@@ -29,6 +30,9 @@ import { markitPaperLabels } from '../../projects/presets/markit-paper.ts';
 import { instanceRow } from './instance-row.ts';
 
 export const goodPassword = 'seven quiet herons';
+
+/** What held objects of a test are sealed with. */
+export const testHeldKey = new Uint8Array(32).fill(5);
 
 /** A clock that tests move by hand, so that nothing waits. */
 export interface Clock {
@@ -74,6 +78,13 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
   });
   const removeBuried = (files: readonly string[]) =>
     removeBuriedFiles(store, { imagesFolder, heldFolder: join(folder, 'held') }, files);
+  const headers = new HeaderThread({
+    heldFolder: join(folder, 'held'),
+    heldKey: testHeldKey,
+    onFault: (fault) => {
+      throw new Error(JSON.stringify(fault));
+    },
+  });
   const services: Services = {
     store,
     accounts,
@@ -91,6 +102,8 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
       later: (work) => others.add(work),
       removeBuried,
     },
+    headers,
+    profileTakesEffect: () => undefined,
     ledgerKey: keyDocument('markit-edge/test', ledgerKey),
     now,
     logger,
@@ -103,6 +116,7 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
   const close = async () => {
     await others.idle();
     await app.close();
+    await headers.close();
     await pool.close();
     await epochs.close();
     await store.close();

@@ -45,6 +45,11 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'GET /api/held/images/:id/frames/:frame': ['owner'],
   'POST /api/held/images/:id/decision': ['owner'],
   'POST /api/held/objects/:id/decision': ['owner'],
+  'GET /api/held/objects/:id/header': ['owner'],
+  'GET /api/deid/profile': ['owner'],
+  'POST /api/deid/profile': ['owner'],
+  'POST /api/deid/preview': ['owner'],
+  'POST /api/deid/preview/held/:id': ['owner'],
   'GET /api/live': ['reader', 'manager', 'owner'],
 };
 

@@ -9,6 +9,7 @@ import { caseChangeReads } from '../../../gateway/store/case-change-operations.t
 import { caseWrites } from '../../../gateway/store/case-operations.ts';
 import { heldReads } from '../../../gateway/store/held-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
+import { profileReads } from '../../../gateway/store/profile-operations.ts';
 import { projectReads } from '../../../gateway/store/project-operations.ts';
 import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
 import type { Tables } from '../../../gateway/store/tables.ts';
@@ -63,6 +64,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   projectsOf: () => projectReads.projectsOf(db, { userId: 1 }),
   changedCases: () => caseChangeReads.changedCases(db, { projectId: 1, limit: 10 }),
   project: () => projectReads.project(db, { projectId: 1, userId: 1 }),
+  heldObject: () => heldReads.heldObject(db, { id: 'a' }),
   makeCases: () => caseWrites.makeCases(db, { quietMs: 1, now: 5 }),
 };
 
@@ -72,6 +74,14 @@ describe('no full scan in', () => {
     expect(plans.length).toBeGreaterThan(0);
     expect(plans.filter((plan) => /^SCAN (?!.*CONSTANT)/.test(plan))).toEqual([]);
   });
+});
+
+test('profiles are read from the newest on, in the order of their key', async () => {
+  const [newest] = await plansOf(() => profileReads.newestProfile(db, {}));
+  expect(newest).toBe('SCAN profiles');
+  const history = await plansOf(() => profileReads.profileHistory(db, { limit: 200 }));
+  // No sorting: the table is its own order.
+  expect(history).toEqual(['SCAN profiles', 'SEARCH users USING INTEGER PRIMARY KEY (rowid=?)']);
 });
 
 test('what waits for a second look is found in an index that holds nothing else', async () => {

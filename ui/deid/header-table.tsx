@@ -170,7 +170,7 @@ function Row({ row, here, onHere }: { readonly row: HeaderRow; readonly here: bo
         {path}
       </td>
       <th scope="row">
-        {keyword === '' ? <span class="faint">not in the standard</span> : keyword} <span class="faint">{vr}</span>
+        {keyword === '' ? <span class="faint">not in the standard</span> : keyword} <span class="faint mono">{vr}</span>
       </th>
       <td class={allGone ? 'value gone' : 'value'}>
         {before === null ? <span class="faint">–</span> : allGone ? <s>{before}</s> : <Value text={before} />}
@@ -183,7 +183,8 @@ function Row({ row, here, onHere }: { readonly row: HeaderRow; readonly here: bo
               <span class="vh">changed by the draft: </span>
             </span>
           )}
-          {after !== null && fate !== 'kept' && <Value text={after} />} <span class="fate">{fateWords[fate]}</span>
+          {after !== null && fate !== 'kept' && fate !== 'emptied' && <Value text={after} />}{' '}
+          <span class="fate">{fateWords[fate]}</span>
         </td>
       ))}
     </tr>

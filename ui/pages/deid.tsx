@@ -37,7 +37,7 @@ export function DeidPage() {
       {trouble !== undefined && <Note tone="warn" title={trouble} />}
       {profiles === undefined && trouble === undefined && <Waiting />}
       {newer !== undefined && (
-        <Note tone="plain" title={`${nameOf(newer)} is in force.`}>
+        <Note tone="plain" title={`Profile ${nameOf(newer)} is in force.`}>
           Whatever begins from now on is cleaned by it. What is stored stays as it is. Held objects are looked at again.
         </Note>
       )}

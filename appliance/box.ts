@@ -12,6 +12,7 @@ import { deriveSiteKeys } from '../gateway/deid/pseudonym.ts';
 import { releaseFiles } from '../gateway/egress/release-files.ts';
 import { sweepDisplayCopies } from '../gateway/images/display-sweep.ts';
 import { embeddedImageStore } from '../gateway/images/image-store.ts';
+import { HeaderThread } from '../gateway/jobs/header-thread.ts';
 import { openStore } from '../gateway/store/store.ts';
 import { openAdmin } from './admin.ts';
 import { openClearing } from './clearing.ts';
@@ -24,6 +25,7 @@ import { type Intake, startIntake } from './intake.ts';
 import { inUse, openKeys } from './keys.ts';
 import type { Listeners } from './listener-child.ts';
 import { openBoxLog, startAnchoring, startSigning } from './log-anchor.ts';
+import { CurrentProfile } from './profile.ts';
 import { openSecondLook } from './second-look.ts';
 import type { Settings } from './settings.ts';
 import { openSiteCertificate, readHospitalCertificate, type ServerCertificate } from './site-ca.ts';
@@ -92,6 +94,13 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   const certificate = await openCertificate(settings, folders.tls);
   const store = await openStore(folders.database);
   started.add(store, () => store.close());
+  const profile = await CurrentProfile.read(store);
+  const headers = new HeaderThread({
+    heldFolder: folders.held,
+    heldKey: keys.held,
+    onFault: (fault) => log.error({ process: 'headers', ...fault }, 'a header could not be shown'),
+  });
+  started.add(headers, () => headers.close());
   const { signer, document } = openBoxLog(keys.ledger);
   const images = embeddedImageStore(folders.images);
   // Before anything makes or removes one.
@@ -131,6 +140,8 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     live,
     decide: deciding.parts,
     words: words.parts,
+    headers,
+    profileTakesEffect: profile.takeEffect,
     release: { store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' },
     ledgerKey: document,
     now: Date.now,
@@ -154,19 +165,20 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     store,
     log,
     words,
+    profile: profile.get,
     onRows: () => clearing.wake(),
     onDeath: (pid) => void standing.promise.then(({ recoverFrom }) => recoverFrom(pid)),
   });
   const onHeld = () => secondLook.job.wake();
   const intake = await startIntake({
-    settings,
-    folders,
-    keys,
-    store,
-    log,
-    words,
+    ...{ settings, folders, keys, store, log, words, onHeld },
+    profile: profile.get,
     onRows: () => clearing.wake(),
-    onHeld,
+  });
+  profile.onChange((document) => {
+    log.info({ profile: `${document.name}-${document.version}` }, 'another de-identification profile is in force');
+    intake.listeners.setProfile(document);
+    secondLook.job.reopen();
   });
   standing.resolve(intake);
   started.add(intake, () => intake.stop());

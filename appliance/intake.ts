@@ -1,5 +1,6 @@
 /** The receiving half of the box: recovery, the listener, and the rows that come from it. */
 import type { Logger } from 'pino';
+import type { ProfileDocument } from '../gateway/deid/profile.ts';
 import { type RecoveryCounts, recover, recoverAtLast } from '../gateway/jobs/recovery.ts';
 import { RowKeeper } from '../gateway/jobs/row-keeper.ts';
 import type { Store } from '../gateway/store/store.ts';
@@ -16,6 +17,8 @@ export interface IntakeParts {
   readonly store: Store;
   readonly log: Logger;
   readonly words: Words;
+  /** In force now. */
+  readonly profile: () => ProfileDocument;
   /** New rows are in the database. */
   readonly onRows: () => void;
   /** New rows of held objects are. */
@@ -33,7 +36,7 @@ export interface Intake {
 
 /** Brings the database level with the files first: what an earlier death left unreported becomes rows before anything new. */
 export async function startIntake(parts: IntakeParts): Promise<Intake> {
-  const { settings, folders, keys, store, log, words, onRows, onHeld } = parts;
+  const { settings, folders, keys, store, log, words, profile, onRows, onHeld } = parts;
   const common = { store, imagesFolder: folders.images, heldFolder: folders.held, heldKey: keys.held };
   const recovered = await recover({ ...common, living: () => false });
   if (recovered.epochs > 0)
@@ -67,6 +70,7 @@ export async function startIntake(parts: IntakeParts): Promise<Intake> {
     settings,
     imagesFolder: folders.images,
     heldFolder: folders.held,
+    profile,
     take: (reports) => keeper.take(...reports),
     siteWords: () => words.current(),
     takeWords: (found) => words.take(found),

@@ -1,6 +1,7 @@
 /** The listener as the box runs it: its plain options from the settings, its reports to the row keeper, its log lines to the log. */
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
+import type { ProfileDocument } from '../gateway/deid/profile.ts';
 import type { SiteWord } from '../gateway/deid/site-words.ts';
 import type { CountedWord } from '../gateway/deid/word-tally.ts';
 import { defaultAssociationLimits } from '../gateway/doors/listener.ts';
@@ -22,6 +23,8 @@ export interface ListenerParts {
   readonly settings: Settings;
   readonly imagesFolder: string;
   readonly heldFolder: string;
+  /** In force now: asked for at every start. */
+  readonly profile: () => ProfileDocument;
   readonly take: (reports: readonly ListenerReport[]) => void;
   /** The site's own words as they are now. */
   readonly siteWords: () => readonly SiteWord[];
@@ -45,6 +48,8 @@ export interface Listeners {
   health(): ListenerHealth[];
   /** From the next header on; one that is between two lives gets them with its options. */
   setSiteWords(words: readonly SiteWord[]): void;
+  /** For what begins from now on. */
+  setProfile(profile: ProfileDocument): void;
   stop(): Promise<void>;
 }
 
@@ -71,6 +76,9 @@ export async function startListeners(parts: ListenerParts): Promise<Listeners> {
     setSiteWords: (words) => {
       for (const child of children) child.send({ type: 'words', words } satisfies SupervisorMessage);
     },
+    setProfile: (profile) => {
+      for (const child of children) child.send({ type: 'profile', profile } satisfies SupervisorMessage);
+    },
     stop: async () => void (await Promise.all(children.map((child) => child.stop()))),
   };
 }
@@ -90,7 +98,7 @@ async function probePort(port: number): Promise<void> {
  * box on a free port stays where its peers know it.
  */
 async function startListener(
-  { settings, imagesFolder, heldFolder, take, siteWords, takeWords, onDeath, log }: ListenerParts,
+  { settings, imagesFolder, heldFolder, profile, take, siteWords, takeWords, onDeath, log }: ListenerParts,
   number: number,
   firstPort: number,
 ): Promise<ListenerChild> {
@@ -109,6 +117,7 @@ async function startListener(
     heldFolder,
     siteKeyFile: keyFile(settings.keys, 'site'),
     heldKeyFile: keyFile(settings.keys, 'held'),
+    profile: profile(),
     verbose: log.isLevelEnabled('debug'),
     stopGraceMs: 5_000,
     siteWords: siteWords(),

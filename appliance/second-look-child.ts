@@ -1,5 +1,6 @@
 /** The process of second looks as the box runs it: forked when something waits, asked one object at a time, ended when nothing does. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { markitProfile, type ProfileDocument } from '../gateway/deid/profile.ts';
 import type { SiteWord } from '../gateway/deid/site-words.ts';
 import type { CountedWord } from '../gateway/deid/word-tally.ts';
 import { MarkitError } from '../gateway/errors.ts';
@@ -12,6 +13,8 @@ import type {
 
 export interface SecondLookChildOptions {
   readonly process: SecondLookOptions;
+  /** Asked for at every look; default: the one that the program ships. */
+  readonly profile?: () => ProfileDocument;
   readonly onEpoch: (name: string) => void;
   /** The site's own words as they are now. */
   readonly siteWords?: () => readonly SiteWord[];
@@ -52,7 +55,8 @@ export class SecondLookChild {
     this.#child ??= this.#start();
     const child = this.#child;
     this.#asked = { child, ...Promise.withResolvers<LookResult>() };
-    send(child, { type: 'look', file });
+    const { name, version, options } = this.#options.profile?.() ?? markitProfile;
+    send(child, { type: 'look', file, profile: { name, version, options } });
     const late = setTimeout(() => child.kill('SIGKILL'), this.#options.lookMilliseconds ?? 15 * 60_000);
     try {
       return await this.#asked.promise;

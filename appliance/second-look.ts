@@ -1,5 +1,6 @@
 /** The second look of the box at what is held: the job, the process it asks, and what both tell the rest of the box. */
 import type { Logger } from 'pino';
+import { type ProfileDocument, profileOf } from '../gateway/deid/profile.ts';
 import { epochKey } from '../gateway/jobs/recovery.ts';
 import { SecondLookJob } from '../gateway/jobs/second-look-job.ts';
 import { lookedBy } from '../gateway/reconsider.ts';
@@ -15,6 +16,8 @@ export interface SecondLookParts {
   readonly store: Store;
   readonly log: Logger;
   readonly words: Words;
+  /** In force now. */
+  readonly profile: () => ProfileDocument;
   /** New instances are in the database. */
   readonly onRows: () => void;
   /** The process that looked died and left an open epoch. */
@@ -26,11 +29,13 @@ export interface SecondLook {
   stop(): Promise<void>;
 }
 
-export function openSecondLook({ folders, keys, store, log, words, onRows, onDeath }: SecondLookParts): SecondLook {
+export function openSecondLook(parts: SecondLookParts): SecondLook {
+  const { folders, keys, store, log, words, profile, onRows, onDeath } = parts;
   const stored = { imagesFolder: folders.images, heldFolder: folders.held };
   const unclosed = (error: unknown) => log.warn({ error }, 'an epoch stays open; the next start looks into it');
   const looker = new SecondLookChild({
     process: { ...stored, siteKeyFile: keyFile(keys.folder, 'site'), heldKeyFile: keyFile(keys.folder, 'held') },
+    profile,
     onEpoch: (name) => {
       store.write.closeEpoch({ name: epochKey('images', name), closedAt: Date.now() }).catch(unclosed);
     },
@@ -47,7 +52,7 @@ export function openSecondLook({ folders, keys, store, log, words, onRows, onDea
   const job = new SecondLookJob({
     ...stored,
     store,
-    by: lookedBy(),
+    by: () => lookedBy(profileOf(profile())),
     look: (file) => looker.look(file),
     onCommit: (outcome) => (outcome === 'kept' ? looker.kept() : looker.kill()),
     onDecided: ({ id, reason }, result) => {

@@ -68,6 +68,7 @@ export interface IngestOptions {
   readonly heldFolder: string;
   readonly keys: SiteKeys;
   readonly heldKey: Uint8Array;
+  /** In force from the start; `setProfile` puts another in its place. */
   readonly profile?: Profile;
   /** The site's own list; default: none. */
   readonly siteWords?: SiteWords;
@@ -82,14 +83,20 @@ export interface IngestOptions {
   readonly log: IngestLog;
 }
 
+/** The story as its process holds it. */
+export interface IngestStory extends OpenIngest {
+  /** For every object that begins from now on; those under way end as they began. */
+  setProfile(profile: Profile): void;
+}
+
 const success = 0x0000;
 const outOfResources = 0xa700;
 
-export function createIngest(options: IngestOptions): OpenIngest {
+export function createIngest({ profile: first = markitProfile, ...options }: IngestOptions): IngestStory {
   const underWay = new Set<Promise<unknown>>();
+  let profile = first;
   const box: Box = {
     ...options,
-    profile: options.profile ?? markitProfile,
     siteWords: options.siteWords ?? noSiteWords,
     onNewWords: options.onNewWords,
     images: new Epochs({ root: options.imagesFolder, onClosed: (name) => options.onEpochClosed('images', name) }),
@@ -103,7 +110,7 @@ export function createIngest(options: IngestOptions): OpenIngest {
   return {
     begin(arrival) {
       const bytes = new ArrivingBytes(box.digests.open());
-      const status = answer({ arrival, bytes, box });
+      const status = answer({ arrival, bytes, profile, box });
       box.track(status);
       return {
         push: (chunk) => bytes.push(chunk),
@@ -117,6 +124,9 @@ export function createIngest(options: IngestOptions): OpenIngest {
         },
       };
     },
+    setProfile(next) {
+      profile = next;
+    },
     async close() {
       while (underWay.size > 0) await Promise.all(underWay);
       await box.images.close();
@@ -128,7 +138,7 @@ export function createIngest(options: IngestOptions): OpenIngest {
   };
 }
 
-interface Box extends Required<Omit<IngestOptions, 'siteWords'>> {
+interface Box extends Required<Omit<IngestOptions, 'siteWords' | 'profile'>> {
   siteWords: SiteWords;
   readonly images: Epochs;
   readonly held: Epochs;
@@ -141,6 +151,8 @@ interface Box extends Required<Omit<IngestOptions, 'siteWords'>> {
 interface Journey {
   readonly arrival: Arrival;
   readonly bytes: ArrivingBytes;
+  /** In force when it began. */
+  readonly profile: Profile;
   readonly box: Box;
 }
 
@@ -162,7 +174,7 @@ async function answer(journey: Journey): Promise<number> {
 
 /** The story itself. */
 async function takeIn(journey: Journey): Promise<void> {
-  const { arrival, bytes, box } = journey;
+  const { arrival, bytes, profile, box } = journey;
   const reader = new HeaderReader({ transferSyntax: arrival.transferSyntax });
   const header = await readHeader(reader, bytes);
   if (header.state === 'hold') return hold(journey, header.reason, [reader.received()]);
@@ -181,7 +193,7 @@ async function takeIn(journey: Journey): Promise<void> {
       return await file.discard();
     }
     file.flush();
-    const manifest = manifestLine(box.profile, clean.counts, clean.siteWords);
+    const manifest = manifestLine(profile, clean.counts, clean.siteWords);
     row = await file.finish(factsOf(journey, clean, file.length, bytes.digest()), manifest);
   } catch (cause) {
     await file.discard();
@@ -216,11 +228,11 @@ interface Clean {
 }
 
 function deidentify(
-  { arrival, box }: Journey,
+  { arrival, profile, box }: Journey,
   header: Extract<HeaderState, { state: 'header' }>,
 ): Clean | { kind: 'hold'; reason: HoldReasonCode } {
   try {
-    const { keys, profile, siteWords } = box;
+    const { keys, siteWords } = box;
     const collectWords = box.onNewWords !== undefined;
     const clean = cleanAtFirstLook(header, { ...arrival, keys, profile, siteWords, collectWords });
     if (clean.kind === 'hold') return clean;
@@ -298,7 +310,7 @@ async function* concat(head: Uint8Array, rest: AsyncIterable<Uint8Array>): Async
 }
 
 function factsOf(
-  { arrival, box }: Journey,
+  { arrival, profile, box }: Journey,
   { identity, head }: Clean,
   length: number,
   receivedDigest: string,
@@ -310,7 +322,7 @@ function factsOf(
     pixelLength: length - pixelOffset,
     source: arrival.source,
     receivedAt: arrival.receivedAt,
-    profile: `${box.profile.name}-${box.profile.version}`,
+    profile: `${profile.name}-${profile.version}`,
     keyGeneration: box.keys.generation,
     receivedDigest,
   });

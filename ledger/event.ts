@@ -31,6 +31,7 @@ export interface ImageDecided extends EventHead<'image-decided'> {
 }
 
 /**
+/**
  * A person decided which words this site keeps. `subject` is `site-words`, `digest` the SHA-256 of the canonical decision over keyed
  * hashes of the words, `actor` who decided, `what` the outcome: approved, refused or new (taken back).
  */
@@ -40,7 +41,22 @@ export interface WordsDecided extends EventHead<'words-decided'> {
   readonly what: string;
 }
 
-export type LedgerEvent = InstanceReceived | AnswerSubmitted | Released | ImageDecided | WordsDecided;
+/**
+ * A person put another de-identification profile in force. `subject` is its name and version, `digest` the SHA-256 of the
+ * canonical document and reason, `actor` who did it.
+ */
+export interface ProfileActivated extends EventHead<'profile-activated'> {
+  readonly actor: string;
+  readonly digest: string;
+}
+
+export type LedgerEvent =
+  | InstanceReceived
+  | AnswerSubmitted
+  | Released
+  | ImageDecided
+  | WordsDecided
+  | ProfileActivated;
 export type LedgerEventKind = LedgerEvent['kind'];
 
 interface EventHead<Kind extends string> {
@@ -61,6 +77,7 @@ const fields = {
   released: { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
   'image-decided': { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
   'words-decided': { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
+  'profile-activated': { subject: pseudonym, actor: pseudonym, digest: sha256 },
 } as const satisfies Record<LedgerEventKind, Record<string, RegExp>>;
 
 /** The event's canonical bytes (RFC 8785), after the schema has been checked. */

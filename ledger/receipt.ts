@@ -73,5 +73,7 @@ function inWords(event: LedgerEvent): string {
       return `On ${at} the account ${event.actor} decided about the held image ${event.subject}: ${event.what}.`;
     case 'words-decided':
       return `On ${at} the account ${event.actor} decided about words that this site keeps: ${event.what}.`;
+    case 'profile-activated':
+      return `On ${at} the account ${event.actor} put the de-identification profile ${event.subject} in force.`;
   }
 }

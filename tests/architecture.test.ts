@@ -15,6 +15,8 @@ const parts = ['deid', 'pixels', 'images', 'models', 'answers', 'egress', 'peers
 );
 const stories = [
   'ingest',
+  'activate-profile',
+  'show-header',
   'reconsider',
   'deidentify-file',
   'clear',

@@ -20,6 +20,7 @@ const NewProjectPage = lazy(async () => (await import('./pages/new-project.tsx')
 const PeoplePage = lazy(async () => (await import('./pages/people.tsx')).PeoplePage);
 const LeavingPage = lazy(async () => (await import('./pages/leaving.tsx')).LeavingPage);
 const WordsPage = lazy(async () => (await import('./deid/words-page.tsx')).WordsPage);
+const DeidPage = lazy(async () => (await import('./pages/deid.tsx')).DeidPage);
 const HeldPage = lazy(async () => (await import('./pages/held.tsx')).HeldPage);
 
 export function App() {
@@ -48,6 +49,7 @@ function Doorway() {
         <Route path="/people" component={PeoplePage} />
         <Route path="/leaving" component={LeavingPage} />
         <Route path="/deid/words" component={WordsPage} />
+        <Route path="/deid" component={DeidPage} />
         <Route path="/held" component={HeldPage} />
         <Route path="/held/:kind/:id" component={HeldPage} />
         <Route default component={Home} />

@@ -4,8 +4,10 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Box, Health } from '../contract/box.ts';
 import type { DecideParts } from '../decide.ts';
+import type { ProfileDocument } from '../deid/profile.ts';
 import type { ImageStore } from '../images/image-store.ts';
 import type { ReleaseParts } from '../release.ts';
+import type { HeaderViews } from '../show-header.ts';
 import type { SiteWordParts } from '../site-words.ts';
 import type { Instance } from '../store/instances.ts';
 import type { Store } from '../store/store.ts';
@@ -24,6 +26,10 @@ export interface Services {
   readonly decide: DecideParts;
   /** About words that are on no list. */
   readonly words: SiteWordParts;
+  /** Shows headers before and after. */
+  readonly headers: HeaderViews;
+  /** Tells whoever cleans that another profile is in force. */
+  readonly profileTakesEffect: (document: ProfileDocument) => void;
   /** The public key document of the ledger, as it is handed out. */
   readonly ledgerKey: unknown;
   readonly now: () => number;

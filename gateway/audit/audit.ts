@@ -17,6 +17,9 @@ export type AuditKind =
   | 'held-rejected'
   | 'words-looked-at'
   | 'words-decided'
+  | 'profile-looked-at'
+  | 'profile-previewed'
+  | 'profile-activated'
   | 'release-made'
   | 'release-fetched';
 

@@ -1,4 +1,6 @@
 /** What the listener process and its supervisor say to each other over IPC. */
+
+import type { ProfileDocument } from '../deid/profile.ts';
 import type { SiteWord } from '../deid/site-words.ts';
 import type { CountedWord } from '../deid/word-tally.ts';
 import type { HeldRow, InstanceRow, RefusedRow } from '../store/instances.ts';
@@ -12,6 +14,8 @@ export interface ListenerOptions extends ListenerSettings {
   /** 64 hex digits each, as appliance/keys.ts writes them. */
   readonly siteKeyFile: string;
   readonly heldKeyFile: string;
+  /** In force when it starts; default: the one that the program ships. */
+  readonly profile?: ProfileDocument;
   /** Send log lines of level debug too: one for every answer. */
   readonly verbose: boolean;
   /** How long objects under way may take to end after `stop`. */
@@ -25,6 +29,8 @@ export type SupervisorMessage =
   | { readonly type: 'peers'; readonly peers: readonly Peer[] }
   /** The whole list, in place of the one before. */
   | { readonly type: 'words'; readonly words: readonly SiteWord[] }
+  /** In force from now on: what is under way ends under the one before. */
+  | { readonly type: 'profile'; readonly profile: ProfileDocument }
   | { readonly type: 'stop' };
 
 export interface ListenerHealth {

@@ -4,11 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { markitProfile, profileOf } from '../deid/profile.ts';
 import { deriveSiteKeys } from '../deid/pseudonym.ts';
 import { SiteWords } from '../deid/site-words.ts';
 import { WordTally } from '../deid/word-tally.ts';
 import { describeFault } from '../errors.ts';
-import { createIngest, type OpenIngest } from '../ingest.ts';
+import { createIngest, type IngestStory } from '../ingest.ts';
 import { Listener } from './listener.ts';
 import { ListenerLog } from './listener-log.ts';
 import type { ListenerMessage, ListenerOptions, ObjectReport, SupervisorMessage } from './listener-messages.ts';
@@ -39,7 +40,7 @@ const tellWords = (): void => {
   if (counted.length > 0) send({ type: 'words', words: counted });
 };
 
-let running: { listener: Listener; ingest: OpenIngest; stopGraceMs: number } | undefined;
+let running: { listener: Listener; ingest: IngestStory; stopGraceMs: number } | undefined;
 /** Stays known while it is stopping. */
 let door: Listener | undefined;
 /** One thing after the other: a change of peers does not overtake the start. */
@@ -67,6 +68,8 @@ async function obey(message: SupervisorMessage): Promise<void> {
       return running?.listener.setPeers(message.peers);
     case 'words':
       return running?.ingest.setSiteWords(new SiteWords(message.words));
+    case 'profile':
+      return running?.ingest.setProfile(profileOf(message.profile));
     case 'stop':
       return stop();
   }
@@ -82,6 +85,7 @@ async function start(options: ListenerOptions): Promise<void> {
     heldKey: readKey(options.heldKeyFile),
     siteWords: new SiteWords(options.siteWords ?? []),
     onNewWords: (source, found) => words.add(source, found),
+    profile: profileOf(options.profile ?? markitProfile),
     onStored: (row) => report({ type: 'stored', row }),
     onHeld: (row) => report({ type: 'held', row }),
     onRefused: (row) => report({ type: 'refused', row }),

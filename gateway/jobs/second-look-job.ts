@@ -13,9 +13,12 @@ import type { LookResult } from './second-look-messages.ts';
 
 export interface SecondLookJobOptions extends StoredFolders {
   readonly store: Store;
-  /** Names the program: what another one looked at is looked at again. */
-  readonly by: string;
-  /** Throws a MarkitError; one that is not of the table's passing ones, twice, and the object waits for a person. */
+  /** Names the program and the profile it cleans by now: what another looked at is looked at again. */
+  readonly by: () => string;
+  /**
+   * By the profile that is in force as it is called. Throws a MarkitError; one that is not of the table's passing ones, twice, and
+   * the object waits for a person.
+   */
   readonly look: (file: string) => Promise<LookResult>;
   /** What became of the file of the last clean look: its row is committed, or that failed and nobody knows. */
   readonly onCommit: (outcome: 'kept' | 'unknown') => void;
@@ -55,6 +58,12 @@ export class SecondLookJob {
     this.#passes.wake();
   }
 
+  /** Another profile is in force: all that is held is looked at again. */
+  reopen(): void {
+    this.#reopened = false;
+    this.wake();
+  }
+
   /** Waits for the look under way: whoever looks is to be ended first where that may take long. */
   stop(): Promise<void> {
     return this.#passes.stop();
@@ -62,9 +71,15 @@ export class SecondLookJob {
 
   async #pass(): Promise<void> {
     const { store, by } = this.#options;
-    if (!this.#reopened) await store.write.reopenHeld({ by });
-    this.#reopened = true;
     while (!this.#passes.stopped) {
+      if (!this.#reopened) {
+        // Before the write: a profile that comes while it runs opens them once more.
+        this.#reopened = true;
+        await store.write.reopenHeld({ by: by() }).catch((thrown: unknown) => {
+          this.#reopened = false;
+          throw thrown;
+        });
+      }
       const now = performance.now();
       const notYet = [...this.#later].filter(([, { at }]) => at > now).map(([id]) => id);
       const waiting = await store.read.heldToLookAt({ limit: batch, but: notYet });
@@ -83,22 +98,23 @@ export class SecondLookJob {
   }
 
   async #lookAt(held: HeldObjectRow): Promise<void> {
-    const { look, onDecided, onTrouble } = this.#options;
+    const { by, look, onDecided, onTrouble } = this.#options;
+    const name = by();
     try {
       const result = await look(held.file);
-      await this.#decide(held, result);
+      await this.#decide(held, result, name);
       this.#later.delete(held.id);
       onDecided(held, result);
     } catch (thrown) {
       // What a stop cut short is looked at after the next start.
       if (this.#passes.stopped) return;
       onTrouble(thrown, held);
-      await this.#failed(held, thrown);
+      await this.#failed(held, thrown, name);
     }
   }
 
-  async #decide(held: HeldObjectRow, result: LookResult): Promise<void> {
-    const { store, by } = this.#options;
+  async #decide(held: HeldObjectRow, result: LookResult, by: string): Promise<void> {
+    const { store } = this.#options;
     const decision = { id: held.id, by, at: Date.now() };
     if (result.kind === 'held') await store.write.keepHeld({ ...decision, reason: result.reason });
     else await this.#release(held, { ...decision, row: result.row });
@@ -115,7 +131,7 @@ export class SecondLookJob {
     await removeBuriedFiles(store, this.#options, released.buried).catch((thrown) => onTrouble(thrown, held));
   }
 
-  async #failed(held: HeldObjectRow, thrown: unknown): Promise<void> {
+  async #failed(held: HeldObjectRow, thrown: unknown, by: string): Promise<void> {
     const { code } = asMarkitError(thrown);
     const before = this.#later.get(held.id);
     const passing = code !== 'INTERNAL' && errorRow(code).retry === 'transient';
@@ -124,7 +140,7 @@ export class SecondLookJob {
       code === 'HELD_BROKEN' ? 'unreadable' : failures >= mostFailures ? 'look-failed' : undefined;
     if (reason) {
       const result = { kind: 'held', reason } as const;
-      await this.#decide(held, result);
+      await this.#decide(held, result, by);
       this.#later.delete(held.id);
       return this.#options.onDecided(held, result);
     }

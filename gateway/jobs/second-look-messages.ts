@@ -1,4 +1,6 @@
 /** What the process of second looks and the box say to each other over IPC. */
+
+import type { ProfileDocument } from '../deid/profile.ts';
 import type { SiteWord } from '../deid/site-words.ts';
 import type { CountedWord } from '../deid/word-tally.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -18,7 +20,7 @@ export interface SecondLookOptions {
 export type ToSecondLook =
   | { readonly type: 'options'; readonly options: SecondLookOptions }
   /** One at a time: the next one follows the answer. */
-  | { readonly type: 'look'; readonly file: string }
+  | { readonly type: 'look'; readonly file: string; readonly profile: ProfileDocument }
   /** The row of the last look is committed, so its file counts as reported. */
   | { readonly type: 'kept' }
   /** The whole list, in place of the one before. */

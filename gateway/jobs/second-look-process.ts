@@ -3,6 +3,7 @@
  * nobody else's, and what it took goes back with it. Its death costs the look under way, which is begun anew.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type ProfileDocument, profileOf } from '../deid/profile.ts';
 import { deriveSiteKeys, type SiteKeys } from '../deid/pseudonym.ts';
 import { SiteWords } from '../deid/site-words.ts';
 import { WordTally } from '../deid/word-tally.ts';
@@ -46,7 +47,7 @@ async function obey(message: ToSecondLook): Promise<void> {
     case 'options':
       return start(message.options);
     case 'look':
-      return look(message.file);
+      return look(message);
     case 'kept':
       await unreported?.release();
       unreported = undefined;
@@ -77,9 +78,14 @@ function tellWords(): void {
   if (counted.length > 0) tell({ type: 'words', words: counted });
 }
 
-async function look(file: string): Promise<void> {
+interface Asked {
+  readonly file: string;
+  readonly profile: ProfileDocument;
+}
+
+async function look(asked: Asked): Promise<void> {
   try {
-    const result = await lookAt(file);
+    const result = await lookAt(asked);
     tell({ type: 'looked', result, peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024) });
   } catch (thrown) {
     const { code, cause } = asMarkitError(thrown);
@@ -88,16 +94,13 @@ async function look(file: string): Promise<void> {
   }
 }
 
-async function lookAt(file: string): Promise<LookResult> {
+async function lookAt({ file, profile }: Asked): Promise<LookResult> {
   if (!running) throw new Error('asked to look before the options came');
   const { held, ...parts } = running;
   const object = await held.open({ file });
   try {
-    const result = await reconsider(object, {
-      ...parts,
-      siteWords,
-      onFault: (fault) => tell({ type: 'fault', fault }),
-    });
+    const onFault = (fault: object) => tell({ type: 'fault', fault });
+    const result = await reconsider(object, { ...parts, siteWords, profile: profileOf(profile), onFault });
     if (result.kind === 'held') return result;
     unreported = result.file;
     words.add(object.facts.source, result.newWords);

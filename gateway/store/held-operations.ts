@@ -141,6 +141,11 @@ async function bury(db: Db, file: string, at: number): Promise<void> {
 }
 
 export const heldReads = {
+  /** While it is held; undefined once somebody decided. */
+  async heldObject(db: Db, input: { id: string }): Promise<HeldObjectRow | undefined> {
+    return db.selectFrom('held').selectAll().where('id', '=', input.id).where('state', '=', 'held').executeTakeFirst();
+  },
+
   /** Oldest first, without those named. */
   async heldToLookAt(db: Db, input: { limit: number; but: ReadonlyArray<string> }): Promise<HeldObjectRow[]> {
     return db

@@ -9,6 +9,7 @@ import { imageDecisionReads, imageDecisionWrites } from './image-decision-operat
 import { instanceReads, instanceWrites } from './instance-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
+import { profileReads, profileWrites } from './profile-operations.ts';
 import { projectReads, projectWrites } from './project-operations.ts';
 import { releaseReads, releaseWrites } from './release-operations.ts';
 import { siteWordReads, siteWordWrites } from './site-word-operations.ts';
@@ -29,6 +30,7 @@ export const reads = {
   ...releaseReads,
   ...outboxReads,
   ...siteWordReads,
+  ...profileReads,
 };
 
 /** Run on the writer thread; many share one commit, each can fail alone. */
@@ -46,6 +48,7 @@ export const writes = {
   ...releaseWrites,
   ...outboxWrites,
   ...siteWordWrites,
+  ...profileWrites,
 };
 
 export type Operation = (db: Kysely<Tables>, input: never) => Promise<unknown>;

@@ -4,6 +4,7 @@ import type { AnswerTable, TimeEventTable } from './answers.ts';
 import type { EpochTable, HeldTable, InstanceTable, RefusedTable, TombstoneTable } from './instances.ts';
 import type { CheckpointTable, LedgerLeafTable, LedgerNodeTable } from './ledger.ts';
 import type { OutboxTable } from './outbox.ts';
+import type { ProfilePreviewTable, ProfileTable } from './profiles.ts';
 import type {
   CaseChangeTable,
   CaseTable,
@@ -43,4 +44,6 @@ export interface Tables {
   releases: ReleaseTable;
   outbox: OutboxTable;
   siteWords: SiteWordTable;
+  profiles: ProfileTable;
+  profilePreviews: ProfilePreviewTable;
 }

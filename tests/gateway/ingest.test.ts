@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { profileOf } from '../../gateway/deid/profile.ts';
 import { pseudonymUid } from '../../gateway/deid/pseudonym.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { readStoredInstance } from '../../gateway/images/stored-files.ts';
@@ -44,6 +45,25 @@ test.each([1, 2, 11, 1000, 1_000_000])('pieces of %i bytes make the same file', 
   );
   expect(one?.equals(other ?? Buffer.alloc(0))).toBe(true);
   expect(box.stored[0]?.receivedDigest).toBe(box.stored[1]?.receivedDigest);
+});
+
+test('another profile holds for what begins after it; what is under way ends under the one before', async () => {
+  const box = await openTestBox();
+  const [one, other] = [sentObject('before', { way: 'stored', largestSide: 8 }), image];
+  const arrival = { ...one, source: 'loopback', receivedAt: 1 };
+  const underWay = box.ingest.begin(arrival);
+  await underWay.push(one.bytes.subarray(0, 60));
+  box.ingest.setProfile(profileOf({ name: 'site', version: 3, options: ['retain-device-identity'] }));
+  await underWay.push(one.bytes.subarray(60));
+  expect(await underWay.end()).toEqual({ status: 0 });
+  expect(await push(box.ingest, other, other.bytes)).toBe(0);
+  expect(box.stored.map(({ profile }) => profile)).toEqual(['markit-1', 'site-3']);
+  const files = await Promise.all(box.stored.map(({ file }) => readFile(join(box.imagesFolder, file), 'latin1')));
+  for (const [at, name] of ['markit 1', 'site 3'].entries()) {
+    expect(files[at]).toContain(`MarkIt Edge ${name}`);
+    expect(files[at]).toContain(`"deidentification":"${name.replace(' ', '-')} `);
+  }
+  expect(files.map((file) => file.includes('113109'))).toEqual([false, true]);
 });
 
 test.each([

@@ -6,6 +6,7 @@ const events: LedgerEvent[] = [
   { kind: 'instance-received', time: '2026-11-24T03:04:05.678Z', subject: '2.25.1234', digest },
   { kind: 'answer-submitted', time: '2026-11-24T03:04:05.678Z', subject: 'task-7', actor: 'reader-2', digest },
   { kind: 'released', time: '2026-11-24T03:04:05.678Z', subject: 'r1', actor: 'm1', digest, what: 'answers-csv' },
+  { kind: 'profile-activated', time: '2026-11-24T03:04:05.678Z', subject: 'site-2', actor: 'user-2', digest },
 ];
 
 test('an event has one canonical form, whatever the order of its fields', () => {
@@ -33,6 +34,7 @@ test('names, free text and fields that the kind does not have are refused', () =
     { ...received, digest: digest.toUpperCase() },
     { ...received, kind: 'toString' },
     { ...released, what: 'Everything we have' },
+    { ...released, kind: 'profile-activated' },
     { kind: 'released' },
     null,
     'released',

@@ -29,7 +29,7 @@ const looker = new SecondLookChild({
 const job = new SecondLookJob({
   ...site,
   store,
-  by: 'proof',
+  by: () => 'proof',
   look: (file) => (lie === '--unlink-early' ? unlinkingEarly(file) : looker.look(file)),
   onCommit: (outcome) => (outcome === 'kept' ? looker.kept() : looker.kill()),
   onDecided: () => void whenEmpty(),

@@ -19,6 +19,7 @@ import { releaseFiles } from '../../gateway/egress/release-files.ts';
 import { Epochs } from '../../gateway/images/epoch.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { removeBuriedFiles } from '../../gateway/jobs/buried-files.ts';
+import { HeaderThread } from '../../gateway/jobs/header-thread.ts';
 import { OneByOne } from '../../gateway/jobs/one-by-one.ts';
 import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import type { ClearingState } from '../../gateway/store/instances.ts';
@@ -30,6 +31,9 @@ import { markitPaperLabels } from '../../projects/presets/markit-paper.ts';
 import { instanceRow } from './instance-row.ts';
 
 export const goodPassword = 'seven quiet herons';
+
+/** What held objects of a test are sealed with. */
+export const testHeldKey = new Uint8Array(32).fill(5);
 
 /** A clock that tests move by hand, so that nothing waits. */
 export interface Clock {
@@ -75,6 +79,13 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
   });
   const removeBuried = (files: readonly string[]) =>
     removeBuriedFiles(store, { imagesFolder, heldFolder: join(folder, 'held') }, files);
+  const headers = new HeaderThread({
+    heldFolder: join(folder, 'held'),
+    heldKey: testHeldKey,
+    onFault: (fault) => {
+      throw new Error(JSON.stringify(fault));
+    },
+  });
   const services: Services = {
     store,
     accounts,
@@ -98,6 +109,8 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
         throw new Error(`word ${id} cannot be opened`);
       },
     },
+    headers,
+    profileTakesEffect: () => undefined,
     ledgerKey: keyDocument('markit-edge/test', ledgerKey),
     now,
     logger,
@@ -110,6 +123,7 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
   const close = async () => {
     await others.idle();
     await app.close();
+    await headers.close();
     await pool.close();
     await epochs.close();
     await store.close();

@@ -4,6 +4,7 @@ import type { Enrol, Me, SignIn, TotpConfirm, TotpOffer, TotpRequest } from '../
 import type { AnswerConflict, SaveAnswer, Saved, SkipTask, SubmitAnswer } from '../../gateway/contract/answers.ts';
 import type { Box } from '../../gateway/contract/box.ts';
 import type { ChangedCases, ChangesSeen } from '../../gateway/contract/case-changes.ts';
+import type { ActivateProfile, HeaderView, HeldHeader, OptionId, Profiles } from '../../gateway/contract/deid.ts';
 import type { csrfHeader as CsrfHeader, ErrorBody } from '../../gateway/contract/error-body.ts';
 import type { Held } from '../../gateway/contract/held.ts';
 import type { HeldDecided, HeldDecision, HeldImage } from '../../gateway/contract/held-images.ts';
@@ -67,6 +68,9 @@ export interface ClientOptions {
   readonly patience?: number;
 }
 
+/** The box itself gives a file that comes slowly less. */
+const uploadPatience = 90_000;
+
 type Method = 'GET' | 'POST' | 'PUT';
 
 function isErrorBody(value: unknown): value is ErrorBody {
@@ -85,7 +89,8 @@ export function createClient({
   async function call<Answer>(method: Method, path: string, body?: unknown, keepalive = false): Promise<Answer> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (method !== 'GET') headers[csrfHeader] = csrf;
-    if (body !== undefined) headers['content-type'] = 'application/json';
+    const isFile = body instanceof Blob;
+    if (body !== undefined) headers['content-type'] = isFile ? 'application/octet-stream' : 'application/json';
     let response: Response;
     let text: string;
     try {
@@ -96,8 +101,8 @@ export function createClient({
         credentials: 'same-origin',
         cache: 'no-store',
         redirect: 'error',
-        signal: AbortSignal.timeout(patience),
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(isFile ? uploadPatience : patience),
+        ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
       });
       text = await response.text();
     } catch (error) {
@@ -168,6 +173,16 @@ export function createClient({
     heldPicture: (id: number, frame: number) => picture(`/api/held/images/${id}/frames/${frame}`),
     rejectHeld: (kind: 'image' | 'object', id: string) =>
       call<HeldDecided>('POST', `/api/held/${kind}s/${id}/decision`, { kind: 'reject' }),
+    heldHeader: (id: string) => call<HeldHeader>('GET', `/api/held/objects/${id}/header`),
+
+    profiles: () => call<Profiles>('GET', '/api/deid/profile'),
+    /** The head of a file: the box reads its header alone, and keeps nothing. */
+    previewFile: (file: Blob, options: readonly OptionId[]) =>
+      call<HeaderView>('POST', `/api/deid/preview?options=${options.join()}`, file),
+    previewHeld: (id: string, options: readonly OptionId[]) =>
+      call<HeaderView>('POST', `/api/deid/preview/held/${id}`, { options }),
+    activateProfile: (body: ActivateProfile) => call<Profiles>('POST', '/api/deid/profile', body),
+
     decideHeld: (id: number, body: HeldDecision) => call<HeldDecided>('POST', `/api/held/images/${id}/decision`, body),
   };
 }

@@ -2,9 +2,10 @@
 import { number } from '../parts/words.ts';
 import { useWordCounts } from './word-counts.ts';
 
-export type OfficeTab = 'words';
+export type OfficeTab = 'profile' | 'words';
 
 const tabs: readonly { readonly id: OfficeTab; readonly href: string; readonly words: string }[] = [
+  { id: 'profile', href: '/deid', words: 'Profile' },
   { id: 'words', href: '/deid/words', words: 'Words' },
 ];
 

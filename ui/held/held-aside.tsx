@@ -5,6 +5,7 @@ import type { HeldItem } from '../../gateway/contract/held.ts';
 import { client, troubleOf } from '../api/session.ts';
 import { Empty, Note } from '../parts/states.tsx';
 import { Ask } from './ask.tsx';
+import { HeldHeaderView } from './held-header.tsx';
 import { useHeldKeys } from './use-held-keys.ts';
 
 interface AsideProps {
@@ -15,6 +16,7 @@ interface AsideProps {
 
 export function HeldAside({ item: { kind, id, reason, waitsFor }, onStep, onDecided }: AsideProps) {
   const [asked, setAsked] = useState(false);
+  const [header, setHeader] = useState(false);
   const [trouble, setTrouble] = useState<string>();
   const nothing = () => undefined;
   useHeldKeys({ togglePlace: nothing, toggleDrawing: nothing, stopDrawing: nothing, decide: nothing, step: onStep });
@@ -22,6 +24,7 @@ export function HeldAside({ item: { kind, id, reason, waitsFor }, onStep, onDeci
     setAsked(false);
     client.rejectHeld(kind, id).then(onDecided, (error: unknown) => setTrouble(troubleOf(error)));
   };
+  if (header) return <HeldHeaderView id={id} onClose={() => setHeader(false)} />;
   return (
     <section class="view none" aria-label="Why it is held">
       <Empty icon="lock" title={reason}>
@@ -31,7 +34,12 @@ export function HeldAside({ item: { kind, id, reason, waitsFor }, onStep, onDeci
             : 'It cannot be let through by looking at it: have it mended where it came from and sent again, or reject it.'}
         </p>
         {trouble !== undefined && <Note tone="warn" title={trouble} />}
-        <p>
+        <p class="acts">
+          {kind === 'object' && (
+            <button class="btn" type="button" onClick={() => setHeader(true)}>
+              Header
+            </button>
+          )}
           <button class="btn grave" type="button" onClick={() => setAsked(true)}>
             Reject
           </button>

@@ -48,6 +48,11 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'GET /api/site-words': ['owner'],
   'GET /api/site-words/counts': ['owner'],
   'POST /api/site-words/decision': ['owner'],
+  'GET /api/held/objects/:id/header': ['owner'],
+  'GET /api/deid/profile': ['owner'],
+  'POST /api/deid/profile': ['owner'],
+  'POST /api/deid/preview': ['owner'],
+  'POST /api/deid/preview/held/:id': ['owner'],
   'GET /api/live': ['reader', 'manager', 'owner'],
 };
 

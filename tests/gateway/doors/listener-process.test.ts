@@ -144,6 +144,19 @@ describe('listener process', () => {
     expect(log.message).toBe('association accepted');
   });
 
+  it('cleans by the profile it was started with, and by the next one from when it is told', async () => {
+    const site = { name: 'site', version: 4, options: ['retain-uids'] } as const;
+    const port = await start({ host: '0.0.0.0', profile: site });
+    expect(await store(to(port), [sampleCt(1).file])).toEqual([0]);
+    expect((await message('stored')).row.profile).toBe('site-4');
+    tell({ type: 'profile', profile: { ...site, version: 5 } });
+    // Told in order: what is sent after a message is obeyed after it.
+    tell({ type: 'peers', peers: [{ id: 'p7', aeTitle: 'TESTER', addresses: ['127.0.0.1'] }] });
+    await message('listening');
+    expect(await store(to(port), [sampleCt(2).file])).toEqual([0]);
+    expect((await message('stored')).row.profile).toBe('site-5');
+  });
+
   it.each(['serving', 'stopping'])(
     'ends at once when its supervisor dies while it is %s, and leaves no half of an object',
     async (doing) => {

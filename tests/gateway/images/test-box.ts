@@ -6,13 +6,13 @@ import { deriveSiteKeys, type SiteKeys } from '../../../gateway/deid/pseudonym.t
 import { Epochs } from '../../../gateway/images/epoch.ts';
 import { heldStore } from '../../../gateway/images/held-store.ts';
 import type { HoldReasonCode } from '../../../gateway/images/hold-reason.ts';
-import { type Arrival, createIngest, type OpenIngest } from '../../../gateway/ingest.ts';
+import { type Arrival, createIngest, type IngestStory, type OpenIngest } from '../../../gateway/ingest.ts';
 import { reconsider } from '../../../gateway/reconsider.ts';
 import type { HeldRow, InstanceRow, RefusedRow } from '../../../gateway/store/instances.ts';
 import { temporaryFolder } from './samples.ts';
 
 export interface TestBox {
-  readonly ingest: OpenIngest;
+  readonly ingest: IngestStory;
   readonly imagesFolder: string;
   readonly heldFolder: string;
   readonly keys: SiteKeys;

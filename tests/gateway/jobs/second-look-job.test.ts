@@ -49,7 +49,7 @@ async function decide(
       store,
       imagesFolder: folder,
       heldFolder: folder,
-      by: 'markit-1/look-1',
+      by: () => 'markit-1/look-1',
       look,
       firstPauseMilliseconds: 2,
       onCommit: (outcome) => commits.push(outcome),
@@ -94,7 +94,38 @@ test('a program that has looked does not look again, one of another version does
   await decide(2, report);
   await hold('3');
   expect(await decide(1, report)).toEqual({ '3': 'report' });
-  expect(await decide(3, report, { by: 'markit-1/look-2' })).toEqual({ '1': 'report', '2': 'report', '3': 'report' });
+  expect(await decide(3, report, { by: () => 'markit-1/look-2' })).toEqual({
+    '1': 'report',
+    '2': 'report',
+    '3': 'report',
+  });
+});
+
+test('a profile that comes while it looks opens what it has looked at, and what it looks at, once more', async () => {
+  await hold('1', '2');
+  const looks: string[] = [];
+  let name = 'markit-1';
+  const done = Promise.withResolvers<void>();
+  const job: SecondLookJob = new SecondLookJob({
+    ...{ store, imagesFolder: folder, heldFolder: folder },
+    by: () => name,
+    look: async (file) => {
+      looks.push(`${name} ${file}`);
+      if (looks.length === 2) {
+        name = 'site-1';
+        job.reopen();
+      }
+      return { kind: 'held', reason: 'report' };
+    },
+    onCommit: () => undefined,
+    onTrouble: (error) => troubles.push(String(error)),
+    onDecided: () => looks.length === 4 && void job.stop().then(done.resolve),
+  });
+  job.wake();
+  await done.promise;
+  expect(looks).toEqual(['markit-1 h/1.held', 'markit-1 h/2.held', 'site-1 h/1.held', 'site-1 h/2.held']);
+  const rows = await store.read.heldObjects({ limit: 10 });
+  expect(rows.map(({ lookedBy }) => lookedBy)).toEqual(['site-1', 'site-1']);
 });
 
 test('a passing failure is tried again for as long as it lasts; one that nobody foresaw, or that ends the process, twice', async () => {
@@ -146,7 +177,7 @@ test('an object that a person rejected while it had to wait wakes nobody any mor
     store: counting,
     imagesFolder: folder,
     heldFolder: folder,
-    by: 'a',
+    by: () => 'a',
     look: async () => {
       throw new MarkitError('BUSY');
     },

@@ -9,6 +9,7 @@ import { caseChangeReads } from '../../../gateway/store/case-change-operations.t
 import { caseWrites } from '../../../gateway/store/case-operations.ts';
 import { heldReads } from '../../../gateway/store/held-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
+import { profileReads } from '../../../gateway/store/profile-operations.ts';
 import { projectReads } from '../../../gateway/store/project-operations.ts';
 import { siteWordReads, siteWordWrites } from '../../../gateway/store/site-word-operations.ts';
 import { siteWordBounds } from '../../../gateway/store/site-words.ts';
@@ -72,6 +73,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   'siteWords of an attribute': () => siteWordReads.siteWords(db, { state: 'new', tag: 0x00080070, limit: 10 }),
   siteWordTags: () => siteWordReads.siteWordTags(db, { state: 'new' }),
   noteSiteWords: () => siteWordWrites.noteSiteWords(db, { words: [word, word], at: 1, bounds: noRoom }),
+  heldObject: () => heldReads.heldObject(db, { id: 'a' }),
   makeCases: () => caseWrites.makeCases(db, { quietMs: 1, now: 5 }),
 };
 
@@ -81,6 +83,14 @@ describe('no full scan in', () => {
     expect(plans.length).toBeGreaterThan(0);
     expect(plans.filter((plan) => /^SCAN (?!.*CONSTANT)/.test(plan))).toEqual([]);
   });
+});
+
+test('profiles are read from the newest on, in the order of their key', async () => {
+  const [newest] = await plansOf(() => profileReads.newestProfile(db, {}));
+  expect(newest).toBe('SCAN profiles');
+  const history = await plansOf(() => profileReads.profileHistory(db, { limit: 200 }));
+  // No sorting: the table is its own order.
+  expect(history).toEqual(['SCAN profiles', 'SEARCH users USING INTEGER PRIMARY KEY (rowid=?)']);
 });
 
 test('what waits for a second look is found in an index that holds nothing else', async () => {

@@ -1,0 +1,93 @@
+/** What a draft is tried on: files dropped or picked, which the box reads and does not keep, or an object that is held. */
+
+import { useState } from 'preact/hooks';
+import type { HeldItem } from '../../gateway/contract/held.ts';
+import { client } from '../api/session.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useLoad } from '../parts/load.ts';
+import { shortTime } from '../parts/words.ts';
+import type { Study } from './use-preview.ts';
+
+const mostFiles = 50;
+
+export function StudyPicker({ onStudy }: { readonly onStudy: (study: Study | undefined) => void }) {
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [chosen, setChosen] = useState('');
+  const [over, setOver] = useState(false);
+  const { value: held } = useLoad('held objects', client.held);
+  const objects = (held?.items ?? []).filter(({ kind }) => kind === 'object');
+  const take = (list: FileList | null | undefined): void => {
+    const taken = [...(list ?? [])].slice(0, mostFiles);
+    const [file] = taken;
+    if (file === undefined) return;
+    setFiles(taken);
+    setChosen('');
+    onStudy({ kind: 'file', file });
+  };
+  return (
+    <div class="picker">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the field inside does the same by keys. */}
+      <div
+        class={over ? 'drop over' : 'drop'}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          take(event.dataTransfer?.files);
+        }}
+      >
+        <label class="btn">
+          <Icon name="plus" />
+          Pick DICOM files
+          <input class="vh" type="file" multiple onChange={(event) => take(event.currentTarget.files)} />
+        </label>
+        <p class="small quiet">or drop them here. The box reads the header and keeps nothing.</p>
+      </div>
+      {files.length > 1 && (
+        <label class="field">
+          <span>File</span>
+          <select
+            onChange={(event) => {
+              const file = files[Number(event.currentTarget.value)];
+              if (file === undefined) return;
+              setChosen('');
+              onStudy({ kind: 'file', file });
+            }}
+          >
+            {files.map((file, at) => (
+              <option key={at} value={at}>
+                {at + 1} of {files.length}: {file.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {objects.length > 0 && (
+        <label class="field">
+          <span>Or an object that is held. Each look is logged.</span>
+          <select
+            value={chosen}
+            onChange={(event) => {
+              const id = event.currentTarget.value;
+              setChosen(id);
+              onStudy(id === '' ? undefined : { kind: 'held', id });
+            }}
+          >
+            <option value="">None</option>
+            {objects.map((item) => (
+              <option key={item.id} value={item.id}>
+                {wordsOf(item)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </div>
+  );
+}
+
+const wordsOf = ({ source, receivedAt, reason }: HeldItem): string => `${source}, ${shortTime(receivedAt)}: ${reason}`;

@@ -98,6 +98,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   const headers = new HeaderThread({
     heldFolder: folders.held,
     heldKey: keys.held,
+    siteWords: () => words.current(),
     onFault: (fault) => log.error({ process: 'headers', ...fault }, 'a header could not be shown'),
   });
   started.add(headers, () => headers.close());

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { canonicalBytes } from '../ledger/canonical-json.ts';
-import { markitProfile, type OptionId, type ProfileDocument, profileOf } from './deid/profile.ts';
+import { markitProfile, type OptionId, type ProfileDocument, ProfileError, profileOf } from './deid/profile.ts';
 import { MarkitError } from './errors.ts';
 import type { ProfileRow } from './store/profiles.ts';
 import type { Store } from './store/store.ts';
@@ -29,11 +29,12 @@ export function profileInForce(row: ProfileRow | undefined): ProfileInForce {
 
 /** In the order of Table E.1-1, each once. Throws BAD_REQUEST for two that cannot both be. */
 export function checkedOptions(options: readonly OptionId[]): readonly OptionId[] {
-  const checked = profileOf({ name: siteName, version: 1, options }).options;
-  // Dates are moved or they are not (PS3.15 E.3.6).
-  if (checked.includes('retain-full-dates') && checked.includes('modified-dates'))
-    throw new MarkitError('BAD_REQUEST', { detail: '/options' });
-  return checked;
+  try {
+    return profileOf({ name: siteName, version: 1, options }).options;
+  } catch (cause) {
+    if (cause instanceof ProfileError) throw new MarkitError('BAD_REQUEST', { detail: '/options', cause });
+    throw cause;
+  }
 }
 
 export interface ActivateParts {

@@ -15,6 +15,7 @@ import { type HeaderChanges, headerChanges } from './deid/header-changes.ts';
 import { heldKind } from './deid/object-kinds.ts';
 import { type ProfileDocument, profileOf } from './deid/profile.ts';
 import { deriveSiteKeys } from './deid/pseudonym.ts';
+import { noSiteWords, type SiteWords } from './deid/site-words.ts';
 import { MarkitError } from './errors.ts';
 import type { HoldReasonCode } from './images/hold-reason.ts';
 import { InflateError, inflated } from './images/inflated.ts';
@@ -65,7 +66,11 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
 }
 
 /** The story itself. Throws what the disk throws, and HELD_BROKEN. */
-export async function showHeader(object: AnnouncedBytes, profiles: readonly ProfileDocument[]): Promise<HeaderShown> {
+export async function showHeader(
+  object: AnnouncedBytes,
+  profiles: readonly ProfileDocument[],
+  siteWords: SiteWords = noSiteWords,
+): Promise<HeaderShown> {
   const everywhere = (reason: HoldReasonCode): HeaderShown => ({
     held: profiles.map(() => reason),
     shown: undefined,
@@ -79,7 +84,7 @@ export async function showHeader(object: AnnouncedBytes, profiles: readonly Prof
     throw thrown;
   }
   const keys = deriveSiteKeys(randomBytes(32));
-  const cleaned = profiles.map((profile) => clean(header, { ...object, keys, profile: profileOf(profile) }));
+  const cleaned = profiles.map((profile) => clean(header, { ...object, keys, siteWords, profile: profileOf(profile) }));
   return {
     held: cleaned.map((one) => (typeof one === 'string' ? one : null)),
     shown: headerChanges(

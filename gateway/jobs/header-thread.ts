@@ -1,12 +1,15 @@
 /** Shows headers in one thread, one after the other: a header that hangs it or fills its memory costs that look, and the next one gets a new thread. */
 import { Worker } from 'node:worker_threads';
 import type { ProfileDocument } from '../deid/profile.ts';
+import type { SiteWord } from '../deid/site-words.ts';
 import { MarkitError } from '../errors.ts';
 import type { HeaderOrigin, HeaderShown, HeaderViews } from '../show-header.ts';
 import type { HeaderAnswer, HeaderQuestion, HeaderWorkerOptions } from './header-worker.ts';
 
 export interface HeaderThreadOptions extends HeaderWorkerOptions {
   readonly onFault: (fault: object) => void;
+  /** The site's own words as they are now. */
+  readonly siteWords?: () => readonly SiteWord[];
   /** Looks that may wait behind the one under way. */
   readonly waiting?: number;
   readonly lookMilliseconds?: number;
@@ -28,12 +31,22 @@ export class HeaderThread implements HeaderViews {
   #closed = false;
 
   constructor(options: HeaderThreadOptions) {
-    this.#options = { waiting: 4, lookMilliseconds: 30_000, heapMegabytes: 512, idleMilliseconds: 60_000, ...options };
+    this.#options = {
+      waiting: 4,
+      lookMilliseconds: 30_000,
+      heapMegabytes: 512,
+      idleMilliseconds: 60_000,
+      siteWords: () => [],
+      ...options,
+    };
   }
 
   show(origin: HeaderOrigin, profiles: readonly ProfileDocument[]): Promise<HeaderShown> {
     if (this.#closed || this.#queue.length >= this.#options.waiting) return Promise.reject(new MarkitError('BUSY'));
-    const asked = { question: { origin, profiles }, ...Promise.withResolvers<HeaderShown>() };
+    const asked = {
+      question: { origin, profiles, siteWords: this.#options.siteWords() },
+      ...Promise.withResolvers<HeaderShown>(),
+    };
     this.#queue.push(asked);
     this.#next();
     return asked.promise;

@@ -1,6 +1,7 @@
 /** Entry of the thread that shows headers: asked one at a time, it answers with what it found, or with the code of why not. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ProfileDocument } from '../deid/profile.ts';
+import { type SiteWord, SiteWords } from '../deid/site-words.ts';
 import { asMarkitError, describeFault, type ErrorCode } from '../errors.ts';
 import { heldStore } from '../images/held-store.ts';
 import { type HeaderOrigin, type HeaderShown, openUpload, showHeader } from '../show-header.ts';
@@ -13,6 +14,8 @@ export interface HeaderWorkerOptions {
 export interface HeaderQuestion {
   readonly origin: HeaderOrigin;
   readonly profiles: readonly ProfileDocument[];
+  /** The site's own, as they are now. */
+  readonly siteWords: readonly SiteWord[];
 }
 
 export type HeaderAnswer =
@@ -29,20 +32,21 @@ port.on('message', async (question: HeaderQuestion) => {
   port.postMessage(await answer(question));
 });
 
-async function answer({ origin, profiles }: HeaderQuestion): Promise<HeaderAnswer> {
+async function answer(question: HeaderQuestion): Promise<HeaderAnswer> {
   try {
-    return { shown: await show(origin, profiles) };
+    return { shown: await show(question) };
   } catch (thrown) {
     const { code, cause } = asMarkitError(thrown);
     return { code, fault: code === 'INTERNAL' ? describeFault(cause) : undefined };
   }
 }
 
-async function show(origin: HeaderOrigin, profiles: readonly ProfileDocument[]): Promise<HeaderShown> {
-  if (origin.kind === 'upload') return showHeader(openUpload(origin.bytes), profiles);
+async function show({ origin, profiles, siteWords: words }: HeaderQuestion): Promise<HeaderShown> {
+  const siteWords = new SiteWords(words);
+  if (origin.kind === 'upload') return showHeader(openUpload(origin.bytes), profiles, siteWords);
   const object = await held.open(origin);
   try {
-    return await showHeader({ ...object.facts, bytes: object.bytes() }, profiles);
+    return await showHeader({ ...object.facts, bytes: object.bytes() }, profiles, siteWords);
   } finally {
     await object.close();
   }

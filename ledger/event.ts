@@ -30,7 +30,29 @@ export interface ImageDecided extends EventHead<'image-decided'> {
   readonly what: string;
 }
 
-export type LedgerEvent = InstanceReceived | AnswerSubmitted | Released | ImageDecided;
+/**
+ * An archive is about to be asked whose study it is. `subject` is the request, `actor` who asked for it, `approver` the other
+ * owner, `digest` the SHA-256 of the canonical request with its salt.
+ */
+export interface IdentityAsked extends EventHead<'identity-asked'> {
+  readonly actor: string;
+  readonly approver: string;
+  readonly digest: string;
+}
+
+/** What kind of answer came; never the answer. `subject` and `digest` are those of the question. */
+export interface IdentityAnswered extends EventHead<'identity-answered'> {
+  readonly digest: string;
+  readonly what: string;
+}
+
+export type LedgerEvent =
+  | InstanceReceived
+  | AnswerSubmitted
+  | Released
+  | ImageDecided
+  | IdentityAsked
+  | IdentityAnswered;
 export type LedgerEventKind = LedgerEvent['kind'];
 
 interface EventHead<Kind extends string> {
@@ -50,6 +72,8 @@ const fields = {
   'answer-submitted': { subject: pseudonym, actor: pseudonym, digest: sha256 },
   released: { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
   'image-decided': { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
+  'identity-asked': { subject: pseudonym, actor: pseudonym, approver: pseudonym, digest: sha256 },
+  'identity-answered': { subject: pseudonym, digest: sha256, what: word },
 } as const satisfies Record<LedgerEventKind, Record<string, RegExp>>;
 
 /** The event's canonical bytes (RFC 8785), after the schema has been checked. */

@@ -71,5 +71,9 @@ function inWords(event: LedgerEvent): string {
       return `On ${at} the account ${event.actor} let ${event.what} ${event.subject} leave this box.`;
     case 'image-decided':
       return `On ${at} the account ${event.actor} decided about the held image ${event.subject}: ${event.what}.`;
+    case 'identity-asked':
+      return `On ${at} the archive was about to be asked whose study it is: ${event.subject}, asked for by ${event.actor}, agreed to by ${event.approver}.`;
+    case 'identity-answered':
+      return `On ${at} the answer to ${event.subject} was known: ${event.what}.`;
   }
 }

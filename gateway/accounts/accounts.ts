@@ -197,6 +197,17 @@ export class Accounts {
     return userOf(user);
   }
 
+  /** Whether it is the person themselves who sits there: password, and code where they have an authenticator. Throws like `signIn`. */
+  async confirm(session: Session, { password, code }: Omit<Credentials, 'account'>): Promise<void> {
+    await this.#confirmPerson(session, password);
+    const user = await this.#store.read.userByAccount({ account: session.account });
+    if (!user?.totpSecret) return;
+    if (code === undefined) throw new MarkitError('CODE_NEEDED');
+    this.#accountTries.spend(session.account);
+    await this.#secondFactor(user, user.totpSecret, code);
+    this.#accountTries.forgive(session.account);
+  }
+
   /** A secret that counts only once its first code was given. */
   async offerTotp(session: Session, password: string): Promise<TotpOffer> {
     await this.#confirmPerson(session, password);

@@ -17,6 +17,7 @@ import { heldRoutes } from './routes/held.ts';
 import { liveRoutes } from './routes/live.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { reidentificationRoutes } from './routes/reidentification.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { userRoutes } from './routes/users.ts';
@@ -72,6 +73,7 @@ export async function buildApp(services: Services): Promise<App> {
     dicomWebRoutes,
     releaseRoutes,
     heldRoutes,
+    reidentificationRoutes,
     liveRoutes,
     pageRoutes,
   ];

@@ -15,6 +15,11 @@ export type AuditKind =
   | 'held-looked-at'
   | 'held-released'
   | 'held-rejected'
+  | 'identity-requested'
+  | 'identity-refused'
+  | 'identity-asked'
+  | 'identity-answered'
+  | 'identity-shown'
   | 'release-made'
   | 'release-fetched';
 

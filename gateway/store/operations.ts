@@ -10,6 +10,7 @@ import { instanceReads, instanceWrites } from './instance-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
 import { projectReads, projectWrites } from './project-operations.ts';
+import { reidentificationReads, reidentificationWrites } from './reidentification-operations.ts';
 import { releaseReads, releaseWrites } from './release-operations.ts';
 import type { Tables } from './tables.ts';
 import { taskReads, taskWrites } from './task-operations.ts';
@@ -27,6 +28,7 @@ export const reads = {
   ...ledgerReads,
   ...releaseReads,
   ...outboxReads,
+  ...reidentificationReads,
 };
 
 /** Run on the writer thread; many share one commit, each can fail alone. */
@@ -43,6 +45,7 @@ export const writes = {
   ...ledgerWrites,
   ...releaseWrites,
   ...outboxWrites,
+  ...reidentificationWrites,
 };
 
 export type Operation = (db: Kysely<Tables>, input: never) => Promise<unknown>;

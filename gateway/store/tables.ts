@@ -14,6 +14,7 @@ import type {
   ProjectTable,
   TaskTable,
 } from './projects.ts';
+import type { ReidentificationTable } from './reidentifications.ts';
 import type { ReleaseTable } from './releases.ts';
 
 export interface Tables {
@@ -41,4 +42,5 @@ export interface Tables {
   ledgerCheckpoints: CheckpointTable;
   releases: ReleaseTable;
   outbox: OutboxTable;
+  reidentifications: ReidentificationTable;
 }

@@ -45,6 +45,12 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'GET /api/held/images/:id/frames/:frame': ['owner'],
   'POST /api/held/images/:id/decision': ['owner'],
   'POST /api/held/objects/:id/decision': ['owner'],
+  'GET /api/reidentifications': ['owner'],
+  'POST /api/reidentifications': ['owner'],
+  'POST /api/reidentifications/:id/refuse': ['owner'],
+  'POST /api/reidentifications/:id/agree': ['owner'],
+  'POST /api/reidentifications/:id/ask': ['owner'],
+  'POST /api/reidentifications/:id/identity': ['owner'],
   'GET /api/live': ['reader', 'manager', 'owner'],
 };
 

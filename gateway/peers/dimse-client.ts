@@ -120,18 +120,20 @@ export async function runQuery(destination: Destination, query: Query): Promise<
     timers.push(setTimeout(ended.resolve, cancelMs));
   };
   const gatherer = new AnswerGatherer(query.answerBytes);
-  const talk = converse(client, destination);
+  // Once there is enough, how the peer ends does not matter.
+  const fail = (error: unknown) => (enough ? ended.resolve() : ended.reject(error));
+  const talk = converse(client, destination).then(ended.resolve, fail);
   const network = networkOf(client);
-  timers.push(setTimeout(() => ended.reject(new MarkitError('PEER_SILENT')), query.totalMs));
+  timers.push(setTimeout(() => fail(new MarkitError('PEER_SILENT')), query.totalMs));
   try {
-    takeOver(network, { take, limits: new IncomingLimits(query.mostBytes), fail: ended.reject });
-    await Promise.race([talk, ended.promise]);
+    takeOver(network, { take, limits: new IncomingLimits(query.mostBytes), fail });
+    await ended.promise;
     return outcome;
   } finally {
     for (const timer of timers) clearTimeout(timer);
     // A peer that goes on sending has nobody to send to.
     network.socket.destroy();
-    await talk.catch(() => undefined);
+    await talk;
   }
 }
 

@@ -12,7 +12,7 @@ export interface HostileArchive extends AsyncDisposable {
 
 /** `answer` runs once a whole question came; what it sends goes out. */
 export async function startHostileArchive(answer: (peer: RawPeer) => Promise<void> | void): Promise<HostileArchive> {
-  let question = Buffer.alloc(0);
+  let question: Buffer = Buffer.alloc(0);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

@@ -10,6 +10,7 @@ import { caseWrites } from '../../../gateway/store/case-operations.ts';
 import { heldReads } from '../../../gateway/store/held-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
 import { projectReads } from '../../../gateway/store/project-operations.ts';
+import { reidentificationReads } from '../../../gateway/store/reidentification-operations.ts';
 import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
 import type { Tables } from '../../../gateway/store/tables.ts';
 import { taskReads, taskWrites } from '../../../gateway/store/task-operations.ts';
@@ -63,6 +64,8 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   projectsOf: () => projectReads.projectsOf(db, { userId: 1 }),
   changedCases: () => caseChangeReads.changedCases(db, { projectId: 1, limit: 10 }),
   project: () => projectReads.project(db, { projectId: 1, userId: 1 }),
+  reidentification: () => reidentificationReads.reidentification(db, { id: 1 }),
+  studyOfCase: () => reidentificationReads.studyOfCase(db, { projectId: 1, number: 1 }),
   makeCases: () => caseWrites.makeCases(db, { quietMs: 1, now: 5 }),
 };
 
@@ -77,6 +80,11 @@ describe('no full scan in', () => {
 test('what waits for a second look is found in an index that holds nothing else', async () => {
   const plans = await plansOf(() => heldReads.heldToLookAt(db, { limit: 10, but: ['a'] }));
   expect(plans).toEqual(['SCAN held USING INDEX held_waiting']);
+});
+
+test('requests to learn whose study it is are listed from their end, not sorted', async () => {
+  const plans = await plansOf(() => reidentificationReads.reidentifications(db, { limit: 10 }));
+  expect(plans).toEqual(['SCAN reidentifications']);
 });
 
 test('the reading of plans would see a scan', async () => {

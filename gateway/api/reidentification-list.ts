@@ -30,7 +30,7 @@ export async function reidentificationsSeen(
       ...{ decidedBy: accountOf.get(row.decidedBy ?? 0) ?? null, decidedAt: row.decidedAt },
       ...{ outcome, trouble: outcome === null ? troubleOf(row.outcome) : null },
       questions: JSON.parse(row.asked) as Question[],
-      mayAsk: row.state === 'agreed' && state !== 'asking' && state !== 'lapsed' && isOneOfTwo(row, userId),
+      mayAsk: row.state === 'agreed' && state !== 'asking' && now() < row.expiresAt && isOneOfTwo(row, userId),
       ...{ waitsForMe: reidentify.shown.waitsFor(id, userId), leafIndex: row.position },
     };
   });

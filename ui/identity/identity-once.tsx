@@ -41,9 +41,9 @@ export function IdentityOnce({ identity, onGone }: IdentityOnceProps) {
       onClose={onGone}
     >
       {covered ? <p class="quiet">Covered, because this window was left.</p> : <Words identity={identity} />}
-      <p class="quiet small">
-        <Icon name="eyeOff" /> This will not be shown again, to you or anybody. It goes in{' '}
-        {count(Math.max(left, 0), 'second')}.
+      <p class="state small">
+        <Icon name="eyeOff" />
+        This will not be shown again to you. It goes in {count(Math.max(left, 0), 'second')}.
       </p>
       <div class="acts">
         {covered && (

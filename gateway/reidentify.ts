@@ -11,7 +11,7 @@ import type { Audit } from './audit/audit.ts';
 import { nextDay } from './deid/date-shift.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
 import { archiveDay, type Likeness, likenessOf, type StudyPseudonyms } from './deid/same-study.ts';
-import { asMarkitError, MarkitError } from './errors.ts';
+import { asMarkitError, type ErrorCode, MarkitError } from './errors.ts';
 import type { ImageStore } from './images/image-store.ts';
 import type { Destination } from './peers/dimse-client.ts';
 import { type FindLimits, findStudies, type StudyAnswer, type StudyQuestion } from './peers/find-scu.ts';
@@ -60,7 +60,7 @@ export interface Wish {
 export const lapseMs = 24 * 3_600_000;
 
 /** Under the two minutes after which a quiet connection of a page is closed: two questions at most. */
-const defaultLimits: FindLimits = { answers: 10_000, totalMs: 45_000 };
+export const defaultLimits: FindLimits = { answers: 10_000, totalMs: 45_000 };
 
 /** A number of this length in a reason is one of a patient, of a study or a date of birth. */
 const longNumber = /\d{5,}/u;
@@ -121,10 +121,7 @@ export async function askArchive(
     const request = await store.write.beginReidentification({ id, first, userId: who.userId, at: now() });
     await audit.record({ kind: 'identity-asked', ...act(who, id) });
     const asked: AskedQuestion[] = [];
-    const search = await searchArchive(archive, wanted, asked, parts).catch((thrown: unknown) => ({
-      outcome: asMarkitError(thrown).code,
-      identity: undefined,
-    }));
+    const search = await searchArchive(archive, wanted, asked, parts).catch(withoutAnswer);
     const { outcome, identity } = search;
     const over = identity !== undefined || outcome === 'not-found';
     const done = await store.write.finishReidentification({ id, at: now(), outcome, asked, over });
@@ -134,6 +131,13 @@ export async function askArchive(
   } finally {
     asking.delete(id);
   }
+}
+
+/** What the archive does or fails to do is an outcome; a mistake of ours is not, and leaves it unknown. */
+function withoutAnswer(thrown: unknown): { readonly outcome: ErrorCode; readonly identity: undefined } {
+  const { code: outcome } = asMarkitError(thrown);
+  if (!outcome.startsWith('PEER_')) throw thrown;
+  return { outcome, identity: undefined };
 }
 
 /** To each of the two, once. NOT_FOUND to anybody else, and when it is too late. */

@@ -31,8 +31,9 @@ export interface FindLimits {
 /** complete: the archive had no more; stopped: the caller had enough; too-many: more than the limit. */
 export type FindEnd = 'complete' | 'stopped' | 'too-many';
 
-const answerBytes = 64 * 1024;
-const mostBytes = 64 * 2 ** 20;
+/** Of one answer, and of all that an archive sends. */
+export const answerBytes = 64 * 1024;
+export const mostBytes = 64 * 2 ** 20;
 /** LO has 64 characters (PS3.5 6.2); archives are known to keep more. */
 const longestValue = 256;
 

@@ -230,6 +230,21 @@ describe('a question', { timeout: 60_000 }, () => {
     expect(again.outcome).toBe('PEER_UNREACHABLE');
   });
 
+  it('that fails by a mistake of the box has no outcome either: the mistake is thrown', async () => {
+    const { id } = await wish();
+    await using archive = await startHostileArchive((peer) => peer.send(data(findResponse(0))));
+    const limits = {
+      answers: 1,
+      get totalMs(): number {
+        throw new TypeError('a mistake');
+      },
+    };
+    const mistaken = { ...towards(archive.port), limits };
+    await expect(askArchive(as(ben), { id, first: true }, mistaken)).rejects.toThrow('a mistake');
+    expect(await box.store.read.reidentification({ id })).toMatchObject({ state: 'agreed', outcome: null });
+    expect(parts.asking.size).toBe(0);
+  });
+
   it('that is on its way is not asked a second time', async () => {
     const { id } = await wish();
     await using archive = await startHostileArchive(async (peer) => {

@@ -1,7 +1,9 @@
 /** A box, an archive with the originals, and owners in their browsers: two learn whose study it is, and it is left nowhere. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askBox } from '../../appliance/admin.ts';
@@ -29,6 +31,7 @@ const words = {
 };
 const why = 'The reader found what cannot wait for the next round';
 const scan = scannerFor(Object.values(words));
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const missing = noChromium ?? noArchive('dcmqrscp');
 
 describe.skipIf(missing !== undefined)(
@@ -90,7 +93,11 @@ describe.skipIf(missing !== undefined)(
     });
 
     async function enter(account: string): Promise<Page> {
-      const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1440, height: 900 } });
+      const context = await browser.newContext({
+        ...{ ignoreHTTPSErrors: true, viewport: { width: 1440, height: 900 } },
+        // Half-way through a change of colours there is no contrast to judge.
+        reducedMotion: 'reduce',
+      });
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(error.message));
       await page.goto(box.https);
@@ -100,6 +107,13 @@ describe.skipIf(missing !== undefined)(
       await page.getByRole('button', { name: account === 'olga' ? 'Olga' : account }).waitFor();
       return page;
     }
+
+    /** Names of what axe-core finds wrong on the page as it stands. */
+    const inaccessible = async (page: Page): Promise<string[]> => {
+      await page.evaluate(axeSource);
+      const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+    };
 
     const picture = async (page: Page, name: string) => {
       const folder = process.env.PICTURES;
@@ -116,6 +130,7 @@ describe.skipIf(missing !== undefined)(
       await second.getByRole('link', { name: 'Re-identification' }).click();
       await second.getByRole('heading', { name: 'Nobody has asked' }).waitFor();
       await picture(second, 'empty');
+      expect(await inaccessible(second)).toEqual([]);
 
       // From the case, by keys alone once the form is open.
       await asker.getByRole('link', { name: 'Projects' }).click();
@@ -132,6 +147,7 @@ describe.skipIf(missing !== undefined)(
       await asker.keyboard.press('Enter');
       await form.getByText('Account and password do not match.').waitFor();
       await picture(asker, 'ask');
+      expect(await inaccessible(asker)).toEqual([]);
       await asker.getByLabel('Your password, again').fill(password);
       await asker.keyboard.press('Enter');
       await asker.getByText('another owner decides').waitFor();
@@ -146,6 +162,7 @@ describe.skipIf(missing !== undefined)(
       await picture(second, 'agree');
       await prove(second, 'Agree and ask');
       await seen(second);
+      expect(await inaccessible(second)).toEqual([]);
       await picture(second, 'found');
       await second.getByRole('button', { name: 'Done, let it go' }).click();
       await asker.getByRole('button', { name: /^Show it to me/ }).click();
@@ -159,6 +176,7 @@ describe.skipIf(missing !== undefined)(
       await asker.keyboard.press('Escape');
       await asker.getByText('The archive answered').waitFor();
       await picture(asker, 'list');
+      expect(await inaccessible(asker)).toEqual([]);
       for (const page of [asker, second]) {
         expect(scan(Buffer.from(await page.content()))).toEqual([]);
         expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, location.href]))).not.toContain(

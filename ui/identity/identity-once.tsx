@@ -64,7 +64,8 @@ function Words({ identity }: { readonly identity: Identity }) {
   const rows: readonly (readonly [string, string | null])[] = [
     ['Patient ID', patientId],
     ['Issuer of the patient ID', issuer],
-    ['Accession number', accession],
+    // Of this study; where only the patient is known there is none.
+    ['Accession number', study === null ? null : accession],
     ['Study Instance UID', study],
   ];
   return (

@@ -8,6 +8,8 @@ import { caseWords, lookOf, storyOf } from './words.ts';
 
 interface RequestTableProps {
   readonly requests: readonly Reidentification[];
+  /** Without an archive nothing can be asked; refusing always can be done. */
+  readonly canAsk: boolean;
   readonly onStep: (step: Step, request: Reidentification) => void;
   readonly onRefuse: (request: Reidentification) => void;
 }
@@ -44,11 +46,9 @@ export function RequestTable({ requests, ...acts }: RequestTableProps) {
   );
 }
 
-function Row({
-  request,
-  onStep,
-  onRefuse,
-}: { readonly request: Reidentification } & Omit<RequestTableProps, 'requests'>) {
+type RowProps = { readonly request: Reidentification } & Omit<RequestTableProps, 'requests'>;
+
+function Row({ request, ...acts }: RowProps) {
   const [icon, tone, words] = lookOf(request);
   const story = storyOf(request);
   const { decidedBy, decidedAt } = request;
@@ -74,17 +74,13 @@ function Row({
       </td>
       <td class="num">{request.leafIndex === null ? '–' : number(request.leafIndex)}</td>
       <td class="num nowrap">
-        <Acts request={request} onStep={onStep} onRefuse={onRefuse} />
+        <Acts request={request} {...acts} />
       </td>
     </tr>
   );
 }
 
-function Acts({
-  request,
-  onStep,
-  onRefuse,
-}: { readonly request: Reidentification } & Omit<RequestTableProps, 'requests'>) {
+function Acts({ request, canAsk, onStep, onRefuse }: RowProps) {
   const about = <span class="vh">: {caseWords(request)}</span>;
   if (request.waitsForMe) {
     return (
@@ -100,7 +96,7 @@ function Acts({
         <button class="btn sm bare" type="button" onClick={() => onRefuse(request)}>
           Refuse{about}
         </button>
-        <button class="btn sm" type="button" onClick={() => onStep('agree', request)}>
+        <button class="btn sm" type="button" aria-disabled={!canAsk} onClick={() => canAsk && onStep('agree', request)}>
           Agree{about}
         </button>
       </>
@@ -108,7 +104,7 @@ function Acts({
   }
   if (!request.mayAsk) return null;
   return (
-    <button class="btn sm" type="button" onClick={() => onStep('ask', request)}>
+    <button class="btn sm" type="button" aria-disabled={!canAsk} onClick={() => canAsk && onStep('ask', request)}>
       Ask again{about}
     </button>
   );

@@ -74,6 +74,7 @@ export function ReidentificationPage() {
       )}
       <RequestTable
         requests={requests}
+        canAsk={value?.archive === true}
         onStep={(next, request) => setStep({ step: next, request })}
         onRefuse={refuse}
       />

@@ -27,6 +27,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index reidentifications_waiting on reidentifications (asked_by, expires_at) where state = 'waiting'`.execute(
     db,
   );
+  // Each new leaf is looked for here, since a row may point to it.
+  await sql`create index reidentifications_position on reidentifications (position)`.execute(db);
   const refusal = sql.lit('reidentifications: rows are never deleted');
   await sql`create trigger reidentifications_no_delete before delete on reidentifications
     begin select raise(abort, ${refusal}); end`.execute(db);

@@ -26,6 +26,7 @@ import { inUse, openKeys } from './keys.ts';
 import type { Listeners } from './listener-child.ts';
 import { openBoxLog, startAnchoring, startSigning } from './log-anchor.ts';
 import { CurrentProfile } from './profile.ts';
+import { reidentifying } from './reidentifying.ts';
 import { openSecondLook } from './second-look.ts';
 import type { Settings } from './settings.ts';
 import { openSiteCertificate, readHospitalCertificate, type ServerCertificate } from './site-ca.ts';
@@ -119,12 +120,14 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
       expiresAt: certificate.expires,
     },
   });
+  const siteKeys = deriveSiteKeys(keys.site);
+  const audit = new Audit({ store, log });
   const clearing = openClearing({
     settings,
     store,
     images,
     inferenceSocket: folders.inferenceSocket,
-    digestKey: deriveSiteKeys(keys.site).digest,
+    digestKey: siteKeys.digest,
     log,
     onHeld: () => live.heldChanged(),
   });
@@ -137,12 +140,13 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     images,
     wantDisplayCopy: clearing.wantDisplayCopy,
     accounts,
-    audit: new Audit({ store, log }),
+    audit,
     live,
     decide: deciding.parts,
     words: words.parts,
     headers,
     profileTakesEffect: profile.takeEffect,
+    reidentify: reidentifying({ settings, store, images, audit, keys: siteKeys }),
     release: { store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' },
     ledgerKey: document,
     now: Date.now,

@@ -75,6 +75,22 @@ export function peerValue(value: string): PeerSetting {
   };
 }
 
+/** The archive that is asked; `host` is a name or an address. */
+export interface ArchiveSetting {
+  readonly calledAe: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+export function archiveValue(value: string): ArchiveSetting | undefined {
+  if (value === '') return undefined;
+  const match =
+    /^([\x21-\x3f\x41-\x5b\x5d-\x7e]{1,16})@(?:\[([0-9a-fA-F:]{2,45})\]|([0-9A-Za-z.-]{1,253})):(\d{1,5})$/.exec(value);
+  const port = Number(match?.[4]);
+  if (!match || port < 1 || port > 65_535) throw new Error('needs AE@HOST:PORT, an IPv6 address in brackets');
+  return { calledAe: match[1] ?? '', host: match[2] ?? match[3] ?? '', port };
+}
+
 export function chainValue(value: string): ChainSetting | undefined {
   if (value === '') return undefined;
   const parts = new Map(

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chainValue, choice, flag, integer, list, peerValue, siteWord, text } from './setting-kinds.ts';
+import { archiveValue, chainValue, choice, flag, integer, list, peerValue, siteWord, text } from './setting-kinds.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -53,6 +53,12 @@ export const settingsTable = {
     '',
     'Registered PACS, comma separated: `AE@ADDRESS` or `AE@ADDRESS=detector|person` (who clears its secondary captures). Until one is named the DICOM port listens on loopback only.',
     list(peerValue),
+  ),
+  archive: row(
+    'MARKIT_ARCHIVE',
+    '',
+    'Archive that is asked whose study it is when two owners want to know: `AE@HOST:PORT`; empty: nobody is asked.',
+    archiveValue,
   ),
   loopbackClearing: row(
     'MARKIT_LOOPBACK_CLEARING',

@@ -94,6 +94,29 @@ export const errorTable = {
     retry: 'permanent',
   },
   PEER_LOST: { text: 'The peer broke off the association. Send again.', http: 502, retry: 'transient' },
+  PEER_SILENT: { text: 'The peer took the question and did not answer in time.', http: 502, retry: 'transient' },
+  PEER_REFUSED: { text: 'The peer refuses the question.', http: 502, retry: 'permanent' },
+  PEER_MALFORMED: {
+    text: 'The peer answered what does not follow the standard. Nothing of it was used.',
+    http: 502,
+    retry: 'permanent',
+  },
+  NO_ARCHIVE: {
+    text: 'No archive is set up that could be asked (MARKIT_ARCHIVE).',
+    http: 409,
+    retry: 'permanent',
+  },
+  NO_DATE: {
+    text: 'The stored study has no date by which an archive could be asked.',
+    http: 409,
+    retry: 'permanent',
+  },
+  SECOND_PERSON: { text: 'Another owner has to decide this.', http: 403, retry: 'permanent' },
+  REQUEST_OVER: {
+    text: 'This request was decided already, or its time is over. Make a new one.',
+    http: 409,
+    retry: 'permanent',
+  },
   CHAIN_AWAY: { text: 'The chain does not answer. The box asks again later.', http: 503, retry: 'transient' },
   CHAIN_WRONG: { text: 'The node serves another chain than the settings name.', http: 500, retry: 'permanent' },
   CHAIN_NO_ACCOUNT: {

@@ -31,7 +31,6 @@ export interface ImageDecided extends EventHead<'image-decided'> {
 }
 
 /**
-/**
  * A person decided which words this site keeps. `subject` is `site-words`, `digest` the SHA-256 of the canonical decision over keyed
  * hashes of the words, `actor` who decided, `what` the outcome: approved, refused or new (taken back).
  */
@@ -50,13 +49,31 @@ export interface ProfileActivated extends EventHead<'profile-activated'> {
   readonly digest: string;
 }
 
+/**
+ * An archive is about to be asked whose study it is. `subject` is the request, `actor` who asked for it, `approver` the other
+ * owner, `digest` the SHA-256 of the canonical request with its salt.
+ */
+export interface IdentityAsked extends EventHead<'identity-asked'> {
+  readonly actor: string;
+  readonly approver: string;
+  readonly digest: string;
+}
+
+/** What kind of answer came; never the answer. `subject` and `digest` are those of the question. */
+export interface IdentityAnswered extends EventHead<'identity-answered'> {
+  readonly digest: string;
+  readonly what: string;
+}
+
 export type LedgerEvent =
   | InstanceReceived
   | AnswerSubmitted
   | Released
   | ImageDecided
   | WordsDecided
-  | ProfileActivated;
+  | ProfileActivated
+  | IdentityAsked
+  | IdentityAnswered;
 export type LedgerEventKind = LedgerEvent['kind'];
 
 interface EventHead<Kind extends string> {
@@ -78,6 +95,8 @@ const fields = {
   'image-decided': { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
   'words-decided': { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
   'profile-activated': { subject: pseudonym, actor: pseudonym, digest: sha256 },
+  'identity-asked': { subject: pseudonym, actor: pseudonym, approver: pseudonym, digest: sha256 },
+  'identity-answered': { subject: pseudonym, digest: sha256, what: word },
 } as const satisfies Record<LedgerEventKind, Record<string, RegExp>>;
 
 /** The event's canonical bytes (RFC 8785), after the schema has been checked. */

@@ -75,5 +75,9 @@ function inWords(event: LedgerEvent): string {
       return `On ${at} the account ${event.actor} decided about words that this site keeps: ${event.what}.`;
     case 'profile-activated':
       return `On ${at} the account ${event.actor} put the de-identification profile ${event.subject} in force.`;
+    case 'identity-asked':
+      return `On ${at} the archive was about to be asked whose study it is: ${event.subject}, asked for by ${event.actor}, agreed to by ${event.approver}.`;
+    case 'identity-answered':
+      return `On ${at} the answer to ${event.subject} was known: ${event.what}.`;
   }
 }

@@ -14,17 +14,8 @@ const parts = ['deid', 'pixels', 'images', 'models', 'answers', 'egress', 'peers
   (n) => `gateway/${n}`,
 );
 const stories = [
-  'ingest',
-  'activate-profile',
-  'show-header',
-  'reconsider',
-  'deidentify-file',
-  'clear',
-  'decide',
-  'site-words',
-  'analyse',
-  'answer',
-  'release',
+  ...['ingest', 'reconsider', 'deidentify-file', 'clear', 'decide', 'site-words', 'activate-profile', 'show-header'],
+  ...['analyse', 'answer', 'reidentify', 'release'],
 ].map((name) => `gateway/${name}.ts`);
 const entries = ['doors', 'api', 'jobs'].map((name) => `gateway/${name}`);
 

@@ -21,6 +21,7 @@ const PeoplePage = lazy(async () => (await import('./pages/people.tsx')).PeopleP
 const LeavingPage = lazy(async () => (await import('./pages/leaving.tsx')).LeavingPage);
 const WordsPage = lazy(async () => (await import('./deid/words-page.tsx')).WordsPage);
 const DeidPage = lazy(async () => (await import('./pages/deid.tsx')).DeidPage);
+const ReidentificationPage = lazy(async () => (await import('./pages/reidentification.tsx')).ReidentificationPage);
 const HeldPage = lazy(async () => (await import('./pages/held.tsx')).HeldPage);
 
 export function App() {
@@ -50,6 +51,7 @@ function Doorway() {
         <Route path="/leaving" component={LeavingPage} />
         <Route path="/deid/words" component={WordsPage} />
         <Route path="/deid" component={DeidPage} />
+        <Route path="/reidentification" component={ReidentificationPage} />
         <Route path="/held" component={HeldPage} />
         <Route path="/held/:kind/:id" component={HeldPage} />
         <Route default component={Home} />

@@ -197,6 +197,24 @@ export class Accounts {
     return userOf(user);
   }
 
+  /** Whether it is the person themselves who sits there: password, and code where they have an authenticator. Throws like `signIn`. */
+  async confirm(session: Session, { password, code }: Omit<Credentials, 'account'>): Promise<void> {
+    const { account } = session;
+    this.#accountTries.spend(account);
+    const user = await this.#store.read.userByAccount({ account });
+    const right = await verifyPassword(password, user?.passwordHash ?? (await this.#decoyHash));
+    if (!user || !right) throw new MarkitError('WRONG_CREDENTIALS');
+    if (user.totpSecret !== null) {
+      if (code === undefined) {
+        // As at sign-in: no failed try, and none of the earlier ones is forgiven.
+        this.#accountTries.refund(account);
+        throw new MarkitError('CODE_NEEDED');
+      }
+      await this.#secondFactor(user, user.totpSecret, code);
+    }
+    this.#accountTries.forgive(account);
+  }
+
   /** A secret that counts only once its first code was given. */
   async offerTotp(session: Session, password: string): Promise<TotpOffer> {
     await this.#confirmPerson(session, password);

@@ -18,6 +18,7 @@ import { heldRoutes } from './routes/held.ts';
 import { liveRoutes } from './routes/live.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { reidentificationRoutes } from './routes/reidentification.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { siteWordRoutes } from './routes/site-words.ts';
 import { taskRoutes } from './routes/tasks.ts';
@@ -76,6 +77,7 @@ export async function buildApp(services: Services): Promise<App> {
     heldRoutes,
     siteWordRoutes,
     deidRoutes,
+    reidentificationRoutes,
     liveRoutes,
     pageRoutes,
   ];

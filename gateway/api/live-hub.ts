@@ -71,9 +71,13 @@ export class LiveHub {
   heldChanged(): void {
     this.#heldNews ??= setTimeout(() => {
       this.#heldNews = undefined;
-      for (const [socket, { roles }] of this.#screens)
-        if (roles.includes('owner')) send(socket, { type: 'held-changed' });
+      this.#tellOwners({ type: 'held-changed' });
     }, heldNewsMs);
+  }
+
+  /** Says nothing of which case it is: an open page may be looked at by others. */
+  reidentificationChanged(): void {
+    this.#tellOwners({ type: 'reidentification-changed' });
   }
 
   close(): void {
@@ -81,6 +85,10 @@ export class LiveHub {
     clearTimeout(this.#heldNews);
     for (const socket of this.#screens.keys()) socket.close(1001, 'the box stops');
     this.#screens.clear();
+  }
+
+  #tellOwners(message: LiveMessage): void {
+    for (const [socket, { roles }] of this.#screens) if (roles.includes('owner')) send(socket, message);
   }
 
   #tell(userId: number, message: LiveMessage): void {

@@ -6,6 +6,7 @@ import type { Box, Health } from '../contract/box.ts';
 import type { DecideParts } from '../decide.ts';
 import type { ProfileDocument } from '../deid/profile.ts';
 import type { ImageStore } from '../images/image-store.ts';
+import type { ReidentifyParts } from '../reidentify.ts';
 import type { ReleaseParts } from '../release.ts';
 import type { HeaderViews } from '../show-header.ts';
 import type { SiteWordParts } from '../site-words.ts';
@@ -30,6 +31,8 @@ export interface Services {
   readonly headers: HeaderViews;
   /** Tells whoever cleans that another profile is in force. */
   readonly profileTakesEffect: (document: ProfileDocument) => void;
+  /** About whose study it is. */
+  readonly reidentify: ReidentifyParts;
   /** The public key document of the ledger, as it is handed out. */
   readonly ledgerKey: unknown;
   readonly now: () => number;

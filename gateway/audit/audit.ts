@@ -20,6 +20,11 @@ export type AuditKind =
   | 'profile-looked-at'
   | 'profile-previewed'
   | 'profile-activated'
+  | 'identity-requested'
+  | 'identity-refused'
+  | 'identity-asked'
+  | 'identity-answered'
+  | 'identity-shown'
   | 'release-made'
   | 'release-fetched';
 

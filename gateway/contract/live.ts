@@ -20,6 +20,8 @@ export const ImagesChanged = Closed({ type: Type.Literal('images-changed'), proj
 export const ProgressChanged = Closed({ type: Type.Literal('progress-changed'), projectId: Id });
 /** To owners: what is held changed; read the list again. */
 export const HeldChanged = Closed({ type: Type.Literal('held-changed') });
+/** To owners: a request to learn whose study it is was made, decided or answered; read the list again. */
+export const ReidentificationChanged = Closed({ type: Type.Literal('reidentification-changed') });
 /** To everybody of one session, then the socket closes (code 4401). */
 export const SessionEnded = Closed({ type: Type.Literal('session-ended') });
 /** First message of a connection: from now on nothing is missed. */
@@ -31,6 +33,7 @@ export const LiveMessage = Type.Union([
   ImagesChanged,
   ProgressChanged,
   HeldChanged,
+  ReidentificationChanged,
   SessionEnded,
   Hello,
 ]);

@@ -40,6 +40,11 @@ export function shiftDate(text: string, days: number): string | undefined {
   return String(number);
 }
 
+/** The day so many days after a whole date. */
+export function nextDay(date: string, days: number): string {
+  return shiftDate(date, days) ?? date;
+}
+
 const time = /^([01]\d|2[0-3])([0-5]\d(([0-5]\d|60)(\.\d{1,6})?)?)?$/;
 
 /** A TM as PS3.5 6.2 has it, unchanged; undefined otherwise. */

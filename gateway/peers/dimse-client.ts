@@ -1,8 +1,12 @@
 /** Opens associations as SCU with dcmjs-dimse: the only file that knows that library. Its console is kept quiet. */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import { type FileMeta, readFileMeta } from '../../data-set/part10.ts';
+import { explicitLittleEndian } from '../../data-set/transfer-syntax.ts';
 import { MarkitError } from '../errors.ts';
+import { AnswerGatherer, type Fragment } from './answer-gatherer.ts';
+import { IncomingLimits } from './incoming-limits.ts';
 
 const require = createRequire(import.meta.url);
 // A UMD bundle: its names are not seen by `import`, and its types have no default.
@@ -75,6 +79,113 @@ export async function runAssociation(
   }
   await converse(client, destination);
   return outcomes;
+}
+
+export interface Query {
+  /** By keyword, ASCII. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Bytes of an identifier as they came; true where no more are wanted. Its errors end the association. */
+  readonly onAnswer: (identifier: Uint8Array, explicit: boolean) => boolean;
+  /** Of one identifier, and of all that the peer sends. */
+  readonly answerBytes: number;
+  readonly mostBytes: number;
+  readonly totalMs: number;
+}
+
+/** A peer that goes on after a C-CANCEL is left after this time. */
+const cancelMs = 2_000;
+
+/**
+ * C-FIND, Study Root, over an association of its own. Answers the last status, or pending (FF00) where `onAnswer` had enough and
+ * the peer did not end. Throws MarkitError PEER_UNREACHABLE, PEER_REJECTED, PEER_LOST, PEER_SILENT, PEER_MALFORMED.
+ */
+export async function runQuery(destination: Destination, query: Query): Promise<Outcome> {
+  const client = new dimse.Client();
+  const request = new dimse.requests.CFindRequest();
+  request.setDataset(new dimse.Dataset({ ...query.keys }));
+  client.addRequest(request);
+  const ended = Promise.withResolvers<void>();
+  const timers: NodeJS.Timeout[] = [];
+  let outcome: Outcome = 'not accepted';
+  let enough = false;
+  const take = (response: Fragment, explicit: boolean) => {
+    const whole = gatherer.take(response);
+    if (whole === undefined) return;
+    outcome = whole.status;
+    if (!isPending(whole.status)) return request.raiseDoneEvent();
+    if (whole.identifier === undefined || enough) return;
+    enough = query.onAnswer(whole.identifier, explicit);
+    if (!enough) return;
+    client.cancel(request);
+    timers.push(setTimeout(ended.resolve, cancelMs));
+  };
+  const gatherer = new AnswerGatherer(query.answerBytes);
+  // Once there is enough, how the peer ends does not matter.
+  const fail = (error: unknown) => (enough ? ended.resolve() : ended.reject(error));
+  const talk = converse(client, destination).then(ended.resolve, fail);
+  const network = networkOf(client);
+  timers.push(setTimeout(() => fail(new MarkitError('PEER_SILENT')), query.totalMs));
+  try {
+    takeOver(network, { take, limits: new IncomingLimits(query.mostBytes), fail });
+    await ended.promise;
+    return outcome;
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    // A peer that goes on sending has nobody to send to.
+    network.socket.destroy();
+    await talk;
+  }
+}
+
+/** Pending, and pending without support of an optional key (PS3.4 C.4.1.1.4). */
+function isPending(status: number): boolean {
+  return status === 0xff00 || status === 0xff01;
+}
+
+/** What is used of the library's connection. It reads answers by itself, without bounds and in character sets of its own. */
+interface Network {
+  readonly socket: Socket;
+  readonly association: { getPresentationContext(id: number): { getAcceptedTransferSyntaxUid(): string } };
+  _processPDataTf: (pdu: { getPdvs(): readonly Pdv[] }) => Promise<void>;
+}
+interface Pdv {
+  getPresentationContextId(): number;
+  isCommand(): boolean;
+  isLastFragment(): boolean;
+  getValue(): Uint8Array;
+}
+
+function networkOf(client: InstanceType<typeof dimse.Client>): Network {
+  return (client as unknown as { readonly network: Network }).network;
+}
+
+interface TakeOver {
+  readonly take: (fragment: Fragment, explicit: boolean) => void;
+  readonly limits: IncomingLimits;
+  readonly fail: (error: unknown) => void;
+}
+
+function takeOver(network: Network, { take, limits, fail }: TakeOver): void {
+  const guarded = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      fail(error instanceof MarkitError ? error : new MarkitError('PEER_MALFORMED'));
+      network.socket.destroy();
+    }
+  };
+  // Before the library's own: what is past a limit must not be put together by it.
+  network.socket.prependListener('data', (chunk: Buffer) => guarded(() => limits.take(chunk)));
+  network._processPDataTf = async (pdu) =>
+    guarded(() => {
+      for (const pdv of pdu.getPdvs()) {
+        if (network.socket.destroyed) return;
+        const contextId = pdv.getPresentationContextId();
+        const syntax = network.association.getPresentationContext(contextId).getAcceptedTransferSyntaxUid();
+        const [command, last, bytes] = [pdv.isCommand(), pdv.isLastFragment(), pdv.getValue()];
+        take({ contextId, command, last, bytes }, syntax === explicitLittleEndian);
+      }
+    });
 }
 
 type Request = InstanceType<typeof dimse.requests.Request>;

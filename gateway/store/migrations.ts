@@ -10,6 +10,7 @@ import * as versions from './migrations/006-versions.ts';
 import * as imageDecisions from './migrations/007-image-decisions.ts';
 import * as profiles from './migrations/008-profiles.ts';
 import * as siteWords from './migrations/009-site-words.ts';
+import * as reidentifications from './migrations/010-reidentifications.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
 const migrations: Record<string, Migration> = {
@@ -22,6 +23,7 @@ const migrations: Record<string, Migration> = {
   '007-image-decisions': imageDecisions,
   '008-profiles': profiles,
   '009-site-words': siteWords,
+  '010-reidentifications': reidentifications,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

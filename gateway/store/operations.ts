@@ -11,6 +11,7 @@ import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
 import { profileReads, profileWrites } from './profile-operations.ts';
 import { projectReads, projectWrites } from './project-operations.ts';
+import { reidentificationReads, reidentificationWrites } from './reidentification-operations.ts';
 import { releaseReads, releaseWrites } from './release-operations.ts';
 import { siteWordReads, siteWordWrites } from './site-word-operations.ts';
 import type { Tables } from './tables.ts';
@@ -31,6 +32,7 @@ export const reads = {
   ...outboxReads,
   ...siteWordReads,
   ...profileReads,
+  ...reidentificationReads,
 };
 
 /** Run on the writer thread; many share one commit, each can fail alone. */
@@ -49,6 +51,7 @@ export const writes = {
   ...outboxWrites,
   ...siteWordWrites,
   ...profileWrites,
+  ...reidentificationWrites,
 };
 
 export type Operation = (db: Kysely<Tables>, input: never) => Promise<unknown>;

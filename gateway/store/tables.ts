@@ -15,6 +15,7 @@ import type {
   ProjectTable,
   TaskTable,
 } from './projects.ts';
+import type { ReidentificationTable } from './reidentifications.ts';
 import type { ReleaseTable } from './releases.ts';
 import type { SiteWordTable } from './site-words.ts';
 
@@ -46,4 +47,5 @@ export interface Tables {
   siteWords: SiteWordTable;
   profiles: ProfileTable;
   profilePreviews: ProfilePreviewTable;
+  reidentifications: ReidentificationTable;
 }

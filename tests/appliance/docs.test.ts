@@ -6,6 +6,8 @@ import { implementationClassUid, implementationVersionName } from '../../data-se
 import { defaultAssociationLimits } from '../../gateway/doors/listener.ts';
 import { errorTable } from '../../gateway/errors.ts';
 import { holdReasons } from '../../gateway/images/hold-reason.ts';
+import { answerBytes, mostBytes } from '../../gateway/peers/find-scu.ts';
+import { defaultLimits as findLimits } from '../../gateway/reidentify.ts';
 
 test.each(Object.entries(generatedPages()))('%s is what `npm run docs` writes', (path, text) => {
   expect(readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')).toBe(text);
@@ -19,6 +21,7 @@ test('docs/dicom.md names what the code sends', () => {
     `class UID ${implementationClassUid}, version \`${implementationVersionName}\``,
     `${maxPduLength.toLocaleString('en')} bytes`,
     `request ${artimMs / 1000} s (ARTIM); between messages ${idleMs / 60_000} min; within an object ${stallMs / 1000} s`,
+    `${findLimits.answers.toLocaleString('en')} answers, ${answerBytes / 1024} KiB an answer, ${mostBytes / 2 ** 20} MiB in all, ${findLimits.totalMs / 1000} s a question`,
     ...statuses.map((status) => `| ${status.toString(16).toUpperCase().padStart(4, '0')} |`),
   ]) {
     expect(page).toContain(words);

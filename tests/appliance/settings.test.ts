@@ -69,6 +69,18 @@ describe('settings', () => {
     });
   });
 
+  test('the archive that is asked is a title, a host and a port; anything else is a problem that quotes nothing', () => {
+    const archiveOf = (value: string) => readSettings({ MARKIT_ARCHIVE: value }).archive;
+    expect(archiveOf('')).toBeUndefined();
+    expect(archiveOf('PACS@pacs.house.lan:104')).toEqual({ calledAe: 'PACS', host: 'pacs.house.lan', port: 104 });
+    expect(archiveOf('PACS@[fd00::7]:11112')).toEqual({ calledAe: 'PACS', host: 'fd00::7', port: 11_112 });
+    for (const value of ['PACS', 'PACS@host', 'PACS@host:0', 'PACS@host:65536', '@host:104', `${'A'.repeat(17)}@h:104`])
+      expect([value, problemsOf({ MARKIT_ARCHIVE: value })]).toEqual([
+        value,
+        ['MARKIT_ARCHIVE: needs AE@HOST:PORT, an IPv6 address in brackets'],
+      ]);
+  });
+
   test('every setting is named MARKIT_ and explained', () => {
     for (const { env, about } of Object.values(settingsTable)) {
       expect(env).toMatch(/^MARKIT_[A-Z_]+$/);

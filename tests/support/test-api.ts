@@ -7,6 +7,7 @@ import { dataSetOf } from '../../data-set/data-set.ts';
 import { textElement, unsignedElement } from '../../data-set/elements.ts';
 import { encodePart10Header } from '../../data-set/part10.ts';
 import { Accounts } from '../../gateway/accounts/accounts.ts';
+import { ShownOnce } from '../../gateway/accounts/shown-once.ts';
 import { buildApp } from '../../gateway/api/app.ts';
 import { LiveHub } from '../../gateway/api/live-hub.ts';
 import type { Services } from '../../gateway/api/services.ts';
@@ -14,6 +15,7 @@ import type { App } from '../../gateway/api/typed-app.ts';
 import { Audit } from '../../gateway/audit/audit.ts';
 import type { Me, Role } from '../../gateway/contract/accounts.ts';
 import type { Invited } from '../../gateway/contract/users.ts';
+import { deriveSiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { WordSeals } from '../../gateway/deid/sealed-words.ts';
 import { releaseFiles } from '../../gateway/egress/release-files.ts';
 import { Epochs } from '../../gateway/images/epoch.ts';
@@ -65,6 +67,8 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
   const cost = { memory: 8, passes: 1, parallelism: 1 };
   const accounts = new Accounts({ store, key, boxName: 'Test box', clock: now, cost });
   const live = new LiveHub({ store, accounts });
+  const audit = new Audit({ store, log: logger, clock: now });
+  const siteKeys = deriveSiteKeys(new Uint8Array(32).fill(5));
   const ledgerKey = ed25519FromSeed(new Uint8Array(32).fill(3));
   const signer = noteSigner('markit-edge/test', ledgerKey);
   const imagesFolder = join(folder, 'images');
@@ -90,7 +94,7 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
     store,
     accounts,
     live,
-    audit: new Audit({ store, log: logger, clock: now }),
+    audit,
     images,
     release: { store, signer, now, files: releaseFiles(join(folder, 'releases')), approval: 'requester' },
     decide: {
@@ -111,6 +115,10 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
     },
     headers,
     profileTakesEffect: () => undefined,
+    reidentify: {
+      ...{ store, images, keys: siteKeys, audit, now },
+      ...{ archive: undefined, shown: new ShownOnce(), asking: new Set() },
+    },
     ledgerKey: keyDocument('markit-edge/test', ledgerKey),
     now,
     logger,

@@ -9,6 +9,14 @@ import type { csrfHeader as CsrfHeader, ErrorBody } from '../../gateway/contract
 import type { Held } from '../../gateway/contract/held.ts';
 import type { HeldDecided, HeldDecision, HeldImage } from '../../gateway/contract/held-images.ts';
 import type { NewProject, Progress, Project, Projects } from '../../gateway/contract/projects.ts';
+import type {
+  Asked,
+  Identity,
+  NewReidentification,
+  Reidentification,
+  Reidentifications,
+  WithProof,
+} from '../../gateway/contract/reidentification.ts';
 import type { NewRelease, Release, Releases } from '../../gateway/contract/releases.ts';
 import type {
   SiteWordCounts,
@@ -73,6 +81,16 @@ const uploadPatience = 90_000;
 
 type Method = 'GET' | 'POST' | 'PUT';
 
+interface CallOptions {
+  /** The request outlives the page. */
+  readonly keepalive?: boolean;
+  /** Longest wait for the answer, ms, where it is not the usual one. */
+  readonly wait?: number;
+}
+
+/** Two questions to an archive take a minute and a half at most. */
+const archiveWait = { wait: 110_000 };
+
 function isErrorBody(value: unknown): value is ErrorBody {
   return typeof value === 'object' && value !== null && 'code' in value && 'text' in value && 'retry' in value;
 }
@@ -86,7 +104,8 @@ export function createClient({
 }: ClientOptions = {}) {
   let csrf = '';
 
-  async function call<Answer>(method: Method, path: string, body?: unknown, keepalive = false): Promise<Answer> {
+  async function call<Answer>(method: Method, path: string, body?: unknown, more: CallOptions = {}): Promise<Answer> {
+    const { keepalive = false, wait = patience } = more;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (method !== 'GET') headers[csrfHeader] = csrf;
     const isFile = body instanceof Blob;
@@ -101,7 +120,7 @@ export function createClient({
         credentials: 'same-origin',
         cache: 'no-store',
         redirect: 'error',
-        signal: AbortSignal.timeout(isFile ? uploadPatience : patience),
+        signal: AbortSignal.timeout(isFile ? uploadPatience : wait),
         ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
       });
       text = await response.text();
@@ -161,13 +180,20 @@ export function createClient({
     submit: (task: number, body: SubmitAnswer) => call<Saved>('POST', `/api/tasks/${task}/submit`, body),
     skip: (task: number, body: SkipTask) => call<Saved>('POST', `/api/tasks/${task}/skip`, body),
     /** Outlives the page: the last events are sent as it goes. */
-    events: (task: number, body: TimeEvents) => call<void>('POST', `/api/tasks/${task}/events`, body, true),
+    events: (task: number, body: TimeEvents) =>
+      call<void>('POST', `/api/tasks/${task}/events`, body, { keepalive: true }),
 
     newRelease: (project: number, body: NewRelease) => call<Release>('POST', `/api/projects/${project}/releases`, body),
     releases: () => call<Releases>('GET', '/api/releases'),
     siteWords: (query: SiteWordQuery) => call<SiteWordList>('GET', `/api/site-words${queryString(query)}`),
     siteWordCounts: () => call<SiteWordCounts>('GET', '/api/site-words/counts'),
     decideSiteWords: (body: SiteWordDecision) => call<SiteWordsDecided>('POST', '/api/site-words/decision', body),
+    reidentifications: () => call<Reidentifications>('GET', '/api/reidentifications'),
+    newReidentification: (body: NewReidentification) => call<Reidentification>('POST', '/api/reidentifications', body),
+    refuseIdentity: (id: number) => call<Reidentification>('POST', `/api/reidentifications/${id}/refuse`),
+    askArchive: (id: number, how: 'agree' | 'ask', body: WithProof) =>
+      call<Asked>('POST', `/api/reidentifications/${id}/${how}`, body, archiveWait),
+    identity: (id: number, body: WithProof) => call<Identity>('POST', `/api/reidentifications/${id}/identity`, body),
     held: () => call<Held>('GET', '/api/held'),
     heldImage: (id: number) => call<HeldImage>('GET', `/api/held/images/${id}`),
     heldPicture: (id: number, frame: number) => picture(`/api/held/images/${id}/frames/${frame}`),

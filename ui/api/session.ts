@@ -60,7 +60,8 @@ export async function signOut(): Promise<void> {
 
 /** What to say about a failed call; a session that ended is said by the page as a whole. */
 export function troubleOf(error: unknown): string {
-  if (error instanceof Refused && error.status === 401 && presence.value === 'in') presence.value = 'away';
+  if (error instanceof Refused && error.body.code === 'NOT_SIGNED_IN' && presence.value === 'in')
+    presence.value = 'away';
   return sentence(error);
 }
 

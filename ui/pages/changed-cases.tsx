@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import type { CaseChange, ChangedCase, ChangedCases } from '../../gateway/contract/case-changes.ts';
-import { client, troubleOf } from '../api/session.ts';
+import { client, has, troubleOf } from '../api/session.ts';
 import { Wrong } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { count, number, shortTime } from '../parts/words.ts';
@@ -42,7 +42,9 @@ export function ChangedCasesPanel({ project, changes, onSeen }: PanelProps) {
       </header>
       <p class="help">{sentenceOf(changes)}</p>
       {wrong !== undefined && <Wrong text={wrong} />}
-      {changes.cases.length > 0 && <ChangesTable changes={changes} onSeen={(row) => void markSeen(row)} />}
+      {changes.cases.length > 0 && (
+        <ChangesTable project={project} changes={changes} onSeen={(row) => void markSeen(row)} />
+      )}
     </section>
   );
 }
@@ -62,9 +64,11 @@ function sentenceOf({ cases, total, resent }: ChangedCases): string {
 }
 
 function ChangesTable({
+  project,
   changes,
   onSeen,
 }: {
+  readonly project: number;
   readonly changes: ChangedCases;
   readonly onSeen: (row: ChangedCase) => void;
 }) {
@@ -101,6 +105,11 @@ function ChangesTable({
             <td>{answersOf(row)}</td>
             <td class="num quiet">{shortTime(row.at)}</td>
             <td class="num">
+              {has('owner') && (
+                <a class="btn sm bare" href={`/reidentification?project=${project}&case=${row.caseNumber}`}>
+                  Whose is it<span class="vh">, case {row.caseNumber}</span>
+                </a>
+              )}
               <button class="btn sm" type="button" onClick={() => onSeen(row)}>
                 Mark as seen<span class="vh"> case {row.caseNumber}</span>
               </button>

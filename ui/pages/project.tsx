@@ -6,7 +6,7 @@ import { useRoute } from 'preact-iso';
 import type { Progress, Project } from '../../gateway/contract/projects.ts';
 import type { Release } from '../../gateway/contract/releases.ts';
 import { releaseFile, releaseReceipt } from '../api/client.ts';
-import { client, live, troubleOf } from '../api/session.ts';
+import { client, has, live, troubleOf } from '../api/session.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Wrong } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -48,6 +48,12 @@ export function ProjectPage() {
               <Icon name="user" />
               Invite a reader
             </a>
+            {has('owner') && (
+              <a class="btn" href={`/reidentification?project=${id}`}>
+                <Icon name="search" />
+                Whose case is it
+              </a>
+            )}
             <button class="btn" type="button" onClick={() => setExporting(true)}>
               <Icon name="download" />
               Export answers

@@ -65,6 +65,19 @@ describe('an open page', () => {
     for (const wire of [mine, other]) api.live.remove(wire);
   });
 
+  test('of an owner hears that somebody asked whose study it is, and not which', async () => {
+    const [mine, other] = [new Wire(), new Wire()];
+    api.live.add(mine, await session(owner));
+    api.live.add(other, await session());
+    api.live.reidentificationChanged();
+    expect(mine.sent.map((text) => JSON.parse(text))).toEqual([
+      { type: 'hello' },
+      { type: 'reidentification-changed' },
+    ]);
+    expect(other.sent.map((text) => JSON.parse(text).type)).toEqual(['hello']);
+    for (const wire of [mine, other]) api.live.remove(wire);
+  });
+
   test('of a reader hears that images changed, and nothing of what a manager hears', async () => {
     const wire = new Wire();
     api.live.add(wire, await session());

@@ -53,6 +53,12 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'POST /api/deid/profile': ['owner'],
   'POST /api/deid/preview': ['owner'],
   'POST /api/deid/preview/held/:id': ['owner'],
+  'GET /api/reidentifications': ['owner'],
+  'POST /api/reidentifications': ['owner'],
+  'POST /api/reidentifications/:id/refuse': ['owner'],
+  'POST /api/reidentifications/:id/agree': ['owner'],
+  'POST /api/reidentifications/:id/ask': ['owner'],
+  'POST /api/reidentifications/:id/identity': ['owner'],
   'GET /api/live': ['reader', 'manager', 'owner'],
 };
 

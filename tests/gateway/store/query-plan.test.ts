@@ -11,6 +11,7 @@ import { heldReads } from '../../../gateway/store/held-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
 import { profileReads } from '../../../gateway/store/profile-operations.ts';
 import { projectReads } from '../../../gateway/store/project-operations.ts';
+import { reidentificationReads } from '../../../gateway/store/reidentification-operations.ts';
 import { siteWordReads, siteWordWrites } from '../../../gateway/store/site-word-operations.ts';
 import { siteWordBounds } from '../../../gateway/store/site-words.ts';
 import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
@@ -74,6 +75,8 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   siteWordTags: () => siteWordReads.siteWordTags(db, { state: 'new' }),
   noteSiteWords: () => siteWordWrites.noteSiteWords(db, { words: [word, word], at: 1, bounds: noRoom }),
   heldObject: () => heldReads.heldObject(db, { id: 'a' }),
+  reidentification: () => reidentificationReads.reidentification(db, { id: 1 }),
+  studyOfCase: () => reidentificationReads.studyOfCase(db, { projectId: 1, number: 1 }),
   makeCases: () => caseWrites.makeCases(db, { quietMs: 1, now: 5 }),
 };
 
@@ -101,6 +104,11 @@ test('what waits for a second look is found in an index that holds nothing else'
 test('words are counted in an index', async () => {
   const plans = await plansOf(() => siteWordReads.siteWordCounts(db, {}));
   expect(plans).toEqual(['SCAN site_words USING COVERING INDEX site_words_state']);
+});
+
+test('requests to learn whose study it is are listed from their end, not sorted', async () => {
+  const plans = await plansOf(() => reidentificationReads.reidentifications(db, { limit: 10 }));
+  expect(plans).toEqual(['SCAN reidentifications']);
 });
 
 test('the reading of plans would see a scan', async () => {

@@ -9,6 +9,7 @@ import { LiveHub } from '../gateway/api/live-hub.ts';
 import type { Services } from '../gateway/api/services.ts';
 import { Audit } from '../gateway/audit/audit.ts';
 import { deriveSiteKeys } from '../gateway/deid/pseudonym.ts';
+import { releaseSealKey } from '../gateway/deid/site-keys.ts';
 import { releaseFiles } from '../gateway/egress/release-files.ts';
 import { sweepDisplayCopies } from '../gateway/images/display-sweep.ts';
 import { embeddedImageStore } from '../gateway/images/image-store.ts';
@@ -126,7 +127,10 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     audit: new Audit({ store, log }),
     live,
     decide: deciding.parts,
-    release: { store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' },
+    release: {
+      ...{ store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' as const },
+      sealKey: releaseSealKey(keys.site, 1),
+    },
     ledgerKey: document,
     now: Date.now,
     logger: log,

@@ -10,7 +10,7 @@ import { imageFacts } from './image-facts.ts';
 import { countOf, heldKind, type ObjectHoldReason, purposeOf } from './object-kinds.ts';
 import { patientElements, readPatient, replacedCount } from './patient.ts';
 import type { Profile } from './profile.ts';
-import { patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
+import { firstPatientKey, patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
 import { rulesOf, type SopClassRules } from './rules.ts';
 import { withPlainPalettes } from './segmented-palette.ts';
 import { type Announced, type SourceUidFault, type SourceUids, sourceUids } from './source-uids.ts';
@@ -111,13 +111,14 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
   const issuer = firstString(source, 0x00100021) ?? '';
   // A study that was made up for is no study: then a patient without an ID is the instance.
   const studyInstanceUid = firstString(source, 0x0020000d) === uids.study ? uids.study : '';
-  const key = patientKey(keys, { patientId, issuer, studyInstanceUid, sopInstanceUid: uids.sopInstance });
+  const who = { patientId, issuer, studyInstanceUid, sopInstanceUid: uids.sopInstance };
+  const key = patientKey(keys, who);
   const accession = pseudonymAccession(keys, firstString(source, 0x00080050) ?? '');
 
   const uidOf = (uid: string): string => pseudonymUid(keys, uid);
   const counts: MutableCounts = { ...noCounts, replaced: replacedCount(source) };
   const watched = purposeOf(uids.sopClass);
-  const days = shiftDays(keys, key);
+  const days = shiftDays(keys, firstPatientKey(keys, who));
   const sweep = new Sweep(source, days);
   const longItem = (item: DataSet) => sweep.look(item.elements);
   const walk: WalkContext = { pseudonymUid: uidOf, shiftDays: days, counts, watched, longItem };

@@ -9,6 +9,7 @@ import { imageDecisionReads, imageDecisionWrites } from './image-decision-operat
 import { instanceReads, instanceWrites } from './instance-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
+import { projectNameReads, projectNameWrites } from './project-name-operations.ts';
 import { projectReads, projectWrites } from './project-operations.ts';
 import { releaseReads, releaseWrites } from './release-operations.ts';
 import type { Tables } from './tables.ts';
@@ -26,6 +27,7 @@ export const reads = {
   ...answerReads,
   ...ledgerReads,
   ...releaseReads,
+  ...projectNameReads,
   ...outboxReads,
 };
 
@@ -42,6 +44,7 @@ export const writes = {
   ...answerWrites,
   ...ledgerWrites,
   ...releaseWrites,
+  ...projectNameWrites,
   ...outboxWrites,
 };
 

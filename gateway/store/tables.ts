@@ -4,6 +4,7 @@ import type { AnswerTable, TimeEventTable } from './answers.ts';
 import type { EpochTable, HeldTable, InstanceTable, RefusedTable, TombstoneTable } from './instances.ts';
 import type { CheckpointTable, LedgerLeafTable, LedgerNodeTable } from './ledger.ts';
 import type { OutboxTable } from './outbox.ts';
+import type { ProjectSecretTable, ReleasedNameTable } from './project-names.ts';
 import type {
   CaseChangeTable,
   CaseTable,
@@ -40,5 +41,7 @@ export interface Tables {
   ledgerNodes: LedgerNodeTable;
   ledgerCheckpoints: CheckpointTable;
   releases: ReleaseTable;
+  projectSecrets: ProjectSecretTable;
+  releasedNames: ReleasedNameTable;
   outbox: OutboxTable;
 }

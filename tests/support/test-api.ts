@@ -80,7 +80,10 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
     live,
     audit: new Audit({ store, log: logger, clock: now }),
     images,
-    release: { store, signer, now, files: releaseFiles(join(folder, 'releases')), approval: 'requester' },
+    release: {
+      ...{ store, signer, now, files: releaseFiles(join(folder, 'releases')), approval: 'requester' as const },
+      sealKey: new Uint8Array(32).fill(4),
+    },
     decide: {
       store,
       images,

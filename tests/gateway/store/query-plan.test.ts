@@ -9,6 +9,7 @@ import { caseChangeReads } from '../../../gateway/store/case-change-operations.t
 import { caseWrites } from '../../../gateway/store/case-operations.ts';
 import { heldReads } from '../../../gateway/store/held-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
+import { projectNameReads } from '../../../gateway/store/project-name-operations.ts';
 import { projectReads } from '../../../gateway/store/project-operations.ts';
 import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
 import type { Tables } from '../../../gateway/store/tables.ts';
@@ -57,6 +58,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   versionsOfStudy: () => taskReads.versionsOfStudy(db, { studyInstanceUid: '1', limit: 10 }),
   readableImage: () => taskReads.readableImage(db, image),
   openTask: () => taskWrites.openTask(db, { taskId: 1, userId: 1, at: 1 }),
+  releasedNames: () => projectNameReads.releasedNames(db, { projectId: 1, uids: ['1', '2'] }),
   answerByClient: () => answerReads.answerByClient(db, { taskId: 1, userId: 1, client: 'x' }),
   submittedAnswers: () => answerReads.submittedAnswers(db, { projectId: 1, after: 0, limit: 10 }),
   timeEventsOf: () => answerReads.timeEventsOf(db, { taskIds: [1, 2] }),

@@ -32,8 +32,10 @@ export function deriveSiteKeys(secrets: Uint8Array | readonly Uint8Array[]): Sit
 }
 
 /** Seals the secrets of projects and what left under them; of the newest secret alone. */
-export function releaseSealKey(secret: Uint8Array, generation: number): Uint8Array {
-  return derive(secret, generation, 'release-seal');
+export function releaseSealKey(secrets: readonly Uint8Array[]): Uint8Array {
+  const newest = secrets.at(-1);
+  if (newest === undefined) throw new RangeError('a site has at least one secret');
+  return derive(newest, secrets.length, 'release-seal');
 }
 
 function derive(secret: Uint8Array, generation: number, purpose: string): Uint8Array {

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { deriveSiteKeys } from '../deid/pseudonym.ts';
+import { parseSiteKey } from '../deid/site-key-file.ts';
 import { describeFault } from '../errors.ts';
 import { createIngest, type OpenIngest } from '../ingest.ts';
 import { Listener } from './listener.ts';
@@ -64,7 +65,7 @@ async function start(options: ListenerOptions): Promise<void> {
   const ingest = createIngest({
     imagesFolder: options.imagesFolder,
     heldFolder: options.heldFolder,
-    keys: deriveSiteKeys(readKey(options.siteKeyFile)),
+    keys: deriveSiteKeys(parseSiteKey(readFileSync(options.siteKeyFile, 'utf8'))),
     heldKey: readKey(options.heldKeyFile),
     onStored: (row) => report({ type: 'stored', row }),
     onHeld: (row) => report({ type: 'held', row }),

@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { deriveSiteKeys, type SiteKeys } from '../deid/pseudonym.ts';
+import { parseSiteKey } from '../deid/site-key-file.ts';
 import { asMarkitError, describeFault } from '../errors.ts';
 import { Epochs } from '../images/epoch.ts';
 import { type HeldStore, heldStore } from '../images/held-store.ts';
@@ -54,7 +55,7 @@ function start(options: SecondLookOptions): void {
   offerToTheKernel();
   running = {
     held: heldStore(options.heldFolder, readKey(options.heldKeyFile)),
-    keys: deriveSiteKeys(readKey(options.siteKeyFile)),
+    keys: deriveSiteKeys(parseSiteKey(readFileSync(options.siteKeyFile, 'utf8'))),
     images: new Epochs({ root: options.imagesFolder, onClosed: (name) => tell({ type: 'epoch', name }) }),
   };
 }

@@ -8,7 +8,7 @@ import * as ledger from './migrations/004-ledger.ts';
 import * as heldLooks from './migrations/005-held-looks.ts';
 import * as versions from './migrations/006-versions.ts';
 import * as imageDecisions from './migrations/007-image-decisions.ts';
-import * as projectNames from './migrations/011-project-names.ts';
+import * as namesAndGenerations from './migrations/011-names-and-generations.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
 const migrations: Record<string, Migration> = {
@@ -19,7 +19,7 @@ const migrations: Record<string, Migration> = {
   '005-held-looks': heldLooks,
   '006-versions': versions,
   '007-image-decisions': imageDecisions,
-  '011-project-names': projectNames,
+  '011-names-and-generations': namesAndGenerations,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -7,6 +7,7 @@ import { caseWrites } from './case-operations.ts';
 import { heldReads, heldWrites } from './held-operations.ts';
 import { imageDecisionReads, imageDecisionWrites } from './image-decision-operations.ts';
 import { instanceReads, instanceWrites } from './instance-operations.ts';
+import { keyRotationReads, keyRotationWrites } from './key-rotation-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
 import { projectNameReads, projectNameWrites } from './project-name-operations.ts';
@@ -28,6 +29,7 @@ export const reads = {
   ...ledgerReads,
   ...releaseReads,
   ...projectNameReads,
+  ...keyRotationReads,
   ...outboxReads,
 };
 
@@ -45,6 +47,7 @@ export const writes = {
   ...ledgerWrites,
   ...releaseWrites,
   ...projectNameWrites,
+  ...keyRotationWrites,
   ...outboxWrites,
 };
 

@@ -2,6 +2,7 @@
 import type { AuditTable, OneTimeCodeTable, SessionTable, UserTable } from './accounts.ts';
 import type { AnswerTable, TimeEventTable } from './answers.ts';
 import type { EpochTable, HeldTable, InstanceTable, RefusedTable, TombstoneTable } from './instances.ts';
+import type { KeyRotationProgressTable, KeyRotationTable } from './key-rotations.ts';
 import type { CheckpointTable, LedgerLeafTable, LedgerNodeTable } from './ledger.ts';
 import type { OutboxTable } from './outbox.ts';
 import type { ProjectSecretTable, ReleasedNameTable } from './project-names.ts';
@@ -43,5 +44,7 @@ export interface Tables {
   releases: ReleaseTable;
   projectSecrets: ProjectSecretTable;
   releasedNames: ReleasedNameTable;
+  keyRotations: KeyRotationTable;
+  keyRotationProgress: KeyRotationProgressTable;
   outbox: OutboxTable;
 }

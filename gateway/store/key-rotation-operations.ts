@@ -124,6 +124,7 @@ export const keyRotationReads = {
     const newest = await db
       .selectFrom('keyRotations')
       .select('generation')
+      .where('generation', '>', 0)
       .orderBy('generation', 'desc')
       .limit(1)
       .executeTakeFirst();
@@ -140,6 +141,7 @@ export const keyRotationReads = {
     const file = await db
       .selectFrom('instances')
       .select('keyGeneration')
+      .where('id', '>', 0)
       .orderBy('id', 'desc')
       .limit(1)
       .executeTakeFirst();

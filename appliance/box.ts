@@ -9,11 +9,12 @@ import { LiveHub } from '../gateway/api/live-hub.ts';
 import type { Services } from '../gateway/api/services.ts';
 import { Audit } from '../gateway/audit/audit.ts';
 import { deriveSiteKeys } from '../gateway/deid/pseudonym.ts';
+import { releaseSealKey } from '../gateway/deid/site-keys.ts';
 import { releaseFiles } from '../gateway/egress/release-files.ts';
 import { sweepDisplayCopies } from '../gateway/images/display-sweep.ts';
 import { embeddedImageStore } from '../gateway/images/image-store.ts';
 import { HeaderThread } from '../gateway/jobs/header-thread.ts';
-import { openStore } from '../gateway/store/store.ts';
+import { openStore, type Store } from '../gateway/store/store.ts';
 import { openAdmin } from './admin.ts';
 import { openClearing } from './clearing.ts';
 import { consoleOperations } from './console.ts';
@@ -95,6 +96,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   const certificate = await openCertificate(settings, folders.tls);
   const store = await openStore(folders.database);
   started.add(store, () => store.close());
+  await mustBeOfOneGeneration(store, keys.site.length);
   const profile = await CurrentProfile.read(store);
   const headers = new HeaderThread({
     heldFolder: folders.held,
@@ -147,7 +149,10 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     headers,
     profileTakesEffect: profile.takeEffect,
     reidentify: reidentifying({ settings, store, images, audit, keys: siteKeys }),
-    release: { store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' },
+    release: {
+      ...{ store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' as const },
+      sealKey: releaseSealKey(keys.site),
+    },
     ledgerKey: document,
     now: Date.now,
     logger: log,
@@ -217,6 +222,15 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     status,
     stop: () => started.stopAll(log),
   };
+}
+
+/** A database or keys from another backup would give every patient a second pseudonym. */
+async function mustBeOfOneGeneration(store: Store, generation: number): Promise<void> {
+  const stored = await store.read.keyGeneration({});
+  if (stored !== undefined && stored !== generation)
+    throw new Error(
+      `what is stored is of generation ${stored} of the site key, the keys folder holds generation ${generation}; bring both back from one backup`,
+    );
 }
 
 async function openCertificate(settings: Settings, folder: string): Promise<ServerCertificate> {

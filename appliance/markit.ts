@@ -4,6 +4,7 @@ import { type Command, type CommandOutput, Misuse } from './command.ts';
 import { command as deid } from './commands/deid.ts';
 import { command as exportAnswers } from './commands/export.ts';
 import { command as held } from './commands/held.ts';
+import { command as rotateKey } from './commands/rotate-key.ts';
 import { command as settings } from './commands/settings.ts';
 import { command as start } from './commands/start.ts';
 import { command as status } from './commands/status.ts';
@@ -13,15 +14,7 @@ import { command as words } from './commands/words.ts';
 import { SettingsError } from './settings.ts';
 
 export const commands: ReadonlyArray<Command> = [
-  start,
-  status,
-  settings,
-  held,
-  verify,
-  user,
-  exportAnswers,
-  deid,
-  words,
+  ...[start, status, settings, held, verify, user, exportAnswers, deid, words, rotateKey],
 ];
 
 function help(): string {

@@ -4,7 +4,8 @@
  */
 import { anchorMemo } from '../ledger/anchor.ts';
 import type { AnswerLine } from './contract/answer-line.ts';
-import { answersCsv } from './egress/answers-csv.ts';
+import { newProjectSecret, ProjectPseudonyms, projectSeal } from './deid/project-pseudonym.ts';
+import { answersCsv, uidsIn } from './egress/answers-csv.ts';
 import type { ChainDriver } from './egress/chain-driver.ts';
 import { type LogParts, signHead } from './egress/checkpoints.ts';
 import { deliver } from './egress/deliver.ts';
@@ -18,6 +19,8 @@ export interface ReleaseParts extends LogParts {
   readonly files: ReleaseFiles;
   /** Whether who asked may approve, after the preview, or another person must. */
   readonly approval: 'requester' | 'another';
+  /** Seals the secrets of projects and what left under them, at rest (gateway/deid/site-keys.ts). */
+  readonly sealKey: Uint8Array;
 }
 
 /** Who acts. `account` is pseudonymous, as the log carries it: `user-7`. */
@@ -30,11 +33,12 @@ export interface Actor {
 export async function requestAnswers(
   actor: Actor,
   project: number,
-  lines: Iterable<AnswerLine>,
-  { store, files, now }: ReleaseParts,
+  lines: readonly AnswerLine[],
+  parts: ReleaseParts,
 ): Promise<Release> {
   mustManage(actor);
-  const bytes = answersCsv(lines);
+  const { store, files, now } = parts;
+  const bytes = answersCsv(lines, await namesOf(project, uidsIn(lines), parts));
   const requestedAt = now();
   const release = await store.write.requestRelease({
     kind: 'answers-csv',
@@ -48,6 +52,36 @@ export async function requestAnswers(
   });
   await files.write(release.id, bytes);
   return release;
+}
+
+/** A statement of SQLite takes 32,766 values; this many keep the reader thread for a moment only. */
+const namesAtOnce = 500;
+
+/**
+ * The names of a project for these UIDs of the site. They are kept before anything leaves under them: the site's own change with
+ * its key, and a second release must link to the first all the same.
+ */
+async function namesOf(
+  projectId: number,
+  uids: Iterable<string>,
+  { store, sealKey }: ReleaseParts,
+): Promise<ProjectPseudonyms> {
+  const offered = projectSeal.secret(sealKey, projectId, newProjectSecret());
+  const sealed = await store.write.projectSecret({ projectId, sealed: offered });
+  const secret = projectSeal.openSecret(sealKey, projectId, sealed);
+  const fresh = new ProjectPseudonyms(secret);
+  const names = new Map<string, string>();
+  const all = [...uids];
+  for (let at = 0; at < all.length; at += namesAtOnce) {
+    const some = all.slice(at, at + namesAtOnce);
+    for (const known of await store.read.releasedNames({ projectId, uids: some }))
+      names.set(known.uid, projectSeal.openName(sealKey, projectId, known.uid, known.sealed));
+    const added = some.filter((uid) => !names.has(uid)).map((uid) => ({ uid, name: fresh.uid(uid) }));
+    for (const { uid, name } of added) names.set(uid, name);
+    const kept = added.map(({ uid, name }) => ({ uid, sealed: projectSeal.name(sealKey, projectId, uid, name) }));
+    if (kept.length > 0) await store.write.keepReleasedNames({ projectId, names: kept });
+  }
+  return new ProjectPseudonyms(secret, names);
 }
 
 /** `sha256` names the bytes that were looked at: others are CONFLICT. The leaf is on the log, and signed for, when this answers. */

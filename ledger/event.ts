@@ -65,6 +65,15 @@ export interface IdentityAnswered extends EventHead<'identity-answered'> {
   readonly what: string;
 }
 
+/** The site key was rotated: everything stored was carried to this `generation`. Numbers are decimal. `subject` is 'site-key'. */
+export interface KeyRotated extends EventHead<'key-rotated'> {
+  readonly actor: string;
+  readonly generation: string;
+  readonly instances: string;
+  readonly cases: string;
+  readonly answers: string;
+}
+
 export type LedgerEvent =
   | InstanceReceived
   | AnswerSubmitted
@@ -73,7 +82,8 @@ export type LedgerEvent =
   | WordsDecided
   | ProfileActivated
   | IdentityAsked
-  | IdentityAnswered;
+  | IdentityAnswered
+  | KeyRotated;
 export type LedgerEventKind = LedgerEvent['kind'];
 
 interface EventHead<Kind extends string> {
@@ -86,6 +96,7 @@ interface EventHead<Kind extends string> {
 // Names and free text do not fit these patterns: that is their purpose.
 const pseudonym = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 const sha256 = /^[0-9a-f]{64}$/;
+const number = /^(0|[1-9]\d{0,14})$/;
 const word = /^[a-z][a-z0-9-]{0,39}$/;
 
 const fields = {
@@ -97,6 +108,14 @@ const fields = {
   'profile-activated': { subject: pseudonym, actor: pseudonym, digest: sha256 },
   'identity-asked': { subject: pseudonym, actor: pseudonym, approver: pseudonym, digest: sha256 },
   'identity-answered': { subject: pseudonym, digest: sha256, what: word },
+  'key-rotated': {
+    subject: pseudonym,
+    actor: pseudonym,
+    generation: number,
+    instances: number,
+    cases: number,
+    answers: number,
+  },
 } as const satisfies Record<LedgerEventKind, Record<string, RegExp>>;
 
 /** The event's canonical bytes (RFC 8785), after the schema has been checked. */

@@ -79,5 +79,7 @@ function inWords(event: LedgerEvent): string {
       return `On ${at} the archive was about to be asked whose study it is: ${event.subject}, asked for by ${event.actor}, agreed to by ${event.approver}.`;
     case 'identity-answered':
       return `On ${at} the answer to ${event.subject} was known: ${event.what}.`;
+    case 'key-rotated':
+      return `On ${at} the site key of this box was rotated to generation ${event.generation}.`;
   }
 }

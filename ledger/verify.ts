@@ -111,7 +111,8 @@ function checkInclusion(receipt: Receipt, checkpoint: Checkpoint): void {
 }
 
 function checkContent(receipt: Receipt, content: Uint8Array): void {
-  if (createHash('sha256').update(content).digest('hex') !== receipt.event.digest) {
+  const { event } = receipt;
+  if (!('digest' in event) || createHash('sha256').update(content).digest('hex') !== event.digest) {
     throw new LedgerError('SIGNATURE', 'the other file is not the one the event speaks of');
   }
 }

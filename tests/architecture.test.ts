@@ -15,7 +15,7 @@ const parts = ['deid', 'pixels', 'images', 'models', 'answers', 'egress', 'peers
 );
 const stories = [
   ...['ingest', 'reconsider', 'deidentify-file', 'clear', 'decide', 'site-words', 'activate-profile', 'show-header'],
-  ...['analyse', 'answer', 'reidentify', 'release'],
+  ...['analyse', 'answer', 'reidentify', 'release', 'rotate'],
 ].map((name) => `gateway/${name}.ts`);
 const entries = ['doors', 'api', 'jobs'].map((name) => `gateway/${name}`);
 

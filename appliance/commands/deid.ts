@@ -11,7 +11,7 @@ import { findJobs } from '../deid/find-jobs.ts';
 import { readProfile } from '../deid/profile-file.ts';
 import { Progress } from '../deid/progress.ts';
 import { DeidReport, reasonText } from '../deid/report.ts';
-import { keyFile, readKey } from '../keys.ts';
+import { keyFile, readKey, readSiteKey } from '../keys.ts';
 import { openBoxLog } from '../log-anchor.ts';
 import { readSettings } from '../settings.ts';
 
@@ -25,7 +25,7 @@ export const command: Command = {
   --profile P      markit, or a JSON file of a profile: {"name", "version", "options"}; default markit. The options are in
                    gateway/deid/PROFILE.md
   --report FILE    one JSON line an object, counts only; signed in FILE.sig where the box has its log key
-  --key FILE       the site key, 64 hex digits, mode 0600; else that of the keys folder of the box
+  --key FILE       the site key, mode 0600, 64 hex digits or as a rotation left it; else that of the keys folder of the box
   --headers-only   decodes no frame: headers and code streams are cleaned, unused bits of pixels are not looked at
   --threads N      default: all cores
 
@@ -45,10 +45,10 @@ Exit code 0: every DICOM object was cleaned; 1: some were kept back, or it faile
       progress.clear();
       io.err(`${printable(job.name)}: ${reasonText(result.reason)}`);
     };
-    const { siteSecret, profile, out, headersOnly, threads } = options;
+    const { siteSecrets, profile, out, headersOnly, threads } = options;
     try {
       const jobs = findJobs(options.inputs, out);
-      await cleanAll(jobs, { siteSecret, profile, out, unfinished, headersOnly, threads }, onResult);
+      await cleanAll(jobs, { siteSecrets, profile, out, unfinished, headersOnly, threads }, onResult);
     } finally {
       rmSync(unfinished, { recursive: true });
     }
@@ -71,7 +71,7 @@ interface Options {
   readonly report: string | undefined;
   readonly headersOnly: boolean;
   readonly threads: number;
-  readonly siteSecret: Uint8Array;
+  readonly siteSecrets: readonly Uint8Array[];
   readonly profile: Profile;
   readonly signer: NoteSigner | undefined;
 }
@@ -114,13 +114,16 @@ function parsed(args: readonly string[]) {
 }
 
 /** The box's own keys are read, never made: pseudonyms of a key that nobody keeps could not be made again. */
-function keysOf(path: string | undefined): { siteSecret: Uint8Array; signer: NoteSigner | undefined } {
+function keysOf(path: string | undefined): { siteSecrets: readonly Uint8Array[]; signer: NoteSigner | undefined } {
   const { keys } = readSettings(process.env);
   const site = path ?? keyFile(keys, 'site');
   const ledger = keyFile(keys, 'ledger');
   if (!existsSync(site)) throw new Misuse('there is no site key: name one with --key, or start the box once');
   try {
-    return { siteSecret: readKey(site), signer: existsSync(ledger) ? openBoxLog(readKey(ledger)).signer : undefined };
+    return {
+      siteSecrets: readSiteKey(site),
+      signer: existsSync(ledger) ? openBoxLog(readKey(ledger)).signer : undefined,
+    };
   } catch (thrown) {
     throw new Misuse((thrown as Error).message);
   }

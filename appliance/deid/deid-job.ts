@@ -40,7 +40,7 @@ export type DeidResult =
   | { readonly kind: 'kept-back'; readonly reason: string };
 
 export interface WorkerOptions {
-  readonly siteSecret: Uint8Array;
+  readonly siteSecrets: readonly Uint8Array[];
   readonly profile: ProfileDocument;
   readonly out: string;
   /** A folder in `out` for what is not yet found clean; whoever made it removes it, also what a thread that died left there. */

@@ -9,9 +9,9 @@ import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import { cleanFile } from './clean-file.ts';
 import type { DeidJob, DeidResult, WorkerOptions } from './deid-job.ts';
 
-const { siteSecret, profile, out, unfinished, headersOnly } = workerData as WorkerOptions;
+const { siteSecrets, profile, out, unfinished, headersOnly } = workerData as WorkerOptions;
 const options = {
-  keys: deriveSiteKeys(siteSecret),
+  keys: deriveSiteKeys(siteSecrets),
   profile: profileOf(profile),
   out,
   // A thread of its own decodes: a frame that hangs or ends it is given up, and the next one gets a new thread.

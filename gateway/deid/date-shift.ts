@@ -6,7 +6,7 @@ import type { SiteKeys } from './site-keys.ts';
 /** 1 to 520 weeks back, about ten years: never 0, never into the future. */
 const range = 520;
 
-/** Days to add, negative; the same for everything of one patient. */
+/** Days to add, negative; the same for everything of one patient, whose key is that of generation 1. */
 export function shiftDays(keys: SiteKeys, patientKey: string): number {
   const weeks = remembered(keys, `weeks\0${patientKey}`, () => {
     const digest = createHmac('sha256', keys.dateShift).update(`weeks\0${patientKey}`).digest();

@@ -5,7 +5,7 @@ import { firstString, strings } from '../../data-set/values.ts';
 import { isUid } from './clean-value.ts';
 import { shiftDays } from './date-shift.ts';
 import type { Profile } from './profile.ts';
-import { patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
+import { firstPatientKey, patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
 import { type Retention, retentionOfProfile, retentionOfSealed } from './retention.ts';
 import type { SourceUids } from './source-uids.ts';
 
@@ -31,13 +31,13 @@ export function newNames(source: DataSet, { keys, profile }: Keyed, uids: Source
   const issuer = firstString(source, 0x00100021) ?? '';
   // A study that was made up for is no study: then a patient without an ID is the instance.
   const studyInstanceUid = firstString(source, 0x0020000d) === uids.study ? uids.study : '';
-  const key = patientKey(keys, { patientId, issuer, studyInstanceUid, sopInstanceUid: uids.sopInstance });
+  const who = { patientId, issuer, studyInstanceUid, sopInstanceUid: uids.sopInstance };
   const { options } = profile;
   return {
     uidOf: options.includes('retain-uids') ? keptUid(keys) : (uid) => pseudonymUid(keys, uid),
-    patientKey: key,
+    patientKey: patientKey(keys, who),
     accession: pseudonymAccession(keys, firstString(source, 0x00080050) ?? ''),
-    days: options.includes('retain-full-dates') ? 0 : shiftDays(keys, key),
+    days: options.includes('retain-full-dates') ? 0 : shiftDays(keys, firstPatientKey(keys, who)),
     retention: retentionOfProfile(profile),
   };
 }

@@ -45,6 +45,11 @@ export function readPatient(source: DataSet): Patient {
   };
 }
 
+/** For people who look at lists: the head of the patient key. */
+export function patientName(patientKey: string): string {
+  return `PSEUDONYM^${patientKey.slice(0, 8).toUpperCase()}`;
+}
+
 /** Elements of the Patient module (PS3.3 C.7.1.1) that are written whatever came. */
 export function patientElements(
   patient: Patient,
@@ -52,7 +57,7 @@ export function patientElements(
 ): DataElement[] {
   const { sex, age } = patient;
   const out: DataElement[] = [
-    textElement(0x00100010, 'PN', `PSEUDONYM^${pseudonyms.patientKey.slice(0, 8).toUpperCase()}`),
+    textElement(0x00100010, 'PN', patientName(pseudonyms.patientKey)),
     textElement(0x00100020, 'LO', pseudonyms.patientKey),
     emptyElement(0x00100030, 'DA'),
     sex === undefined ? emptyElement(0x00100040, 'CS') : textElement(0x00100040, 'CS', sex),

@@ -1,4 +1,7 @@
-/** Keyed pseudonyms: HMAC-SHA-256 with the site's keys; nothing is stored, whoever holds the key recomputes them. */
+/**
+ * Keyed pseudonyms: HMAC-SHA-256 with the site's keys; nothing is stored, whoever holds the keys recomputes them. After a
+ * rotation each is the one of the generation before under the next key: `carry...` makes that step, and takes no identifier.
+ */
 import { createHmac } from 'node:crypto';
 import { remembered } from './pseudonym-cache.ts';
 import type { SiteKeys } from './site-keys.ts';
@@ -14,10 +17,19 @@ function keyed(key: Uint8Array, kind: string, ...parts: readonly string[]): Buff
 
 /** The same UID always becomes the same 2.25.<128-bit decimal> (PS3.5 B.2). */
 export function pseudonymUid(keys: SiteKeys, uid: string): string {
-  return remembered(keys, `uid\0${uid}`, () => {
-    const digest = keyed(keys.pseudonym, 'uid', uid);
-    return `2.25.${((digest.readBigUInt64BE(0) << 64n) | digest.readBigUInt64BE(8)).toString()}`;
-  });
+  return remembered(keys, `uid\0${uid}`, () =>
+    keys.links.reduce((before, link) => carryUid(link, before), uidOfDigest(keyed(keys.pseudonym, 'uid', uid))),
+  );
+}
+
+/** A pseudonymous UID of one generation as the next one has it. */
+export function carryUid(link: Uint8Array, uid: string): string {
+  return uidOfDigest(keyed(link, 'uid', uid));
+}
+
+/** 2.25.<the first 128 bits in decimal>: the form of a UUID, which needs no registered root. */
+export function uidOfDigest(digest: Buffer): string {
+  return `2.25.${((digest.readBigUInt64BE(0) << 64n) | digest.readBigUInt64BE(8)).toString()}`;
 }
 
 /** 32 hex digits over texts that stand for nobody by themselves. */
@@ -63,6 +75,11 @@ export interface PatientReference {
  * merged with a stranger.
  */
 export function patientKey(keys: SiteKeys, patient: PatientReference): string {
+  return keys.links.reduce((before, link) => carryPatientKey(link, before), firstPatientKey(keys, patient));
+}
+
+/** Of generation 1, by which dates are shifted: a rotation must not move them, and what is stored never shows it. */
+export function firstPatientKey(keys: SiteKeys, patient: PatientReference): string {
   const id = normalisePatientId(patient.patientId);
   const issuer = patient.issuer.normalize('NFKC').trim().toUpperCase();
   const kind = `patient/${normaliserVersion}`;
@@ -75,11 +92,24 @@ export function patientKey(keys: SiteKeys, patient: PatientReference): string {
   );
 }
 
+export function carryPatientKey(link: Uint8Array, key: string): string {
+  return keyed(link, 'patient', key).toString('hex', 0, 16);
+}
+
 /** 16 hex digits, as SH allows; '' stays ''. */
 export function pseudonymAccession(keys: SiteKeys, accession: string): string {
   const trimmed = accession.normalize('NFKC').trim().toUpperCase();
   if (trimmed === '') return '';
   return remembered(keys, `accession\0${trimmed}`, () =>
-    keyed(keys.pseudonym, 'accession', trimmed).toString('hex', 0, 8).toUpperCase(),
+    keys.links.reduce((before, link) => carryAccession(link, before), accessionOf(keys.pseudonym, trimmed)),
   );
+}
+
+/** '' stays ''. */
+export function carryAccession(link: Uint8Array, accession: string): string {
+  return accession === '' ? '' : accessionOf(link, accession);
+}
+
+function accessionOf(key: Uint8Array, accession: string): string {
+  return keyed(key, 'accession', accession).toString('hex', 0, 8).toUpperCase();
 }

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { markitProfile, profileOf } from '../deid/profile.ts';
 import { deriveSiteKeys } from '../deid/pseudonym.ts';
+import { parseSiteKey } from '../deid/site-key-file.ts';
 import { SiteWords } from '../deid/site-words.ts';
 import { WordTally } from '../deid/word-tally.ts';
 import { describeFault } from '../errors.ts';
@@ -81,7 +82,7 @@ async function start(options: ListenerOptions): Promise<void> {
   const ingest = createIngest({
     imagesFolder: options.imagesFolder,
     heldFolder: options.heldFolder,
-    keys: deriveSiteKeys(readKey(options.siteKeyFile)),
+    keys: deriveSiteKeys(parseSiteKey(readFileSync(options.siteKeyFile, 'utf8'))),
     heldKey: readKey(options.heldKeyFile),
     siteWords: new SiteWords(options.siteWords ?? []),
     onNewWords: (source, found) => words.add(source, found),

@@ -113,6 +113,12 @@ export function encodeFacts(facts: InstanceFacts, manifest?: string): Buffer {
   return Buffer.from(JSON.stringify(manifest === undefined ? facts : { ...facts, [manifestKey]: manifest }, written));
 }
 
+/** The line of what was done to the object, where the footer has one. */
+export function decodeManifest(bytes: Uint8Array): string | undefined {
+  const { [manifestKey]: manifest } = JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>;
+  return typeof manifest === 'string' ? manifest : undefined;
+}
+
 /** The facts of a footer, or undefined where the bytes say anything but exactly these facts. */
 export function decodeFacts(bytes: Uint8Array): InstanceFacts | undefined {
   let value: unknown;

@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type ProfileDocument, profileOf } from '../deid/profile.ts';
 import { deriveSiteKeys, type SiteKeys } from '../deid/pseudonym.ts';
+import { parseSiteKey } from '../deid/site-key-file.ts';
 import { SiteWords } from '../deid/site-words.ts';
 import { WordTally } from '../deid/word-tally.ts';
 import { asMarkitError, describeFault } from '../errors.ts';
@@ -68,7 +69,7 @@ function start(options: SecondLookOptions): void {
   setInterval(tellWords, wordsMs).unref();
   running = {
     held: heldStore(options.heldFolder, readKey(options.heldKeyFile)),
-    keys: deriveSiteKeys(readKey(options.siteKeyFile)),
+    keys: deriveSiteKeys(parseSiteKey(readFileSync(options.siteKeyFile, 'utf8'))),
     images: new Epochs({ root: options.imagesFolder, onClosed: (name) => tell({ type: 'epoch', name }) }),
   };
 }

@@ -11,6 +11,7 @@ import * as imageDecisions from './migrations/007-image-decisions.ts';
 import * as profiles from './migrations/008-profiles.ts';
 import * as siteWords from './migrations/009-site-words.ts';
 import * as reidentifications from './migrations/010-reidentifications.ts';
+import * as namesAndGenerations from './migrations/011-names-and-generations.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
 const migrations: Record<string, Migration> = {
@@ -24,6 +25,7 @@ const migrations: Record<string, Migration> = {
   '008-profiles': profiles,
   '009-site-words': siteWords,
   '010-reidentifications': reidentifications,
+  '011-names-and-generations': namesAndGenerations,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

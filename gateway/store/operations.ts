@@ -7,9 +7,11 @@ import { caseWrites } from './case-operations.ts';
 import { heldReads, heldWrites } from './held-operations.ts';
 import { imageDecisionReads, imageDecisionWrites } from './image-decision-operations.ts';
 import { instanceReads, instanceWrites } from './instance-operations.ts';
+import { keyRotationReads, keyRotationWrites } from './key-rotation-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
 import { profileReads, profileWrites } from './profile-operations.ts';
+import { projectNameReads, projectNameWrites } from './project-name-operations.ts';
 import { projectReads, projectWrites } from './project-operations.ts';
 import { reidentificationReads, reidentificationWrites } from './reidentification-operations.ts';
 import { releaseReads, releaseWrites } from './release-operations.ts';
@@ -29,6 +31,8 @@ export const reads = {
   ...answerReads,
   ...ledgerReads,
   ...releaseReads,
+  ...projectNameReads,
+  ...keyRotationReads,
   ...outboxReads,
   ...siteWordReads,
   ...profileReads,
@@ -48,6 +52,8 @@ export const writes = {
   ...answerWrites,
   ...ledgerWrites,
   ...releaseWrites,
+  ...projectNameWrites,
+  ...keyRotationWrites,
   ...outboxWrites,
   ...siteWordWrites,
   ...profileWrites,

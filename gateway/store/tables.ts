@@ -2,9 +2,11 @@
 import type { AuditTable, OneTimeCodeTable, SessionTable, UserTable } from './accounts.ts';
 import type { AnswerTable, TimeEventTable } from './answers.ts';
 import type { EpochTable, HeldTable, InstanceTable, RefusedTable, TombstoneTable } from './instances.ts';
+import type { KeyRotationProgressTable, KeyRotationTable } from './key-rotations.ts';
 import type { CheckpointTable, LedgerLeafTable, LedgerNodeTable } from './ledger.ts';
 import type { OutboxTable } from './outbox.ts';
 import type { ProfilePreviewTable, ProfileTable } from './profiles.ts';
+import type { ProjectSecretTable, ReleasedNameTable } from './project-names.ts';
 import type {
   CaseChangeTable,
   CaseTable,
@@ -43,6 +45,10 @@ export interface Tables {
   ledgerNodes: LedgerNodeTable;
   ledgerCheckpoints: CheckpointTable;
   releases: ReleaseTable;
+  projectSecrets: ProjectSecretTable;
+  releasedNames: ReleasedNameTable;
+  keyRotations: KeyRotationTable;
+  keyRotationProgress: KeyRotationProgressTable;
   outbox: OutboxTable;
   siteWords: SiteWordTable;
   profiles: ProfileTable;

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AnswerLine } from '../../gateway/contract/answer-line.ts';
+import { projectSeal } from '../../gateway/deid/project-pseudonym.ts';
 import { releaseFiles } from '../../gateway/egress/release-files.ts';
 import {
   approveRelease,
@@ -16,6 +17,7 @@ import { ed25519FromSeed, noteSigner } from '../../ledger/note-key.ts';
 import { verifyReceipt } from '../../ledger/verify.ts';
 
 const signer = noteSigner('markit-edge/test', ed25519FromSeed(new Uint8Array(32).fill(3)));
+const sealKey = new Uint8Array(32).fill(4);
 const manager = { account: 'user-1', roles: ['manager'] };
 const owner = { account: 'user-2', roles: ['owner'] };
 const line: AnswerLine = {
@@ -43,7 +45,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'markit-release-'));
   store = await openStore(join(folder, 'markit.sqlite'));
   const files = releaseFiles(join(folder, 'releases'));
-  parts = { store, signer, now: () => Date.parse('2026-11-24T03:04:05.678Z'), files, approval: 'requester' };
+  parts = { store, signer, now: () => Date.parse('2026-11-24T03:04:05.678Z'), files, approval: 'requester', sealKey };
 });
 
 afterEach(async () => {
@@ -119,4 +121,99 @@ test('readers ask for nothing; where another must approve, who asked cannot', as
     approvedBy: 'user-2',
     requestedBy: 'user-1',
   });
+});
+
+/** Two cases with two images each; as a second project has them, dealt and numbered alike. */
+const cases: readonly AnswerLine[] = ['2.25.77', '2.25.88'].map((studyInstanceUid, index) => ({
+  ...line,
+  studyInstanceUid,
+  caseNumber: index + 1,
+  task: 9 + index,
+  rois: [
+    {
+      sopInstanceUid: `${studyInstanceUid}1`,
+      frame: 1,
+      points: [
+        [1, 1],
+        [2, 2],
+      ],
+    },
+  ],
+  images: [1, 2].map((n) => ({ instance: 100 + n, sopInstanceUid: `${studyInstanceUid}${n}`, version: 1 })),
+}));
+const ofProject = (project: number, added = 0) =>
+  cases.map((one) => ({ ...one, project, task: one.task + added, caseNumber: one.caseNumber }));
+
+async function released(project: number, lines: readonly AnswerLine[]): Promise<string> {
+  const asked = await requestAnswers(manager, project, lines, parts);
+  // What is looked at before the approval is what leaves, to the byte.
+  const preview = await parts.files.read(asked.id, asked.sha256);
+  await approveRelease(manager, asked.id, asked.sha256, parts);
+  const { bytes } = await takeFile(asked.id, parts);
+  expect(bytes).toEqual(preview);
+  const receipt = await receiptOfRelease(asked.id, parts);
+  expect(verifyReceipt(receipt, { publicKey: signer.verifierKey, content: bytes })).not.toContainEqual(
+    expect.objectContaining({ result: 'bad' }),
+  );
+  return new TextDecoder().decode(bytes);
+}
+
+const namesIn = (text: string) => new Set(text.match(/2\.25\.\d+|(?:case|task|image)-[0-9a-f]+/g));
+
+test('two projects over the same cases share no UID and no code, and neither has one of the site', async () => {
+  const [one, other] = [await released(1, ofProject(1)), await released(2, ofProject(2, 2))];
+  const [ofOne, ofOther] = [namesIn(one), namesIn(other)];
+  // 2 studies, 4 images by UID and code (the box has two numbers), 2 cases, 2 tasks.
+  expect([ofOne.size, ofOther.size]).toEqual([12, 12]);
+  expect([...ofOne].filter((name) => ofOther.has(name))).toEqual([]);
+  for (const uid of cases.flatMap((one) => [
+    one.studyInstanceUid,
+    ...one.images.map((image) => image.sopInstanceUid),
+  ])) {
+    expect(one).not.toContain(`${uid},`);
+    expect(one).not.toContain(`${uid}""`);
+    expect(ofOne.has(uid) || ofOther.has(uid)).toBe(false);
+  }
+});
+
+test('the order of lines tells nothing: with many cases no two projects have the same', async () => {
+  const many = Array.from({ length: 40 }, (_, index) => ({
+    ...line,
+    studyInstanceUid: `2.25.${500 + index}`,
+    task: index,
+    grade: index,
+  }));
+  const order = async (project: number) =>
+    (await released(project, many)).split('\r\n').flatMap((row) => row.split(',')[8] ?? []);
+  const orders = [await order(1), await order(2), many.map(({ grade }) => String(grade))].map((grades) =>
+    grades.join(),
+  );
+  expect(new Set(orders).size).toBe(3);
+});
+
+test('a second release of a project links to the first, with more cases in it and after the box came up again', async () => {
+  const first = await released(1, ofProject(1).slice(0, 1));
+  await store.close();
+  store = await openStore(join(folder, 'markit.sqlite'));
+  parts = { ...parts, store };
+  const second = namesIn(await released(1, ofProject(1)));
+  for (const name of namesIn(first)) expect(second.has(name)).toBe(true);
+});
+
+test('what left keeps its name when the site calls it otherwise', async () => {
+  const first = namesIn(await released(1, [line]));
+  const [known] = await store.read.releasedNames({ projectId: 1, uids: ['2.25.77'] });
+  const name = projectSeal.openName(sealKey, 1, '2.25.77', known?.sealed ?? new Uint8Array());
+  const names = [{ uid: '2.25.99', sealed: projectSeal.name(sealKey, 1, '2.25.99', name) }];
+  await store.write.keepReleasedNames({ projectId: 1, names });
+  expect(namesIn(await released(1, [{ ...line, studyInstanceUid: '2.25.99' }]))).toEqual(first);
+});
+
+test('neither a secret nor a name under which something left is in clear in the database', async () => {
+  const uids = [...namesIn(await released(1, ofProject(1)))].filter((name) => name.startsWith('2.25.'));
+  await store.close();
+  const bytes = readFileSync(join(folder, 'markit.sqlite')).toString('latin1');
+  store = await openStore(join(folder, 'markit.sqlite'));
+  expect(bytes).toContain('2.25.77');
+  expect(uids.filter((uid) => bytes.includes(uid))).toEqual([]);
 });

@@ -7,6 +7,10 @@ const events: LedgerEvent[] = [
   { kind: 'answer-submitted', time: '2026-11-24T03:04:05.678Z', subject: 'task-7', actor: 'reader-2', digest },
   { kind: 'released', time: '2026-11-24T03:04:05.678Z', subject: 'r1', actor: 'm1', digest, what: 'answers-csv' },
   { kind: 'profile-activated', time: '2026-11-24T03:04:05.678Z', subject: 'site-2', actor: 'user-2', digest },
+  {
+    ...{ kind: 'key-rotated', time: '2026-11-24T03:04:05.678Z', subject: 'site-key', actor: 'console' },
+    ...{ generation: '2', instances: '17', cases: '4', answers: '0' },
+  },
 ];
 
 test('an event has one canonical form, whatever the order of its fields', () => {
@@ -22,7 +26,7 @@ test('an event has one canonical form, whatever the order of its fields', () => 
 });
 
 test('names, free text and fields that the kind does not have are refused', () => {
-  const [received, , released] = events as [LedgerEvent, LedgerEvent, LedgerEvent];
+  const [received, , released, rotated] = events as [LedgerEvent, LedgerEvent, LedgerEvent, LedgerEvent];
   const outside: unknown[] = [
     { ...received, subject: 'DOE^JANE' },
     { ...received, subject: 'Jane Doe' },
@@ -35,6 +39,9 @@ test('names, free text and fields that the kind does not have are refused', () =
     { ...received, kind: 'toString' },
     { ...released, what: 'Everything we have' },
     { ...released, kind: 'profile-activated' },
+    { ...rotated, generation: 2 },
+    { ...rotated, instances: '-1' },
+    { ...rotated, secret: 'ab' },
     { kind: 'released' },
     null,
     'released',

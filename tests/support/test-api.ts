@@ -96,7 +96,10 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
     live,
     audit,
     images,
-    release: { store, signer, now, files: releaseFiles(join(folder, 'releases')), approval: 'requester' },
+    release: {
+      ...{ store, signer, now, files: releaseFiles(join(folder, 'releases')), approval: 'requester' as const },
+      sealKey: new Uint8Array(32).fill(4),
+    },
     decide: {
       store,
       images,

@@ -1,25 +1,63 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { shiftDays } from '../../../gateway/deid/date-shift.ts';
 import {
+  carryAccession,
+  carryPatientKey,
+  carryUid,
   deriveSiteKeys,
+  firstPatientKey,
   normalisePatientId,
   patientKey,
   pseudonymAccession,
   pseudonymUid,
+  type SiteKeys,
 } from '../../../gateway/deid/pseudonym.ts';
 import { keys } from './images.ts';
 
 const nobody = { patientId: '', issuer: '', studyInstanceUid: '1.2', sopInstanceUid: '1.3' };
 
+const [first, second, third] = [7, 8, 9].map((byte) => new Uint8Array(32).fill(byte)) as [
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+];
+
 test('keys differ by purpose, generation and secret, and are the same every time', () => {
-  const again = deriveSiteKeys(new Uint8Array(32).fill(7));
-  expect(again).toEqual(keys);
-  const all = [keys, deriveSiteKeys(new Uint8Array(32).fill(7), 2), deriveSiteKeys(new Uint8Array(32).fill(8))];
+  expect(deriveSiteKeys(first)).toEqual(keys);
+  expect(deriveSiteKeys([first])).toEqual(keys);
+  const all = [keys, deriveSiteKeys(second), { ...keys, pseudonym: deriveSiteKeys([second, first]).links[0] }];
   const texts = all
     .flatMap(({ pseudonym, dateShift, digest }) => [pseudonym, dateShift, digest])
-    .map((key) => Buffer.from(key).toString('hex'));
-  expect(new Set(texts).size).toBe(9);
+    .map((key) => Buffer.from(key ?? []).toString('hex'));
+  expect(new Set(texts).size).toBe(7);
   expect(() => deriveSiteKeys(new Uint8Array(16))).toThrow(RangeError);
+  expect(() => deriveSiteKeys([])).toThrow(RangeError);
+});
+
+test('a rotation carries every pseudonym on without an identifier, and moves neither dates nor digests', () => {
+  const [one, two, three] = [
+    deriveSiteKeys(first),
+    deriveSiteKeys([first, second]),
+    deriveSiteKeys([first, second, third]),
+  ];
+  expect([one, two, three].map(({ generation }) => generation)).toEqual([1, 2, 3]);
+  const [link, last] = three.links as [Uint8Array, Uint8Array];
+  const who = { ...nobody, patientId: '17' };
+  for (const [of, carry] of [
+    [(by: SiteKeys) => pseudonymUid(by, '1.2.3'), carryUid],
+    [(by: SiteKeys) => patientKey(by, who), carryPatientKey],
+    [(by: SiteKeys) => pseudonymAccession(by, 'A1'), carryAccession],
+  ] as const) {
+    expect(carry(link, of(one))).toBe(of(two));
+    expect(carry(last, of(two))).toBe(of(three));
+    // Neither secret alone makes it: the newest without the first knows no identifier, the first has no later pseudonym.
+    const alone = [one, deriveSiteKeys(second), deriveSiteKeys(third), deriveSiteKeys([third])].map(of);
+    expect(alone).not.toContain(of(three));
+  }
+  expect(carryAccession(link, '')).toBe('');
+  expect(shiftDays(three, firstPatientKey(three, who))).toBe(shiftDays(one, patientKey(one, who)));
+  expect(three.digest).toEqual(one.digest);
 });
 
 test('a UID becomes 2.25 with the first 128 bits of its HMAC in decimal, at most 39 digits', () => {

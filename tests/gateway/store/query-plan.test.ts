@@ -8,8 +8,10 @@ import { answerReads } from '../../../gateway/store/answer-operations.ts';
 import { caseChangeReads } from '../../../gateway/store/case-change-operations.ts';
 import { caseWrites } from '../../../gateway/store/case-operations.ts';
 import { heldReads } from '../../../gateway/store/held-operations.ts';
+import { keyRotationReads } from '../../../gateway/store/key-rotation-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
 import { profileReads } from '../../../gateway/store/profile-operations.ts';
+import { projectNameReads } from '../../../gateway/store/project-name-operations.ts';
 import { projectReads } from '../../../gateway/store/project-operations.ts';
 import { reidentificationReads } from '../../../gateway/store/reidentification-operations.ts';
 import { siteWordReads, siteWordWrites } from '../../../gateway/store/site-word-operations.ts';
@@ -64,6 +66,13 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   versionsOfStudy: () => taskReads.versionsOfStudy(db, { studyInstanceUid: '1', limit: 10 }),
   readableImage: () => taskReads.readableImage(db, image),
   openTask: () => taskWrites.openTask(db, { taskId: 1, userId: 1, at: 1 }),
+  keyGeneration: () => keyRotationReads.keyGeneration(db, {}),
+  instancesBefore: () => keyRotationReads.instancesBefore(db, { generation: 2, after: 1, limit: 64 }),
+  uidsInRows: () => keyRotationReads.uidsInRows(db, { uids: ['1'] }),
+  casesAfter: () => keyRotationReads.casesAfter(db, { after: 1, limit: 10 }),
+  answersAfter: () => keyRotationReads.answersAfter(db, { after: 1, limit: 10 }),
+  namedProjectAfter: () => keyRotationReads.namedProjectAfter(db, { after: 1 }),
+  releasedNames: () => projectNameReads.releasedNames(db, { projectId: 1, uids: ['1', '2'] }),
   answerByClient: () => answerReads.answerByClient(db, { taskId: 1, userId: 1, client: 'x' }),
   submittedAnswers: () => answerReads.submittedAnswers(db, { projectId: 1, after: 0, limit: 10 }),
   timeEventsOf: () => answerReads.timeEventsOf(db, { taskIds: [1, 2] }),

@@ -168,7 +168,7 @@ async function takeIn(journey: Journey): Promise<void> {
       return await file.discard();
     }
     file.flush();
-    const manifest = manifestLine(box.profile, clean.counts);
+    const manifest = manifestLine(box.profile, clean.counts, clean.filter.structure);
     row = await file.finish(factsOf(journey, clean, file.length, bytes.digest()), manifest);
   } catch (cause) {
     await file.discard();

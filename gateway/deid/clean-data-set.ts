@@ -1,25 +1,18 @@
 /** Walks one data set by its rules and builds the clean one: default deny at every level. */
 
 import { type DataElement, type DataSet, dataSetOf } from '../../data-set/data-set.ts';
-import { isPrivate } from '../../data-set/dictionary.ts';
 import { emptyElement, sequenceElement, textElement } from '../../data-set/elements.ts';
 import { SequenceEncoder } from '../../data-set/sequence-encoder.ts';
 import { firstString } from '../../data-set/values.ts';
 import type { Vr } from '../../data-set/vr.ts';
 import { cleanValue, type ValueContext } from './clean-value.ts';
+import { type Counts, fates, isSame } from './counts.ts';
 import { isKnownCode } from './known-codes.ts';
 import type { Rule, Rules } from './rules.ts';
 
 /** What happened to the elements, all levels together. */
 export interface MutableCounts {
-  kept: number;
-  replaced: number;
-  /** Dates moved. */
-  shifted: number;
-  /** Of what an IOD requires: left empty, or with a dummy. */
-  emptied: number;
-  removed: number;
-  privateRemoved: number;
+  readonly elements: Counts;
   /** How often `watched` was left, at any level. */
   watched?: number;
 }
@@ -63,12 +56,28 @@ function standIn(rule: Rule): DataElement | undefined {
   return dummy === undefined ? undefined : textElement(rule.tag, vr, dummy);
 }
 
-/** Elements below, for the counts. */
-function size(element: DataElement): number {
-  let count = 1;
-  if (element.kind !== 'sequence' && element.kind !== 'long-sequence') return count;
-  for (const item of element.items) for (const child of item.elements) count += size(child);
-  return count;
+/** Why an element of which nothing is left went. */
+function reasonOf(element: DataElement, rule: Rule): number {
+  if (rule.kind === 'remove') return fates.removed;
+  const isSequence = rule.kind === 'sequence' || rule.kind === 'codes';
+  if (element.kind !== 'value') return isSequence ? fates.unlisted : fates.wrongVr;
+  if (isSequence || !rule.vrs.includes(element.vr)) return fates.wrongVr;
+  return element.value.length === 0 ? fates.removed : fates.unlisted;
+}
+
+function noteElement(element: DataElement, rule: Rule, clean: DataElement | undefined, isLeft: boolean, to: Counts) {
+  const { counted, kind } = rule;
+  if (clean !== undefined) {
+    const same = clean === element || isSame(element, clean);
+    const changed = kind === 'date' || kind === 'date-time' ? fates.shifted : fates.replaced;
+    return to.note(counted, same ? fates.kept : changed);
+  }
+  const reason = reasonOf(element, rule);
+  to.note(counted, isLeft ? fates.emptied : reason);
+  // Items that were walked have counted their own.
+  if (element.kind !== 'value' && kind !== 'sequence' && kind !== 'codes') {
+    to.dropBelow(element, reason, counted);
+  }
 }
 
 /** The elements that may stay, in order. */
@@ -77,21 +86,15 @@ export function cleanElements(source: DataSet, rules: Rules, context: WalkContex
   const { counts } = context;
   for (const element of source.elements) {
     const rule = rules.get(element.tag);
-    if (rule === undefined) {
-      if (isPrivate(element.tag)) counts.privateRemoved += size(element);
-      else counts.removed += size(element);
+    if (rule === undefined || rule.kind === 'identity') {
+      counts.elements.drop(element, rule === undefined ? fates.foreign : fates.removed);
       continue;
     }
-    if (rule.kind === 'identity') continue;
     const clean = cleanElement(element, rule, source, context);
     const left = clean ?? standIn(rule);
     if (left !== undefined) out.push(left);
     if (left?.tag === context.watched) counts.watched = (counts.watched ?? 0) + 1;
-    if (left === undefined) counts.removed += size(element);
-    else if (clean === element) counts.kept += 1;
-    else if (clean === undefined) counts.emptied += 1;
-    else if (rule.kind === 'date' || rule.kind === 'date-time') counts.shifted += 1;
-    else counts.replaced += 1;
+    noteElement(element, rule, clean, left !== undefined, counts.elements);
   }
   return out;
 }
@@ -133,18 +136,25 @@ function cleanPlainItem(item: DataSet, rule: Rule, context: WalkContext): DataSe
  * is free text. An item whose code is not known goes whole.
  */
 function cleanCode(item: DataSet, rule: Rule, context: WalkContext): DataSet | undefined {
+  const { elements: counts } = context.counts;
   const scheme = firstString(item, codingScheme) ?? '';
   const tag = codeValues.find((value) => firstString(item, value) !== undefined);
   const code = tag === undefined ? undefined : firstString(item, tag);
-  if (tag === undefined || code === undefined || !isKnownCode(scheme, code)) return undefined;
-  const nested = item.elements.filter(
-    ({ kind, tag }) =>
-      (kind === 'sequence' || kind === 'long-sequence') && tag !== equivalentCode && rule.items().has(tag),
-  );
+  if (tag === undefined || code === undefined || !isKnownCode(scheme, code)) {
+    for (const element of item.elements) counts.drop(element, fates.unlisted, rule.counted);
+    return undefined;
+  }
+  const isNested = ({ kind, tag }: DataElement) =>
+    (kind === 'sequence' || kind === 'long-sequence') && tag !== equivalentCode && rule.items().has(tag);
+  const nested: DataElement[] = [];
+  for (const element of item.elements) {
+    if (isNested(element)) nested.push(element);
+    else if (element.tag === tag || element.tag === codingScheme) counts.note(rule.counted, fates.kept);
+    else if (element.tag === codeMeaning) counts.note(rule.counted, fates.replaced);
+    else counts.drop(element, fates.removed, rule.counted);
+  }
   const below = cleanElements({ elements: nested, characterSet: item.characterSet }, rule.items(), context);
   const valueTag = code.length > 16 ? codeValues[1] : codeValues[0];
-  context.counts.kept += 2;
-  context.counts.replaced += 1;
   return dataSetOf([
     textElement(valueTag, code.length > 16 ? 'UC' : 'SH', code),
     textElement(codingScheme, 'SH', scheme),

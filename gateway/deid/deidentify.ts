@@ -4,11 +4,12 @@ import { type DataElement, type DataSet, dataSetOf, findElement } from '../../da
 import { sequenceElement, textElement } from '../../data-set/elements.ts';
 import { firstNumber, firstString } from '../../data-set/values.ts';
 import { cleanElements, type MutableCounts, type WalkContext } from './clean-data-set.ts';
+import { Counts, fates, placeOf } from './counts.ts';
 import { shiftDays } from './date-shift.ts';
 import type { Identity, ObjectIdentity } from './identity.ts';
 import { imageFacts } from './image-facts.ts';
 import { countOf, heldKind, type ObjectHoldReason, purposeOf } from './object-kinds.ts';
-import { patientElements, readPatient, replacedCount } from './patient.ts';
+import { patientElements, readPatient } from './patient.ts';
 import type { Profile } from './profile.ts';
 import { patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
 import { rulesOf, type SopClassRules } from './rules.ts';
@@ -43,8 +44,6 @@ export type DeidHoldReason =
   | 'identifier-left'; // the sweep found one in what was to be clean
 
 export type DeidCounts = Readonly<MutableCounts>;
-
-const noCounts = { kept: 0, replaced: 0, shifted: 0, emptied: 0, removed: 0, privateRemoved: 0 };
 
 export type DeidResult<Who = Identity> =
   | {
@@ -115,7 +114,7 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
   const accession = pseudonymAccession(keys, firstString(source, 0x00080050) ?? '');
 
   const uidOf = (uid: string): string => pseudonymUid(keys, uid);
-  const counts: MutableCounts = { ...noCounts, replaced: replacedCount(source) };
+  const counts: MutableCounts = { elements: new Counts() };
   const watched = purposeOf(uids.sopClass);
   const days = shiftDays(keys, key);
   const sweep = new Sweep(source, days);
@@ -144,11 +143,16 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
   sweep.look(anew);
   // Of two with one tag the later stays: the empty ones give way to whatever is left.
   const dataSet = dataSetOf([...sopClass.required, ...elements, ...anew, ...statements(context.profile)]);
+  counts.elements.rewritten(sopClass.anew, source, dataSet);
   return { names, counts, dataSet, swept: !sweep.hit };
 }
 
-function withoutTags({ elements, characterSet }: DataSet, tags: ReadonlySet<number>): DataSet {
-  return { elements: elements.filter(({ tag }) => !tags.has(tag)), characterSet };
+function withoutTags({ elements, characterSet }: DataSet, tags: ReadonlySet<number>, counts: Counts): DataSet {
+  const left = elements.filter(({ tag }) => !tags.has(tag));
+  const numbers = placeOf('numbers');
+  counts.note(numbers, fates.kept, left.length - elements.length);
+  counts.note(numbers, fates.foreign, elements.length - left.length);
+  return { elements: left, characterSet };
 }
 
 /** Never throws for what a sender can write: anything that cannot be made clean is held with a reason. */
@@ -162,7 +166,7 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
   const bits = floatBits.get(context.pixels);
   const { names, counts, swept, ...clean } = cleanHeader(withPlainPalettes(source), context, sopClass, uids);
   if (!swept) return { kind: 'hold', reason: 'identifier-left' };
-  const dataSet = bits === undefined ? clean.dataSet : withoutTags(clean.dataSet, wholeNumberTags);
+  const dataSet = bits === undefined ? clean.dataSet : withoutTags(clean.dataSet, wholeNumberTags, counts.elements);
   const facts = imageFacts(dataSet, bits);
   if (facts === undefined) return { kind: 'hold', reason: 'pixel-description' };
   if (facts.photometric === 'PALETTE COLOR' && isPaletteMissing(dataSet)) {

@@ -1,6 +1,14 @@
 /** What was done to one object, in counts: nothing in it tells whose it is. */
 
 import { createHash } from 'node:crypto';
+import {
+  actionsOf,
+  formatCounts,
+  type KindCounts,
+  type ManifestLine,
+  noStructure,
+  type StructureCounts,
+} from '../contract/deid-counts.ts';
 import allowList from './allow-list.generated.json' with { type: 'json' };
 import { bulkElements, otherBulk } from './bulk-elements.ts';
 import confidentiality from './confidentiality.generated.json' with { type: 'json' };
@@ -12,20 +20,8 @@ import { normaliserVersion } from './pseudonym.ts';
 import { displayTags } from './rules.ts';
 import { identifyingTags } from './sweep-identifiers.ts';
 
-export interface Manifest {
-  /** Name and version. */
-  readonly profile: string;
-  /** The first 16 hex digits of `rulesHash`. */
-  readonly rules: string;
-  readonly kept: number;
-  readonly replaced: number;
-  readonly shifted: number;
-  readonly emptied: number;
-  /** Private elements too. */
-  readonly removed: number;
-  /** 'clean': the sweep found no identifier. Where it finds one there is no clean object. */
-  readonly sweep: 'clean';
-}
+/** Without `rules` whole: the first 16 hex digits of `rulesHash`. */
+export type Manifest = ManifestLine & { readonly kinds: KindCounts };
 
 const hashes = new WeakMap<Profile, string>();
 
@@ -42,22 +38,17 @@ export function rulesHash(profile: Profile): string {
   return hash;
 }
 
-export function manifestOf(profile: Profile, counts: DeidCounts): Manifest {
-  const { kept, replaced, shifted, emptied, removed, privateRemoved } = counts;
-  return {
-    profile: `${profile.name}-${profile.version}`,
-    rules: rulesHash(profile).slice(0, 16),
-    kept,
-    replaced,
-    shifted,
-    emptied,
-    removed: removed + privateRemoved,
-    sweep: 'clean',
-  };
+/** `structure`: what the pixel filter and the file's frame lost. The sweep found no identifier: where it finds one there is no clean object. */
+export function manifestOf(profile: Profile, counts: DeidCounts, structure: StructureCounts = noStructure): Manifest {
+  const { kinds } = counts.elements;
+  const name = `${profile.name}-${profile.version}`;
+  const rules = rulesHash(profile).slice(0, 16);
+  return { profile: name, rules, ...actionsOf(kinds), sweep: 'clean', kinds, structure };
 }
 
 /** One line, as it stands in the footer of a stored instance. */
-export function manifestLine(profile: Profile, counts: DeidCounts): string {
-  const { profile: name, rules, kept, replaced, shifted, emptied, removed, sweep } = manifestOf(profile, counts);
-  return `${name} ${rules} kept=${kept} replaced=${replaced} shifted=${shifted} emptied=${emptied} removed=${removed} sweep=${sweep}`;
+export function manifestLine(profile: Profile, counts: DeidCounts, structure: StructureCounts = noStructure): string {
+  const { profile: name, rules, kinds, ...all } = manifestOf(profile, counts, structure);
+  const { kept, replaced, shifted, emptied, removed, sweep } = all;
+  return `${name} ${rules} kept=${kept} replaced=${replaced} shifted=${shifted} emptied=${emptied} removed=${removed} sweep=${sweep}${formatCounts(kinds, structure)}`;
 }

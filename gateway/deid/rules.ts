@@ -7,6 +7,7 @@ import type { Vr } from '../../data-set/vr.ts';
 import { type Allowed, type AttributeType, allowedIn, allowListOf } from './allow-list.ts';
 import { tableTags } from './bulk-elements.ts';
 import { confidentialityRow } from './confidentiality.ts';
+import { fates, type Gone, type Place, placeOf, placeOfAttribute } from './counts.ts';
 import { isTechnicalAttribute } from './known-words.ts';
 
 export type RuleKind =
@@ -17,6 +18,8 @@ export interface Rule {
   readonly tag: number;
   readonly vrs: readonly Vr[];
   readonly kind: RuleKind;
+  /** Where it is counted. */
+  readonly counted: Place;
   readonly type: AttributeType;
   /** Values at least and at most (PS3.6 VM). */
   readonly vm: readonly [least: number, most: number];
@@ -30,6 +33,8 @@ export interface SopClassRules {
   readonly rules: Rules;
   /** Type 2 attributes of mandatory modules, empty: written where nothing is left of them. */
   readonly required: readonly DataElement[];
+  /** Attributes that are written anew. */
+  readonly anew: readonly Gone[];
 }
 
 /** Set anew from the pseudonyms and the checked facts, whatever came: deidentify.ts. */
@@ -149,6 +154,7 @@ function compile(attributes: ReadonlyMap<number, Allowed>): Rules {
       tag,
       vrs: entry.vrs,
       kind,
+      counted: kind === 'codes' ? placeOf('codes') : placeOfAttribute(tag, entry.vrs[0] ?? 'UN'),
       type: allowed.type,
       vm: multiplicity(tag, entry.vm),
       items: () => {
@@ -177,7 +183,12 @@ export function rulesOf(sopClassUid: string): SopClassRules | undefined {
   for (const tag of displayTags) {
     if (!attributes.has(tag)) attributes.set(tag, { type: 3, unconditional: false, children: [] });
   }
-  const rules = { rules: compile(attributes), required: list.mandatoryType2.map(emptyOf) };
+  const compiledRules = compile(attributes);
+  const anew = [...identityTags]
+    .filter((tag) => (compiledRules.get(tag)?.kind ?? 'identity') === 'identity')
+    .map((tag) => ({ tag, as: compiledRules.has(tag) ? fates.removed : fates.foreign }))
+    .sort((a, b) => a.tag - b.tag);
+  const rules = { rules: compiledRules, required: list.mandatoryType2.map(emptyOf), anew };
   compiled.set(sopClassUid, rules);
   return rules;
 }

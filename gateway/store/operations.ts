@@ -8,6 +8,7 @@ import { heldReads, heldWrites } from './held-operations.ts';
 import { imageDecisionReads, imageDecisionWrites } from './image-decision-operations.ts';
 import { instanceReads, instanceWrites } from './instance-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
+import { manifestReads, manifestWrites } from './manifest-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
 import { projectReads, projectWrites } from './project-operations.ts';
 import { releaseReads, releaseWrites } from './release-operations.ts';
@@ -19,6 +20,7 @@ export const reads = {
   ...instanceReads,
   ...heldReads,
   ...imageDecisionReads,
+  ...manifestReads,
   ...accountReads,
   ...projectReads,
   ...caseChangeReads,
@@ -34,6 +36,7 @@ export const writes = {
   ...instanceWrites,
   ...heldWrites,
   ...imageDecisionWrites,
+  ...manifestWrites,
   ...accountWrites,
   ...projectWrites,
   ...caseWrites,

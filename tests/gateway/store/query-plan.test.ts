@@ -8,6 +8,7 @@ import { answerReads } from '../../../gateway/store/answer-operations.ts';
 import { caseChangeReads } from '../../../gateway/store/case-change-operations.ts';
 import { caseWrites } from '../../../gateway/store/case-operations.ts';
 import { heldReads } from '../../../gateway/store/held-operations.ts';
+import { manifestReads } from '../../../gateway/store/manifest-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
 import { projectReads } from '../../../gateway/store/project-operations.ts';
 import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
@@ -63,6 +64,8 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   projectsOf: () => projectReads.projectsOf(db, { userId: 1 }),
   changedCases: () => caseChangeReads.changedCases(db, { projectId: 1, limit: 10 }),
   project: () => projectReads.project(db, { projectId: 1, userId: 1 }),
+  manifestGroups: () => manifestReads.manifestGroups(db, { projectId: 1, after: 0, limit: 10 }),
+  instancesOfProject: () => manifestReads.instancesOfProject(db, { projectId: 1, after: 0, limit: 10 }),
   makeCases: () => caseWrites.makeCases(db, { quietMs: 1, now: 5 }),
 };
 
@@ -77,6 +80,11 @@ describe('no full scan in', () => {
 test('what waits for a second look is found in an index that holds nothing else', async () => {
   const plans = await plansOf(() => heldReads.heldToLookAt(db, { limit: 10, but: ['a'] }));
   expect(plans).toEqual(['SCAN held USING INDEX held_waiting']);
+});
+
+test('files that are to be asked are found in an index that holds nothing else', async () => {
+  const waiting = await plansOf(() => manifestReads.instancesWithoutManifest(db, { limit: 10 }));
+  expect(waiting).toEqual(['SCAN instances USING INDEX instances_without_manifest']);
 });
 
 test('the reading of plans would see a scan', async () => {

@@ -5,12 +5,13 @@ import { rulesHash } from '../../gateway/deid/manifest.ts';
 import { markitProfile } from '../../gateway/deid/profile.ts';
 import { holdReasonText } from '../../gateway/images/hold-reason.ts';
 import { clearingReasonText } from '../../gateway/pixels/clearing-reason.ts';
+import { reportFormat } from '../../ledger/instance-manifest.ts';
 import type { NoteSigner } from '../../ledger/note-key.ts';
 import { signNote } from '../../ledger/signed-note.ts';
 import { version } from '../version.ts';
 import { type DeidJob, type DeidResult, inputFaults } from './deid-job.ts';
 
-const format = 'markit-edge/deid-report/1';
+const format = reportFormat;
 const kinds = ['written', 'same', 'kept-back', 'not-dicom'] as const;
 const actions = ['kept', 'replaced', 'shifted', 'emptied', 'removed'] as const;
 
@@ -30,7 +31,10 @@ export class DeidReport {
   #lines = '';
 
   /** Never over an older report. */
-  constructor(path: string | undefined, { headersOnly }: { headersOnly: boolean }) {
+  constructor(
+    path: string | undefined,
+    { headersOnly, signer }: { headersOnly: boolean; signer: NoteSigner | undefined },
+  ) {
     this.#path = path;
     this.#file = path === undefined ? undefined : openSync(path, 'wx', 0o600);
     this.#line({
@@ -43,6 +47,7 @@ export class DeidReport {
       frames: headersOnly ? 'not decoded' : 'all decoded',
       detector: null,
       burnedInText: 'not looked for',
+      ...(signer && { key: signer.verifierKey }),
     });
   }
 

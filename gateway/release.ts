@@ -2,17 +2,23 @@
  * Something leaves: request -> policy and preview -> approval -> leaf before the first byte -> file or transaction -> receipt,
  * listed for ever. Nothing goes outside by another way. What may have happened is looked up, never repeated blindly.
  */
+import { setImmediate } from 'node:timers/promises';
 import { anchorMemo } from '../ledger/anchor.ts';
+import { formatBundle, formatManifest } from '../ledger/instance-manifest.ts';
 import type { AnswerLine } from './contract/answer-line.ts';
+import type { DeidReport } from './contract/deid-report.ts';
 import { answersCsv } from './egress/answers-csv.ts';
 import type { ChainDriver } from './egress/chain-driver.ts';
 import { type LogParts, signHead } from './egress/checkpoints.ts';
+import { deidReportCsv } from './egress/deid-report-csv.ts';
 import { deliver } from './egress/deliver.ts';
+import { type ManifestContext, manifestBody } from './egress/instance-manifest.ts';
 import { receiptOf } from './egress/receipts.ts';
 import { type ReleaseFiles, sha256Hex } from './egress/release-files.ts';
 import { asMarkitError, type ErrorCode, MarkitError } from './errors.ts';
+import type { Instance } from './store/instances.ts';
 import type { StoredTransaction } from './store/outbox.ts';
-import type { Release } from './store/releases.ts';
+import type { Release, ReleaseKind } from './store/releases.ts';
 
 export interface ReleaseParts extends LogParts {
   readonly files: ReleaseFiles;
@@ -31,19 +37,66 @@ export async function requestAnswers(
   actor: Actor,
   project: number,
   lines: Iterable<AnswerLine>,
-  { store, files, now }: ReleaseParts,
+  parts: ReleaseParts,
 ): Promise<Release> {
   mustManage(actor);
-  const bytes = answersCsv(lines);
+  return requestFile(actor, { kind: 'answers-csv', project, name: 'answers', end: 'csv' }, answersCsv(lines), parts);
+}
+
+/** The same for the report of de-identification: counts only. */
+export async function requestDeidReport(actor: Actor, report: DeidReport, parts: ReleaseParts): Promise<Release> {
+  mustManage(actor);
+  const project = report.project.id;
+  const bytes = deidReportCsv(report);
+  return requestFile(actor, { kind: 'deid-report', project, name: 'deidentification', end: 'csv' }, bytes, parts);
+}
+
+/** The same for the manifests of instances, each signed by itself. More than fit one file are NOT_ACCEPTABLE. */
+export async function requestManifests(
+  actor: Actor,
+  instances: AsyncIterable<Instance>,
+  context: ManifestContext,
+  parts: ReleaseParts,
+): Promise<Release> {
+  mustManage(actor);
+  const { signer } = parts;
+  const manifests: string[] = [];
+  for await (const row of instances) {
+    if (manifests.length === mostManifests) throw new MarkitError('NOT_ACCEPTABLE', { detail: 'too many manifests' });
+    manifests.push(formatManifest(manifestBody(row, context), signer));
+    // A signature takes a twentieth of a millisecond: others are served in between.
+    if (manifests.length % 100 === 0) await setImmediate();
+  }
+  const bytes = new TextEncoder().encode(formatBundle(manifests, signer.verifierKey));
+  const project = context.projectId;
+  return requestFile(actor, { kind: 'deid-manifests', project, name: 'manifests', end: 'json' }, bytes, parts);
+}
+
+/** Two kilobytes each, put together in memory. */
+const mostManifests = 100_000;
+
+interface FileWish {
+  readonly kind: Exclude<ReleaseKind, 'checkpoint-memo'>;
+  readonly project: number;
+  readonly name: string;
+  readonly end: 'csv' | 'json';
+}
+
+async function requestFile(
+  actor: Actor,
+  { kind, project, name, end }: FileWish,
+  bytes: Uint8Array,
+  { store, files, now }: ReleaseParts,
+): Promise<Release> {
   const requestedAt = now();
   const release = await store.write.requestRelease({
-    kind: 'answers-csv',
+    kind,
     projectId: project,
     requestedBy: actor.account,
     requestedAt,
     sha256: sha256Hex(bytes),
     size: bytes.length,
-    fileName: `markit-answers-${project}-${new Date(requestedAt).toISOString().slice(0, 10)}.csv`,
+    fileName: `markit-${name}-${project}-${new Date(requestedAt).toISOString().slice(0, 10)}.${end}`,
     checkpointSize: null,
   });
   await files.write(release.id, bytes);

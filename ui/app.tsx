@@ -19,6 +19,7 @@ const ProjectPage = lazy(async () => (await import('./pages/project.tsx')).Proje
 const NewProjectPage = lazy(async () => (await import('./pages/new-project.tsx')).NewProjectPage);
 const PeoplePage = lazy(async () => (await import('./pages/people.tsx')).PeoplePage);
 const LeavingPage = lazy(async () => (await import('./pages/leaving.tsx')).LeavingPage);
+const DeidReportPage = lazy(async () => (await import('./deid/report-page.tsx')).DeidReportPage);
 const HeldPage = lazy(async () => (await import('./pages/held.tsx')).HeldPage);
 
 export function App() {
@@ -46,6 +47,9 @@ function Doorway() {
         <Route path="/projects/:project" component={ProjectPage} />
         <Route path="/people" component={PeoplePage} />
         <Route path="/leaving" component={LeavingPage} />
+        <Route path="/deid" component={DeidReportPage} />
+        <Route path="/deid/report" component={DeidReportPage} />
+        <Route path="/deid/report/:project" component={DeidReportPage} />
         <Route path="/held" component={HeldPage} />
         <Route path="/held/:kind/:id" component={HeldPage} />
         <Route default component={Home} />

@@ -12,6 +12,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { answerRoutes } from './routes/answers.ts';
 import { boxRoutes } from './routes/box.ts';
 import { caseChangeRoutes } from './routes/case-changes.ts';
+import { deidReportRoutes } from './routes/deid-report.ts';
 import { dicomWebRoutes } from './routes/dicom-web.ts';
 import { heldRoutes } from './routes/held.ts';
 import { liveRoutes } from './routes/live.ts';
@@ -71,6 +72,7 @@ export async function buildApp(services: Services): Promise<App> {
     answerRoutes,
     dicomWebRoutes,
     releaseRoutes,
+    deidReportRoutes,
     heldRoutes,
     liveRoutes,
     pageRoutes,

@@ -85,6 +85,11 @@ export const manifestReads = {
       .execute();
   },
 
+  /** All of them, oldest first. Who may see which is for the caller to say. */
+  async projectNames(db: Db, _input: Record<string, never>): Promise<{ id: number; name: string }[]> {
+    return db.selectFrom('projects').select(['id', 'name']).orderBy('id').limit(10_000).execute();
+  },
+
   async instancesWithoutManifest(db: Db, input: { limit: number }): Promise<Pick<Instance, 'id' | 'file'>[]> {
     return db
       .selectFrom('instances')

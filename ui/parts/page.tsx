@@ -16,7 +16,7 @@ export function usePage(title: string, bodyClass = ''): void {
   }, [title, bodyClass]);
 }
 
-export type Area = 'worklist' | 'projects' | 'people' | 'held' | 'leaving';
+export type Area = 'worklist' | 'projects' | 'people' | 'held' | 'deid' | 'leaving';
 
 const areas: readonly { id: Area; href: string; words: string; roles: readonly ('manager' | 'owner' | 'reader')[] }[] =
   [
@@ -24,6 +24,7 @@ const areas: readonly { id: Area; href: string; words: string; roles: readonly (
     { id: 'projects', href: '/projects', words: 'Projects', roles: ['manager'] },
     { id: 'people', href: '/people', words: 'People', roles: ['manager'] },
     { id: 'held', href: '/held', words: 'Held', roles: ['owner'] },
+    { id: 'deid', href: '/deid', words: 'De-identification', roles: ['owner', 'manager'] },
     { id: 'leaving', href: '/leaving', words: 'Leaving', roles: ['owner', 'manager'] },
   ];
 

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { anchorMemo } from '../ledger/anchor.ts';
 import { formatBundle, formatManifest } from '../ledger/instance-manifest.ts';
 import type { AnswerLine } from './contract/answer-line.ts';
+import { manifestsAPart } from './contract/deid-counts.ts';
 import type { DeidReport } from './contract/deid-report.ts';
 import { answersCsv } from './egress/answers-csv.ts';
 import type { ChainDriver } from './egress/chain-driver.ts';
@@ -51,29 +52,40 @@ export async function requestDeidReport(actor: Actor, report: DeidReport, parts:
   return requestFile(actor, { kind: 'deid-report', project, name: 'deidentification', end: 'csv' }, bytes, parts);
 }
 
-/** The same for the manifests of instances, each signed by itself. More than fit one file are NOT_ACCEPTABLE. */
+/** The same for the manifests of instances, each signed by itself: so many a part, counted from 1. NOT_FOUND for a part past the last. */
 export async function requestManifests(
   actor: Actor,
   instances: AsyncIterable<Instance>,
-  context: ManifestContext,
+  context: ManifestContext & { readonly part: number },
   parts: ReleaseParts,
 ): Promise<Release> {
   mustManage(actor);
   const { signer } = parts;
   const manifests: string[] = [];
+  let passed = 0;
   for await (const row of instances) {
-    if (manifests.length === mostManifests) throw new MarkitError('NOT_ACCEPTABLE', { detail: 'too many manifests' });
+    passed += 1;
+    if (passed <= (context.part - 1) * manifestsAPart) continue;
     manifests.push(formatManifest(manifestBody(row, context), signer));
     // A signature takes a twentieth of a millisecond: others are served in between.
     if (manifests.length % 100 === 0) await setImmediate();
+    if (manifests.length === manifestsAPart) break;
   }
+  if (manifests.length === 0 && context.part > 1) throw new MarkitError('NOT_FOUND');
   const bytes = new TextEncoder().encode(formatBundle(manifests, signer.verifierKey));
   const project = context.projectId;
-  return requestFile(actor, { kind: 'deid-manifests', project, name: 'manifests', end: 'json' }, bytes, parts);
+  return requestFile(
+    actor,
+    {
+      kind: 'deid-manifests',
+      project,
+      name: context.part === 1 ? 'manifests' : `manifests-${context.part}`,
+      end: 'json',
+    },
+    bytes,
+    parts,
+  );
 }
-
-/** Two kilobytes each, put together in memory. */
-const mostManifests = 100_000;
 
 interface FileWish {
   readonly kind: Exclude<ReleaseKind, 'checkpoint-memo'>;

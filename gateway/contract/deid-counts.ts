@@ -1,5 +1,8 @@
 /** What was done to the elements of an object, told apart by the kind of attribute and by what became of it; and the one line that a file carries of it. */
 
+/** Signed manifests in one file: thirty megabytes, some seconds. */
+export const manifestsAPart = 20_000;
+
 /** By tag and VR. The order is the order of every table; a new kind goes to the end. */
 export const elementKinds = [
   ...(['names', 'identifiers', 'dates', 'uids', 'text', 'words', 'codes', 'numbers', 'sequences'] as const),

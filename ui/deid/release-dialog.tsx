@@ -1,6 +1,7 @@
 /** Takes the report or the manifests out: a release like any other, with a leaf before its first byte and a receipt. */
 
 import { useState } from 'preact/hooks';
+import { manifestsAPart } from '../../gateway/contract/deid-counts.ts';
 import type { Release } from '../../gateway/contract/releases.ts';
 import { releaseFile, releaseReceipt } from '../api/client.ts';
 import { client, troubleOf } from '../api/session.ts';
@@ -26,10 +27,13 @@ const what: Readonly<Record<ReportRelease, readonly [title: string, words: strin
 interface DialogProps {
   readonly kind: ReportRelease;
   readonly project: { readonly id: number; readonly name: string };
+  readonly images: number;
   readonly onClose: () => void;
 }
 
-export function ReleaseDialog({ kind, project, onClose }: DialogProps) {
+export function ReleaseDialog({ kind, project, images, onClose }: DialogProps) {
+  const [part, setPart] = useState(1);
+  const parts = kind === 'deid-manifests' ? Math.max(1, Math.ceil(images / manifestsAPart)) : 1;
   const [release, setRelease] = useState<Release>();
   const [wrong, setWrong] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -38,7 +42,7 @@ export function ReleaseDialog({ kind, project, onClose }: DialogProps) {
     setBusy(true);
     setWrong(undefined);
     try {
-      setRelease(await client.newRelease(project.id, { kind }));
+      setRelease(await client.newRelease(project.id, parts > 1 ? { kind, part } : { kind }));
     } catch (error) {
       setWrong(troubleOf(error));
     } finally {
@@ -49,6 +53,18 @@ export function ReleaseDialog({ kind, project, onClose }: DialogProps) {
   return (
     <Dialog title={`${title} of ${project.name}`} onClose={onClose}>
       <p class="quiet">{words}</p>
+      {parts > 1 && (
+        <label class="field">
+          Part, {number(manifestsAPart)} images each
+          <select class="input" value={part} onChange={({ currentTarget }) => setPart(Number(currentTarget.value))}>
+            {Array.from({ length: parts }, (_, at) => (
+              <option key={at} value={at + 1}>
+                {at + 1} of {parts}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <p class="quiet small">
         Taking it out is recorded on the ledger before the first byte, listed under Leaving for ever, and comes with a
         receipt that can be checked offline.

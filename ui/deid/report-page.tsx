@@ -91,7 +91,12 @@ function ProjectReport({ id, projects }: ReportProps) {
       )}
       {report !== undefined && <Tables report={report} />}
       {release !== undefined && report !== undefined && (
-        <ReleaseDialog kind={release} project={report.project} onClose={() => setRelease(undefined)} />
+        <ReleaseDialog
+          kind={release}
+          project={report.project}
+          images={report.instances}
+          onClose={() => setRelease(undefined)}
+        />
       )}
     </>
   );

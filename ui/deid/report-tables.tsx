@@ -81,17 +81,17 @@ export function Elements({ report: { kinds } }: Part) {
     <CountTable
       wide
       title="Attributes"
-      help="Each attribute that came is counted once. The last four are gone, by why."
+      help="Each attribute that came is counted once, at every depth. What is gone is told apart by why."
       head={[
         'Kind',
         'Kept',
         'Replaced',
         'Shifted',
         'Emptied',
-        'By rule',
-        'Value not listed',
-        'Wrong form',
-        'Not of this kind of image',
+        'Gone by rule',
+        'Gone, not listed',
+        'Gone, wrong form',
+        'Gone, not of such an image',
       ]}
       rows={kinds.map(({ kind, kept, replaced, shifted, emptied, removed, unlisted, wrongVr, foreign }) => [
         kindWords[kind],

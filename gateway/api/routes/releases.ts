@@ -93,7 +93,7 @@ function makeReleases(app: App, services: Services): void {
       const project = await store.read.project({ projectId, userId: session.userId });
       if (!project) throw new MarkitError('NOT_FOUND');
       const actor = actorOf(session);
-      const asked = await requestKind(request.body.kind, actor, project, services);
+      const asked = await requestKind(request.body, actor, project, services);
       const made = parts.approval === 'requester' ? await approveRelease(actor, asked.id, asked.sha256, parts) : asked;
       const { userId } = session;
       await audit.record({ kind: 'release-made', userId, subject: `release ${made.id}`, address: request.ip });
@@ -116,7 +116,7 @@ function makeReleases(app: App, services: Services): void {
 type Asked = { readonly id: number; readonly name: string; readonly cases: number };
 
 async function requestKind(
-  kind: NewRelease['kind'],
+  { kind, part = 1 }: NewRelease,
   actor: Actor,
   project: Asked,
   { store, release: parts, box }: Services,
@@ -126,7 +126,7 @@ async function requestKind(
   if (kind === 'deid-report') {
     return requestDeidReport(actor, await deidReport(store, project, { heldObjects: false }), parts);
   }
-  const context = { projectId, program: box().version, tables: tableEditions };
+  const context = { projectId, part, program: box().version, tables: tableEditions };
   return requestManifests(actor, instancesOf(store, project), context, parts);
 }
 

@@ -196,6 +196,11 @@ describe('what leaves', () => {
     expect(csv.text).toContain('elements,names,,emptied,6,');
   });
 
+  test('a part past the last is not there', async () => {
+    const asked = { kind: 'deid-manifests', part: 2 };
+    expect((await manager.ask('POST', `/api/projects/${project}/releases`, asked)).status).toBe(404);
+  });
+
   test('a manifest says by what and by whom the image was judged', async () => {
     const [first] = await bodies();
     expect(first).toMatchObject({

@@ -86,8 +86,12 @@ export function cleanElements(source: DataSet, rules: Rules, context: WalkContex
   const { counts } = context;
   for (const element of source.elements) {
     const rule = rules.get(element.tag);
-    if (rule === undefined || rule.kind === 'identity') {
-      counts.elements.drop(element, rule === undefined ? fates.foreign : fates.removed);
+    if (rule === undefined) {
+      counts.elements.drop(element, fates.foreign);
+      continue;
+    }
+    if (rule.kind === 'identity') {
+      counts.elements.drop(element, fates.removed);
       continue;
     }
     const clean = cleanElement(element, rule, source, context);

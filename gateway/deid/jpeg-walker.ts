@@ -172,8 +172,8 @@ export class JpegWalker implements CodeStreamWalker {
     const zeroed = prefix.reduce((sum, byte, at) => sum + Number(byte !== this.#prefix[at]), 0);
     out.blanked += zeroed;
     this.#left = this.#length - wanted;
-    if (zeroed + this.#left > 0) this.blanked += 1;
     this.#mode = 'blank';
+    if (zeroed + this.#left > 0) this.blanked += 1;
     if (this.#left === 0) this.#close();
     return end;
   }

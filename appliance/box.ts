@@ -29,6 +29,7 @@ import type { Settings } from './settings.ts';
 import { openSiteCertificate, readHospitalCertificate, type ServerCertificate } from './site-ca.ts';
 import { startTickers } from './tickers.ts';
 import { notice, version } from './version.ts';
+import { openWords } from './words.ts';
 
 export interface Box {
   readonly services: Services;
@@ -117,6 +118,9 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     log,
     onHeld: () => live.heldChanged(),
   });
+  // Ended after whoever meets words, so that the last of them are noted.
+  const words = await openWords({ store, heldKey: keys.held, log });
+  started.add(words, () => words.stop());
   const deciding = openDeciding({ store, images, folders, log, wake: () => clearing.wake() });
   services = {
     store,
@@ -126,6 +130,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     audit: new Audit({ store, log }),
     live,
     decide: deciding.parts,
+    words: words.parts,
     release: { store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' },
     ledgerKey: document,
     now: Date.now,
@@ -148,11 +153,21 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     keys,
     store,
     log,
+    words,
     onRows: () => clearing.wake(),
     onDeath: (pid) => void standing.promise.then(({ recoverFrom }) => recoverFrom(pid)),
   });
   const onHeld = () => secondLook.job.wake();
-  const intake = await startIntake({ settings, folders, keys, store, log, onRows: () => clearing.wake(), onHeld });
+  const intake = await startIntake({
+    settings,
+    folders,
+    keys,
+    store,
+    log,
+    words,
+    onRows: () => clearing.wake(),
+    onHeld,
+  });
   standing.resolve(intake);
   started.add(intake, () => intake.stop());
   started.add(secondLook, () => secondLook.stop());

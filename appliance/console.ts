@@ -3,9 +3,11 @@ import { Check } from 'typebox/value';
 import { answerLines } from '../gateway/answers/answer-lines.ts';
 import { heldList } from '../gateway/api/held-list.ts';
 import type { Services } from '../gateway/api/services.ts';
+import { SiteWordDecision, SiteWordQuery } from '../gateway/contract/site-words.ts';
 import { Invite } from '../gateway/contract/users.ts';
 import { MarkitError } from '../gateway/errors.ts';
 import { approveRelease, receiptOfRelease, requestAnswers, takeFile } from '../gateway/release.ts';
+import { decideWords, wordList } from '../gateway/site-words.ts';
 import type { AdminOperations } from './admin.ts';
 import type { ExportedFiles } from './commands/export.ts';
 import type { BoxStatus } from './health.ts';
@@ -44,6 +46,26 @@ export function consoleOperations(services: Services, status: () => Promise<BoxS
       await audit.record({ kind: 'user-disabled', userId: null, subject: `user ${user.id}`, address: 'console' });
     },
     export: ({ project }) => exportAnswers(services, project),
+    ...wordOperations(services),
+  };
+}
+
+/** Looks and decisions are recorded like those of a page. */
+function wordOperations({ audit, words }: Services): AdminOperations {
+  const record = (kind: 'words-looked-at' | 'words-decided', subject: string) =>
+    audit.record({ kind, userId: null, subject, address: 'console' });
+  return {
+    words: async (query) => {
+      if (!Check(SiteWordQuery, query)) throw new MarkitError('BAD_REQUEST');
+      await record('words-looked-at', `words ${query.state ?? 'new'}`);
+      return wordList(query, words);
+    },
+    decideWords: async (decision) => {
+      if (!Check(SiteWordDecision, decision)) throw new MarkitError('BAD_REQUEST', { detail: 'numbers of words' });
+      const decided = await decideWords(actor.account, decision, words);
+      await record('words-decided', `${decided.decided} words ${decision.state}`);
+      return decided;
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Folders } from './folders.ts';
 import type { Keys } from './keys.ts';
 import { type Listeners, startListeners } from './listener-child.ts';
 import type { Settings } from './settings.ts';
+import type { Words } from './words.ts';
 
 export interface IntakeParts {
   readonly settings: Settings;
@@ -14,6 +15,7 @@ export interface IntakeParts {
   readonly keys: Keys;
   readonly store: Store;
   readonly log: Logger;
+  readonly words: Words;
   /** New rows are in the database. */
   readonly onRows: () => void;
   /** New rows of held objects are. */
@@ -31,7 +33,7 @@ export interface Intake {
 
 /** Brings the database level with the files first: what an earlier death left unreported becomes rows before anything new. */
 export async function startIntake(parts: IntakeParts): Promise<Intake> {
-  const { settings, folders, keys, store, log, onRows, onHeld } = parts;
+  const { settings, folders, keys, store, log, words, onRows, onHeld } = parts;
   const common = { store, imagesFolder: folders.images, heldFolder: folders.held, heldKey: keys.held };
   const recovered = await recover({ ...common, living: () => false });
   if (recovered.epochs > 0)
@@ -66,9 +68,12 @@ export async function startIntake(parts: IntakeParts): Promise<Intake> {
     imagesFolder: folders.images,
     heldFolder: folders.held,
     take: (reports) => keeper.take(...reports),
+    siteWords: () => words.current(),
+    takeWords: (found) => words.take(found),
     onDeath: recoverFrom,
     log,
   });
+  words.onChange((approved) => listeners.setSiteWords(approved));
   return {
     listeners,
     recovered,

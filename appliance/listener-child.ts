@@ -1,12 +1,15 @@
 /** The listener as the box runs it: its plain options from the settings, its reports to the row keeper, its log lines to the log. */
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
+import type { SiteWord } from '../gateway/deid/site-words.ts';
+import type { CountedWord } from '../gateway/deid/word-tally.ts';
 import { defaultAssociationLimits } from '../gateway/doors/listener.ts';
 import type {
   ListenerHealth,
   ListenerMessage,
   ListenerOptions,
   ObjectReport,
+  SupervisorMessage,
 } from '../gateway/doors/listener-messages.ts';
 import type { Peer } from '../gateway/doors/peer-gate.ts';
 import { epochKey } from '../gateway/jobs/recovery.ts';
@@ -20,6 +23,10 @@ export interface ListenerParts {
   readonly imagesFolder: string;
   readonly heldFolder: string;
   readonly take: (reports: readonly ListenerReport[]) => void;
+  /** The site's own words as they are now. */
+  readonly siteWords: () => readonly SiteWord[];
+  /** Words that were on no list. */
+  readonly takeWords: (words: readonly CountedWord[]) => void;
   /** The process with this id died: what it had acknowledged and not reported lies in its open epochs. */
   readonly onDeath: (pid: number | undefined) => void;
   readonly log: Logger;
@@ -36,6 +43,8 @@ export interface Listeners {
   alive(): boolean;
   restarts(): number;
   health(): ListenerHealth[];
+  /** From the next header on; one that is between two lives gets them with its options. */
+  setSiteWords(words: readonly SiteWord[]): void;
   stop(): Promise<void>;
 }
 
@@ -59,6 +68,9 @@ export async function startListeners(parts: ListenerParts): Promise<Listeners> {
     alive: () => children.every((child) => child.alive()),
     restarts: () => children.reduce((sum, child) => sum + child.restarts(), 0),
     health: () => children.map((child) => child.health()).filter((health) => health !== undefined),
+    setSiteWords: (words) => {
+      for (const child of children) child.send({ type: 'words', words } satisfies SupervisorMessage);
+    },
     stop: async () => void (await Promise.all(children.map((child) => child.stop()))),
   };
 }
@@ -78,7 +90,7 @@ async function probePort(port: number): Promise<void> {
  * box on a free port stays where its peers know it.
  */
 async function startListener(
-  { settings, imagesFolder, heldFolder, take, onDeath, log }: ListenerParts,
+  { settings, imagesFolder, heldFolder, take, siteWords, takeWords, onDeath, log }: ListenerParts,
   number: number,
   firstPort: number,
 ): Promise<ListenerChild> {
@@ -99,6 +111,7 @@ async function startListener(
     heldKeyFile: keyFile(settings.keys, 'held'),
     verbose: log.isLevelEnabled('debug'),
     stopGraceMs: 5_000,
+    siteWords: siteWords(),
   });
   const child = await supervise(
     {
@@ -114,6 +127,7 @@ async function startListener(
         const told = message as ListenerMessage;
         if (told.type === 'listening') port = told.port;
         else if (told.type === 'reports') take(told.reports.map(reportOf));
+        else if (told.type === 'words') takeWords(told.words);
         else if (told.type === 'health') health = told.health;
         else if (told.type === 'log') log[told.level]({ process: 'listener', ...told.fields }, told.message);
       },

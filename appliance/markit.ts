@@ -9,9 +9,20 @@ import { command as start } from './commands/start.ts';
 import { command as status } from './commands/status.ts';
 import { command as user } from './commands/user.ts';
 import { command as verify } from './commands/verify.ts';
+import { command as words } from './commands/words.ts';
 import { SettingsError } from './settings.ts';
 
-export const commands: ReadonlyArray<Command> = [start, status, settings, held, verify, user, exportAnswers, deid];
+export const commands: ReadonlyArray<Command> = [
+  start,
+  status,
+  settings,
+  held,
+  verify,
+  user,
+  exportAnswers,
+  deid,
+  words,
+];
 
 function help(): string {
   const rows = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
@@ -25,8 +36,8 @@ function help(): string {
 }
 
 /** Runs `markit` with these words. Never throws. */
-export async function markit(words: ReadonlyArray<string>, io: CommandOutput): Promise<number> {
-  const [name, ...args] = words;
+export async function markit(typed: ReadonlyArray<string>, io: CommandOutput): Promise<number> {
+  const [name, ...args] = typed;
   if (name === undefined || name === '--help' || name === 'help') {
     io.out(help());
     return name === undefined ? 2 : 0;

@@ -1,5 +1,7 @@
 /** The process of second looks as the box runs it: forked when something waits, asked one object at a time, ended when nothing does. */
 import { type ChildProcess, fork } from 'node:child_process';
+import type { SiteWord } from '../gateway/deid/site-words.ts';
+import type { CountedWord } from '../gateway/deid/word-tally.ts';
 import { MarkitError } from '../gateway/errors.ts';
 import type {
   FromSecondLook,
@@ -11,6 +13,10 @@ import type {
 export interface SecondLookChildOptions {
   readonly process: SecondLookOptions;
   readonly onEpoch: (name: string) => void;
+  /** The site's own words as they are now. */
+  readonly siteWords?: () => readonly SiteWord[];
+  /** Words that were on no list. */
+  readonly onWords?: (words: readonly CountedWord[]) => void;
   readonly onFault: (fault: object) => void;
   readonly onPeak: (megabytes: number) => void;
   /** It ended unasked: what it left lies in its open epoch. */
@@ -62,6 +68,11 @@ export class SecondLookChild {
     if (this.#child) send(this.#child, { type: 'kept' });
   }
 
+  /** From the next look on; a process that is not there yet gets them with its options. */
+  setSiteWords(words: readonly SiteWord[]): void {
+    if (this.#child) send(this.#child, { type: 'words', words });
+  }
+
   /** At once, as by a death: what its last look left is looked into like any dead process's. */
   kill(): void {
     this.#child?.kill('SIGKILL');
@@ -92,7 +103,8 @@ export class SecondLookChild {
     // A system without room for another process: there is no 'exit' of one that never was.
     child.once('error', () => this.#ended(child));
     child.once('exit', () => this.#ended(child));
-    send(child, { type: 'options', options: this.#options.process });
+    const { process: options, siteWords } = this.#options;
+    send(child, { type: 'options', options: { ...options, siteWords: siteWords?.() ?? [] } });
     return child;
   }
 
@@ -100,6 +112,7 @@ export class SecondLookChild {
     const { onEpoch, onFault, onPeak } = this.#options;
     if (message.type === 'epoch') onEpoch(message.name);
     else if (message.type === 'fault') onFault(message.fault);
+    else if (message.type === 'words') this.#options.onWords?.(message.words);
     else if (message.type === 'failed') this.#asked?.reject(new MarkitError(message.code));
     else if (message.type === 'looked') {
       onPeak(message.peakMegabytes);

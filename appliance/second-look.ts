@@ -7,12 +7,14 @@ import type { Store } from '../gateway/store/store.ts';
 import type { Folders } from './folders.ts';
 import { type Keys, keyFile } from './keys.ts';
 import { SecondLookChild } from './second-look-child.ts';
+import type { Words } from './words.ts';
 
 export interface SecondLookParts {
   readonly folders: Folders;
   readonly keys: Keys;
   readonly store: Store;
   readonly log: Logger;
+  readonly words: Words;
   /** New instances are in the database. */
   readonly onRows: () => void;
   /** The process that looked died and left an open epoch. */
@@ -24,7 +26,7 @@ export interface SecondLook {
   stop(): Promise<void>;
 }
 
-export function openSecondLook({ folders, keys, store, log, onRows, onDeath }: SecondLookParts): SecondLook {
+export function openSecondLook({ folders, keys, store, log, words, onRows, onDeath }: SecondLookParts): SecondLook {
   const stored = { imagesFolder: folders.images, heldFolder: folders.held };
   const unclosed = (error: unknown) => log.warn({ error }, 'an epoch stays open; the next start looks into it');
   const looker = new SecondLookChild({
@@ -32,6 +34,8 @@ export function openSecondLook({ folders, keys, store, log, onRows, onDeath }: S
     onEpoch: (name) => {
       store.write.closeEpoch({ name: epochKey('images', name), closedAt: Date.now() }).catch(unclosed);
     },
+    siteWords: () => words.current(),
+    onWords: (found) => words.take(found),
     onFault: (fault) => log.error({ process: 'second look', ...fault }, 'a second look failed'),
     onPeak: (peakMegabytes) => log.debug({ process: 'second look', peakMegabytes }, 'looked again'),
     onDeath: (pid) => {
@@ -39,6 +43,7 @@ export function openSecondLook({ folders, keys, store, log, onRows, onDeath }: S
       onDeath(pid);
     },
   });
+  words.onChange((approved) => looker.setSiteWords(approved));
   const job = new SecondLookJob({
     ...stored,
     store,

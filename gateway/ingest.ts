@@ -14,6 +14,7 @@ import type { Identity } from './deid/identity.ts';
 import { manifestLine } from './deid/manifest.ts';
 import { markitProfile, type Profile } from './deid/profile.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
+import { noSiteWords, type SiteWord, type SiteWords } from './deid/site-words.ts';
 import { asMarkitError, describeFault, errorRow, MarkitError } from './errors.ts';
 import { Abandoned, ArrivingBytes } from './images/arriving-bytes.ts';
 import { Epochs } from './images/epoch.ts';
@@ -52,6 +53,8 @@ export interface Ingest {
 export interface OpenIngest extends Ingest {
   /** Waits for what is under way and reports the epochs closed, so that the next start need not look into them. */
   close(): Promise<void>;
+  /** From the next header on. */
+  setSiteWords(words: SiteWords): void;
 }
 
 export interface IngestLog {
@@ -66,6 +69,10 @@ export interface IngestOptions {
   readonly keys: SiteKeys;
   readonly heldKey: Uint8Array;
   readonly profile?: Profile;
+  /** The site's own list; default: none. */
+  readonly siteWords?: SiteWords;
+  /** Words on no list, that were dropped from an object which is now stored; default: nobody asks. */
+  readonly onNewWords?: ((source: string, words: readonly SiteWord[]) => void) | undefined;
   /** Called after the sync: a row is never ahead of its file. */
   readonly onStored: (row: InstanceRow) => void;
   readonly onHeld: (row: HeldRow) => void;
@@ -83,6 +90,8 @@ export function createIngest(options: IngestOptions): OpenIngest {
   const box: Box = {
     ...options,
     profile: options.profile ?? markitProfile,
+    siteWords: options.siteWords ?? noSiteWords,
+    onNewWords: options.onNewWords,
     images: new Epochs({ root: options.imagesFolder, onClosed: (name) => options.onEpochClosed('images', name) }),
     held: new Epochs({ root: options.heldFolder, onClosed: (name) => options.onEpochClosed('held', name) }),
     digests: new ReceivedDigests(options.keys.digest),
@@ -113,10 +122,14 @@ export function createIngest(options: IngestOptions): OpenIngest {
       await box.images.close();
       await box.held.close();
     },
+    setSiteWords(words) {
+      box.siteWords = words;
+    },
   };
 }
 
-interface Box extends Required<IngestOptions> {
+interface Box extends Required<Omit<IngestOptions, 'siteWords'>> {
+  siteWords: SiteWords;
   readonly images: Epochs;
   readonly held: Epochs;
   readonly digests: ReceivedDigests;
@@ -168,13 +181,14 @@ async function takeIn(journey: Journey): Promise<void> {
       return await file.discard();
     }
     file.flush();
-    const manifest = manifestLine(box.profile, clean.counts, clean.filter.structure);
+    const manifest = manifestLine(box.profile, clean.counts, clean.filter.structure, clean.siteWords);
     row = await file.finish(factsOf(journey, clean, file.length, bytes.digest()), manifest);
   } catch (cause) {
     await file.discard();
     throw cause;
   }
   if (report(box, () => box.onStored(row))) box.track(file.release());
+  if (clean.newWords.length > 0) box.onNewWords?.(arrival.source, clean.newWords);
 }
 
 type HeaderRead = Exclude<HeaderState, { state: 'more' }>;
@@ -193,6 +207,9 @@ interface Clean {
   readonly kind: 'clean';
   readonly identity: Identity;
   readonly counts: DeidCounts;
+  /** The list it was cleaned by. */
+  readonly siteWords: SiteWords;
+  readonly newWords: readonly SiteWord[];
   /** The file up to its pixel data. */
   readonly head: Uint8Array;
   readonly filter: BulkFilter;
@@ -203,10 +220,13 @@ function deidentify(
   header: Extract<HeaderState, { state: 'header' }>,
 ): Clean | { kind: 'hold'; reason: HoldReasonCode } {
   try {
-    const clean = cleanAtFirstLook(header, { ...arrival, keys: box.keys, profile: box.profile });
+    const { keys, profile, siteWords } = box;
+    const collectWords = box.onNewWords !== undefined;
+    const clean = cleanAtFirstLook(header, { ...arrival, keys, profile, siteWords, collectWords });
     if (clean.kind === 'hold') return clean;
-    const { identity, filter, counts, dataSet } = clean;
-    return { kind: 'clean', identity, filter, counts, head: encodePart10Header(dataSet, arrival) };
+    const { identity, filter, counts, newWords, dataSet } = clean;
+    const head = encodePart10Header(dataSet, arrival);
+    return { kind: 'clean', identity, filter, counts, siteWords, newWords, head };
   } catch (thrown) {
     // One object that trips the rules must not be offered again and again: it waits where a person sees it.
     box.log.error(describe(thrown), 'de-identification failed');

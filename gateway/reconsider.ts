@@ -15,6 +15,7 @@ import { manifestLine } from './deid/manifest.ts';
 import { heldKind } from './deid/object-kinds.ts';
 import { markitProfile, type Profile } from './deid/profile.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
+import type { SiteWord, SiteWords } from './deid/site-words.ts';
 import { describeFault } from './errors.ts';
 import type { Epochs } from './images/epoch.ts';
 import type { HeldFacts } from './images/held-facts.ts';
@@ -36,13 +37,21 @@ export interface ReconsiderParts {
   readonly images: Epochs;
   readonly keys: SiteKeys;
   readonly profile?: Profile;
+  /** The site's own list; default: none. */
+  readonly siteWords?: SiteWords;
   /** What nobody foresaw, without a value of the object. */
   readonly onFault: (fault: object) => void;
 }
 
 export type Reconsidered =
   /** The file is synced. Release it once the row is committed; discard it where that is not to be. */
-  | { readonly kind: 'clean'; readonly row: InstanceRow; readonly file: InstanceFile }
+  | {
+      readonly kind: 'clean';
+      readonly row: InstanceRow;
+      readonly file: InstanceFile;
+      /** Words on no list, dropped. */
+      readonly newWords: readonly SiteWord[];
+    }
   | { readonly kind: 'held'; readonly reason: HoldReasonCode };
 
 const bounds = {
@@ -92,9 +101,10 @@ async function cleanAgain(held: HeldObject, parts: ReconsiderParts, turn?: Turn)
       const followed = clean.filter && (await copyPixels(clean.filter, { file, first: header.rest, bytes }));
       // What stands behind the pixels may be the study that the header did not name.
       if (clean.coerced && followed) throw new StaysHeld('no-study');
-      const manifest = manifestLine(parts.profile ?? markitProfile, clean.counts, clean.filter?.structure);
+      const { profile = markitProfile, siteWords } = parts;
+      const manifest = manifestLine(profile, clean.counts, clean.filter?.structure, siteWords);
       const row = await file.finish(factsOf(clean, facts, file.length, parts), manifest);
-      return { kind: 'clean', row, file };
+      return { kind: 'clean', row, file, newWords: clean.newWords };
     } catch (cause) {
       await file.discard();
       throw cause;
@@ -129,6 +139,7 @@ interface Clean {
   readonly counts: DeidCounts;
   /** Study or series were made up for. */
   readonly coerced: boolean;
+  readonly newWords: readonly SiteWord[];
   /** The file up to its pixel data, in pieces; without any, all of it. */
   readonly head: readonly Uint8Array[];
   readonly filter: BulkFilter | undefined;
@@ -137,10 +148,11 @@ interface Clean {
 function deidentify(
   header: Header,
   facts: HeldFacts,
-  { keys, profile, onFault }: ReconsiderParts,
+  { keys, profile, siteWords, onFault }: ReconsiderParts,
   turn: Turn | undefined,
 ): Clean {
-  const context = { ...facts, keys, profile: profile ?? markitProfile, secondLook: true };
+  const how = { keys, profile: profile ?? markitProfile, siteWords, collectWords: true };
+  const context = { ...facts, ...how, secondLook: true };
   let clean: Cleaned;
   try {
     clean = cleanAtSecondLook(header, context, turn);
@@ -154,6 +166,7 @@ function deidentify(
     described,
     counts: clean.counts,
     coerced: clean.coerced,
+    newWords: clean.newWords,
     head: encodePart10Pieces(clean.dataSet, facts),
     filter: clean.filter,
   };

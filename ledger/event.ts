@@ -30,7 +30,17 @@ export interface ImageDecided extends EventHead<'image-decided'> {
   readonly what: string;
 }
 
-export type LedgerEvent = InstanceReceived | AnswerSubmitted | Released | ImageDecided;
+/**
+ * A person decided which words this site keeps. `subject` is `site-words`, `digest` the SHA-256 of the canonical decision over keyed
+ * hashes of the words, `actor` who decided, `what` the outcome: approved, refused or new (taken back).
+ */
+export interface WordsDecided extends EventHead<'words-decided'> {
+  readonly actor: string;
+  readonly digest: string;
+  readonly what: string;
+}
+
+export type LedgerEvent = InstanceReceived | AnswerSubmitted | Released | ImageDecided | WordsDecided;
 export type LedgerEventKind = LedgerEvent['kind'];
 
 interface EventHead<Kind extends string> {
@@ -50,6 +60,7 @@ const fields = {
   'answer-submitted': { subject: pseudonym, actor: pseudonym, digest: sha256 },
   released: { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
   'image-decided': { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
+  'words-decided': { subject: pseudonym, actor: pseudonym, digest: sha256, what: word },
 } as const satisfies Record<LedgerEventKind, Record<string, RegExp>>;
 
 /** The event's canonical bytes (RFC 8785), after the schema has been checked. */

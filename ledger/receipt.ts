@@ -71,5 +71,7 @@ function inWords(event: LedgerEvent): string {
       return `On ${at} the account ${event.actor} let ${event.what} ${event.subject} leave this box.`;
     case 'image-decided':
       return `On ${at} the account ${event.actor} decided about the held image ${event.subject}: ${event.what}.`;
+    case 'words-decided':
+      return `On ${at} the account ${event.actor} decided about words that this site keeps: ${event.what}.`;
   }
 }

@@ -13,9 +13,17 @@ const ground = ['gateway/store', 'gateway/errors.ts', 'inference/contract.ts', .
 const parts = ['deid', 'pixels', 'images', 'models', 'answers', 'egress', 'peers', 'accounts', 'audit'].map(
   (n) => `gateway/${n}`,
 );
-const stories = ['ingest', 'reconsider', 'deidentify-file', 'clear', 'decide', 'analyse', 'answer', 'release'].map(
-  (name) => `gateway/${name}.ts`,
-);
+const stories = [
+  'ingest',
+  'reconsider',
+  'deidentify-file',
+  'clear',
+  'decide',
+  'site-words',
+  'analyse',
+  'answer',
+  'release',
+].map((name) => `gateway/${name}.ts`);
 const entries = ['doors', 'api', 'jobs'].map((name) => `gateway/${name}`);
 
 /** What each place may import besides itself; the longest matching place counts. */

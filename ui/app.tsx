@@ -19,6 +19,7 @@ const ProjectPage = lazy(async () => (await import('./pages/project.tsx')).Proje
 const NewProjectPage = lazy(async () => (await import('./pages/new-project.tsx')).NewProjectPage);
 const PeoplePage = lazy(async () => (await import('./pages/people.tsx')).PeoplePage);
 const LeavingPage = lazy(async () => (await import('./pages/leaving.tsx')).LeavingPage);
+const WordsPage = lazy(async () => (await import('./deid/words-page.tsx')).WordsPage);
 const DeidReportPage = lazy(async () => (await import('./deid/report-page.tsx')).DeidReportPage);
 const HeldPage = lazy(async () => (await import('./pages/held.tsx')).HeldPage);
 
@@ -47,6 +48,7 @@ function Doorway() {
         <Route path="/projects/:project" component={ProjectPage} />
         <Route path="/people" component={PeoplePage} />
         <Route path="/leaving" component={LeavingPage} />
+        <Route path="/deid/words" component={WordsPage} />
         <Route path="/deid" component={DeidReportPage} />
         <Route path="/deid/report" component={DeidReportPage} />
         <Route path="/deid/report/:project" component={DeidReportPage} />

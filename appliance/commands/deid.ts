@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Profile } from '../../gateway/deid/profile.ts';
 import type { NoteSigner } from '../../ledger/note-key.ts';
 import { type Command, Misuse } from '../command.ts';
 import { cleanAll, type OnResult } from '../deid/deid-pool.ts';
 import { findJobs } from '../deid/find-jobs.ts';
+import { readProfile } from '../deid/profile-file.ts';
 import { Progress } from '../deid/progress.ts';
 import { DeidReport, reasonText } from '../deid/report.ts';
 import { keyFile, readKey } from '../keys.ts';
@@ -16,11 +18,12 @@ import { readSettings } from '../settings.ts';
 export const command: Command = {
   name: 'deid',
   summary: 'cleans files, folders, ZIP archives and DICOMDIRs, as the network door does',
-  usage: `usage: markit deid IN... --out FOLDER [--profile basic] [--report FILE] [--key FILE] [--headers-only] [--threads N]
+  usage: `usage: markit deid IN... --out FOLDER [--profile P] [--report FILE] [--key FILE] [--headers-only] [--threads N]
 
   IN               a DICOM file, a folder, a ZIP archive, or a DICOMDIR (the files it names inside its own folder)
   --out FOLDER     clean objects go to STUDY/SERIES/OBJECT.dcm there, by their pseudonyms
-  --profile basic  the one profile there is: gateway/deid/PROFILE.md
+  --profile P      markit, or a JSON file of a profile: {"name", "version", "options"}; default markit. The options are in
+                   gateway/deid/PROFILE.md
   --report FILE    one JSON line an object, counts only; signed in FILE.sig where the box has its log key
   --key FILE       the site key, 64 hex digits, mode 0600; else that of the keys folder of the box
   --headers-only   decodes no frame: headers and code streams are cleaned, unused bits of pixels are not looked at
@@ -42,10 +45,10 @@ Exit code 0: every DICOM object was cleaned; 1: some were kept back, or it faile
       progress.clear();
       io.err(`${printable(job.name)}: ${reasonText(result.reason)}`);
     };
-    const { siteSecret, out, headersOnly, threads } = options;
+    const { siteSecret, profile, out, headersOnly, threads } = options;
     try {
       const jobs = findJobs(options.inputs, out);
-      await cleanAll(jobs, { siteSecret, out, unfinished, headersOnly, threads }, onResult);
+      await cleanAll(jobs, { siteSecret, profile, out, unfinished, headersOnly, threads }, onResult);
     } finally {
       rmSync(unfinished, { recursive: true });
     }
@@ -69,6 +72,7 @@ interface Options {
   readonly headersOnly: boolean;
   readonly threads: number;
   readonly siteSecret: Uint8Array;
+  readonly profile: Profile;
   readonly signer: NoteSigner | undefined;
 }
 
@@ -77,7 +81,6 @@ function readOptions(args: readonly string[]): Options {
   const missing = positionals.find((path) => !existsSync(path));
   if (positionals.length === 0 || values.out === undefined) throw new Misuse('deid needs inputs and --out');
   if (missing !== undefined) throw new Misuse(`there is no ${missing}`);
-  if (values.profile !== 'basic') throw new Misuse('there is no profile but basic');
   if (!/^[1-9]\d{0,2}$/.test(values.threads)) throw new Misuse('--threads is a number from 1 to 999');
   if (values.report !== undefined && existsSync(values.report)) throw new Misuse(`${values.report} is there already`);
   return {
@@ -86,6 +89,7 @@ function readOptions(args: readonly string[]): Options {
     report: values.report,
     headersOnly: values['headers-only'],
     threads: Number(values.threads),
+    profile: readProfile(values.profile),
     ...keysOf(values.key),
   };
 }
@@ -97,7 +101,7 @@ function parsed(args: readonly string[]) {
       allowPositionals: true,
       options: {
         out: { type: 'string' },
-        profile: { type: 'string', default: 'basic' },
+        profile: { type: 'string', default: 'markit' },
         report: { type: 'string' },
         key: { type: 'string' },
         'headers-only': { type: 'boolean', default: false },

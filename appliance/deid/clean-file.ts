@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { clearInstance } from '../../gateway/clear.ts';
 import { manifestOf } from '../../gateway/deid/manifest.ts';
-import { markitProfile } from '../../gateway/deid/profile.ts';
+import type { Profile } from '../../gateway/deid/profile.ts';
 import type { SiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { type CleanFile, deidentifyFile } from '../../gateway/deidentify-file.ts';
 import { openInstance } from '../../gateway/images/instance-reader.ts';
@@ -12,6 +12,7 @@ import { OutputFile, placeOf } from './output-file.ts';
 
 export interface CleanOptions {
   readonly keys: SiteKeys;
+  readonly profile: Profile;
   readonly out: string;
   /** Undefined: no frame is decoded. */
   readonly pool: Pick<DecodePool, 'run'> | undefined;
@@ -29,15 +30,15 @@ export async function cleanFile({ from }: DeidJob, options: CleanOptions): Promi
   if ('fault' in from) return { kind: 'kept-back', reason: from.fault };
   const output = new OutputFile(options.part);
   try {
-    const { keys, onFault } = options;
-    const outcome = deidentifyFile({ chunks: chunksOf(from), out: output, keys, onFault });
+    const { keys, profile, onFault } = options;
+    const outcome = deidentifyFile({ chunks: chunksOf(from), out: output, keys, profile, onFault });
     if (outcome.kind === 'held') return { kind: 'kept-back', reason: outcome.reason };
     const reason = options.pool && (await lookAtPixels(output, outcome, options.pool));
     if (reason !== undefined) return { kind: 'kept-back', reason };
     const placed = output.place(placeOf(options.out, outcome.described));
     if (placed === 'other') return { kind: 'kept-back', reason: 'other-of-that-name' };
     const { sopInstanceUid } = outcome.described;
-    return { kind: placed, sopInstanceUid, manifest: manifestOf(markitProfile, outcome.counts, outcome.structure) };
+    return { kind: placed, sopInstanceUid, manifest: manifestOf(profile, outcome.counts, outcome.structure) };
   } catch (thrown) {
     if (thrown instanceof NotReadable) return { kind: 'kept-back', reason: 'not-readable' };
     throw thrown;

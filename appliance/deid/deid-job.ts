@@ -1,5 +1,6 @@
 /** What the threads of `markit deid` are asked and answer. */
 import type { Manifest } from '../../gateway/deid/manifest.ts';
+import type { ProfileDocument } from '../../gateway/deid/profile.ts';
 
 /** One object to clean. */
 export interface DeidJob {
@@ -40,6 +41,7 @@ export type DeidResult =
 
 export interface WorkerOptions {
   readonly siteSecret: Uint8Array;
+  readonly profile: ProfileDocument;
   readonly out: string;
   /** A folder in `out` for what is not yet found clean; whoever made it removes it, also what a thread that died left there. */
   readonly unfinished: string;

@@ -2,15 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { profileOf } from '../../gateway/deid/profile.ts';
 import { deriveSiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { describeFault } from '../../gateway/errors.ts';
 import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import { cleanFile } from './clean-file.ts';
 import type { DeidJob, DeidResult, WorkerOptions } from './deid-job.ts';
 
-const { siteSecret, out, unfinished, headersOnly } = workerData as WorkerOptions;
+const { siteSecret, profile, out, unfinished, headersOnly } = workerData as WorkerOptions;
 const options = {
   keys: deriveSiteKeys(siteSecret),
+  profile: profileOf(profile),
   out,
   // A thread of its own decodes: a frame that hangs or ends it is given up, and the next one gets a new thread.
   pool: headersOnly ? undefined : new DecodePool({ workers: 1 }),

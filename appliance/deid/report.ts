@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { rulesHash } from '../../gateway/deid/manifest.ts';
-import { markitProfile } from '../../gateway/deid/profile.ts';
+import type { Profile } from '../../gateway/deid/profile.ts';
 import { holdReasonText } from '../../gateway/images/hold-reason.ts';
 import { clearingReasonText } from '../../gateway/pixels/clearing-reason.ts';
 import { reportFormat } from '../../ledger/instance-manifest.ts';
@@ -20,6 +20,12 @@ export interface Tally {
   readonly actions: Record<(typeof actions)[number], number>;
 }
 
+interface ReportOptions {
+  readonly headersOnly: boolean;
+  readonly profile: Profile;
+  readonly signer: NoteSigner | undefined;
+}
+
 export class DeidReport {
   readonly tally: Tally = {
     files: { written: 0, same: 0, 'kept-back': 0, 'not-dicom': 0 },
@@ -31,18 +37,16 @@ export class DeidReport {
   #lines = '';
 
   /** Never over an older report. */
-  constructor(
-    path: string | undefined,
-    { headersOnly, signer }: { headersOnly: boolean; signer: NoteSigner | undefined },
-  ) {
+  constructor(path: string | undefined, { headersOnly, profile, signer }: ReportOptions) {
     this.#path = path;
     this.#file = path === undefined ? undefined : openSync(path, 'wx', 0o600);
     this.#line({
       report: format,
       program: version,
       at: new Date().toISOString(),
-      profile: `${markitProfile.name}-${markitProfile.version}`,
-      rules: rulesHash(markitProfile),
+      profile: `${profile.name}-${profile.version}`,
+      options: profile.options,
+      rules: rulesHash(profile),
       sweep: 'every clean header was searched for the identifiers of its source',
       frames: headersOnly ? 'not decoded' : 'all decoded',
       detector: null,

@@ -19,6 +19,7 @@ import { liveRoutes } from './routes/live.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { releaseRoutes } from './routes/releases.ts';
+import { siteWordRoutes } from './routes/site-words.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { userRoutes } from './routes/users.ts';
 import type { Services } from './services.ts';
@@ -74,6 +75,7 @@ export async function buildApp(services: Services): Promise<App> {
     releaseRoutes,
     deidReportRoutes,
     heldRoutes,
+    siteWordRoutes,
     liveRoutes,
     pageRoutes,
   ];

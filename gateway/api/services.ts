@@ -6,6 +6,7 @@ import type { Box, Health } from '../contract/box.ts';
 import type { DecideParts } from '../decide.ts';
 import type { ImageStore } from '../images/image-store.ts';
 import type { ReleaseParts } from '../release.ts';
+import type { SiteWordParts } from '../site-words.ts';
 import type { Instance } from '../store/instances.ts';
 import type { Store } from '../store/store.ts';
 import type { LiveHub } from './live-hub.ts';
@@ -21,6 +22,8 @@ export interface Services {
   readonly release: ReleaseParts;
   /** About images that are held for their pixels. */
   readonly decide: DecideParts;
+  /** About words that are on no list. */
+  readonly words: SiteWordParts;
   /** The public key document of the ledger, as it is handed out. */
   readonly ledgerKey: unknown;
   readonly now: () => number;

@@ -15,6 +15,8 @@ export type AuditKind =
   | 'held-looked-at'
   | 'held-released'
   | 'held-rejected'
+  | 'words-looked-at'
+  | 'words-decided'
   | 'release-made'
   | 'release-fetched';
 

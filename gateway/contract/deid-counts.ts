@@ -11,7 +11,7 @@ export const elementKinds = [
 export type ElementKind = (typeof elementKinds)[number];
 
 /**
- * kept: byte for byte. replaced: a pseudonym, a checked form, written anew. shifted: a date moved. emptied: what the IOD requires,
+ * kept: as it came, byte for byte or the same text in Unicode. replaced: a pseudonym, a checked form, written anew. shifted: a date moved. emptied: what the IOD requires,
  * left empty or with a dummy. The last four are gone: by rule; for a value that is not listed or has no right form; in a VR that
  * the attribute does not have; standing where the IOD of the object has no such attribute.
  */

@@ -1,14 +1,19 @@
 /** Walks one data set by its rules and builds the clean one: default deny at every level. */
 
-import { type DataElement, type DataSet, dataSetOf } from '../../data-set/data-set.ts';
+import { type DataElement, type DataSet, dataSetOf, type ValueElement } from '../../data-set/data-set.ts';
+import { isPrivate } from '../../data-set/dictionary.ts';
 import { emptyElement, sequenceElement, textElement } from '../../data-set/elements.ts';
 import { SequenceEncoder } from '../../data-set/sequence-encoder.ts';
 import { firstString } from '../../data-set/values.ts';
 import type { Vr } from '../../data-set/vr.ts';
+import { isContent, isWholeContent } from './clean-content.ts';
+import { unicode } from './clean-kept-text.ts';
 import { cleanValue, type ValueContext } from './clean-value.ts';
-import { type Counts, fates, isSame } from './counts.ts';
+import { Counts, fates, isSame, placeOf } from './counts.ts';
 import { isKnownCode } from './known-codes.ts';
 import type { Rule, Rules } from './rules.ts';
+import { PrivateBlocks } from './safe-private.ts';
+import type { Seal } from './seal.ts';
 
 /** What happened to the elements, all levels together. */
 export interface MutableCounts {
@@ -23,7 +28,13 @@ export interface WalkContext extends ValueContext {
   readonly watched?: number | undefined;
   /** Is shown each clean item of a long sequence before it is encoded. */
   readonly longItem?: (item: DataSet) => void;
+  /** Is shown every UID and date that is left. */
+  readonly seal?: Pick<Seal, 'add'>;
+  /** Private elements that are known to be safe are kept. */
+  readonly safePrivate?: boolean;
 }
+
+const privatePlace = placeOf('private');
 
 const codingScheme = 0x00080102;
 const codeMeaning = 0x00080104;
@@ -56,51 +67,99 @@ function standIn(rule: Rule): DataElement | undefined {
   return dummy === undefined ? undefined : textElement(rule.tag, vr, dummy);
 }
 
+/** Of which the items are walked. */
+function isWalked({ kind }: Rule): boolean {
+  return kind === 'sequence' || kind === 'codes' || kind === 'content';
+}
+
 /** Why an element of which nothing is left went. */
 function reasonOf(element: DataElement, rule: Rule): number {
   if (rule.kind === 'remove') return fates.removed;
-  const isSequence = rule.kind === 'sequence' || rule.kind === 'codes';
-  if (element.kind !== 'value') return isSequence ? fates.unlisted : fates.wrongVr;
-  if (isSequence || !rule.vrs.includes(element.vr)) return fates.wrongVr;
+  if (element.kind !== 'value') return isWalked(rule) ? fates.unlisted : fates.wrongVr;
+  if (isWalked(rule) || !rule.vrs.includes(element.vr)) return fates.wrongVr;
   return element.value.length === 0 ? fates.removed : fates.unlisted;
 }
 
-function noteElement(element: DataElement, rule: Rule, clean: DataElement | undefined, isLeft: boolean, to: Counts) {
+/** Counts an element and shows what is left of it to the seal. */
+function noteElement(
+  element: DataElement,
+  rule: Rule,
+  clean: DataElement | undefined,
+  left: DataElement | undefined,
+  { counts: { elements: to }, seal, shiftDays }: WalkContext,
+): void {
   const { counted, kind } = rule;
+  const dated = kind === 'date' || kind === 'date-time';
+  if ((dated || kind === 'uid' || kind === 'kept-uid') && left?.kind === 'value') seal?.add(left);
   if (clean !== undefined) {
-    const same = clean === element || isSame(element, clean);
-    const changed = kind === 'date' || kind === 'date-time' ? fates.shifted : fates.replaced;
-    return to.note(counted, same ? fates.kept : changed);
+    const still = clean === element || kind === 'kept-text' || (dated && shiftDays === 0) || isSame(element, clean);
+    to.note(counted, still ? fates.kept : dated ? fates.shifted : fates.replaced);
+    return;
   }
   const reason = reasonOf(element, rule);
-  to.note(counted, isLeft ? fates.emptied : reason);
+  to.note(counted, left === undefined ? reason : fates.emptied);
   // Items that were walked have counted their own.
-  if (element.kind !== 'value' && kind !== 'sequence' && kind !== 'codes') {
-    to.dropBelow(element, reason, counted);
-  }
+  if (element.kind !== 'value' && !isWalked(rule)) to.dropBelow(element, reason, counted);
 }
 
-/** The elements that may stay, in order. */
-export function cleanElements(source: DataSet, rules: Rules, context: WalkContext): DataElement[] {
+/** The elements that may stay, in order. `anew`: takes those that the caller writes anew and counts. */
+export function cleanElements(
+  source: DataSet,
+  rules: Rules,
+  context: WalkContext,
+  anew?: DataElement[],
+): DataElement[] {
   const out: DataElement[] = [];
   const { counts } = context;
+  const blocks = context.safePrivate === true ? new PrivateBlocks() : undefined;
+  let privates = 0;
   for (const element of source.elements) {
     const rule = rules.get(element.tag);
     if (rule === undefined) {
-      counts.elements.drop(element, fates.foreign);
+      if (blocks !== undefined && isPrivate(element.tag))
+        privates += cleanPrivate(element, source, blocks, out, context);
+      else counts.elements.drop(element, fates.foreign);
       continue;
     }
     if (rule.kind === 'identity') {
-      counts.elements.drop(element, fates.removed);
+      if (anew) anew.push(element);
+      else counts.elements.note(rule.counted, fates.removed);
+      if (element.kind !== 'value') counts.elements.dropBelow(element, fates.removed, rule.counted);
       continue;
     }
     const clean = cleanElement(element, rule, source, context);
     const left = clean ?? standIn(rule);
     if (left !== undefined) out.push(left);
     if (left?.tag === context.watched) counts.watched = (counts.watched ?? 0) + 1;
-    noteElement(element, rule, clean, left !== undefined, counts.elements);
+    noteElement(element, rule, clean, left, context);
   }
-  return out;
+  // A creator is written when the first of its elements is.
+  return privates === 0 ? out : out.sort((a, b) => a.tag - b.tag);
+}
+
+/** How many elements were kept: none, one, or one with its creator. */
+function cleanPrivate(
+  element: DataElement,
+  source: DataSet,
+  blocks: PrivateBlocks,
+  out: DataElement[],
+  context: WalkContext,
+): number {
+  const { elements: to } = context.counts;
+  const kept = blocks.clean(element, source, context);
+  const clean = kept.at(-1);
+  if (clean === undefined) {
+    to.drop(element, fates.foreign);
+    return 0;
+  }
+  for (const one of kept) {
+    out.push(one);
+    if (one.kind === 'value' && one.vr === 'UI') context.seal?.add(one);
+  }
+  to.note(privatePlace, isSame(element, clean) ? fates.kept : fates.replaced);
+  // Its creator was counted as gone when it came.
+  if (kept.length === 2) to.move(privatePlace, fates.foreign, fates.kept);
+  return kept.length;
 }
 
 function cleanElement(
@@ -110,12 +169,13 @@ function cleanElement(
   context: WalkContext,
 ): DataElement | undefined {
   if (element.kind === 'value') {
-    return rule.kind === 'sequence' || rule.kind === 'codes' ? undefined : cleanValue(element, rule, source, context);
+    const items = isWalked(rule);
+    return items ? undefined : cleanValue(element, rule, source, context);
   }
   // Encapsulated data below the top level is an icon or a trick.
   if (element.kind === 'fragments' || element.kind === 'encoded-sequence') return undefined;
-  if (rule.kind !== 'sequence' && rule.kind !== 'codes') return undefined;
-  const cleanItem = rule.kind === 'codes' ? cleanCode : cleanPlainItem;
+  const cleanItem = itemCleaners[rule.kind];
+  if (cleanItem === undefined) return undefined;
   if (element.kind === 'long-sequence') {
     const encoder = new SequenceEncoder();
     for (const item of element.items) {
@@ -132,7 +192,23 @@ function cleanElement(
 
 function cleanPlainItem(item: DataSet, rule: Rule, context: WalkContext): DataSet | undefined {
   const elements = cleanElements(item, rule.items(), context);
-  return elements.length === 0 ? undefined : { elements, characterSet: '' };
+  return elements.length === 0 ? undefined : { elements, characterSet: context.script?.wide ? unicode : '' };
+}
+
+function cleanContentItem(item: DataSet, rule: Rule, context: WalkContext): DataSet | undefined {
+  const counts: MutableCounts = { elements: new Counts() };
+  const sealed: ValueElement[] = [];
+  const seal = { add: (element: ValueElement) => void sealed.push(element) };
+  const clean = isContent(item) ? cleanPlainItem(item, rule, { ...context, counts, seal }) : undefined;
+  const { elements: to } = context.counts;
+  if (clean && isWholeContent(clean)) {
+    to.add(counts.elements);
+    for (const element of sealed) context.seal?.add(element);
+    return clean;
+  }
+  // An item that goes takes with it what was clean of it: a second pass would not find it.
+  for (const element of item.elements) to.drop(element, fates.unlisted);
+  return undefined;
 }
 
 /**
@@ -169,3 +245,11 @@ function cleanCode(item: DataSet, rule: Rule, context: WalkContext): DataSet | u
 
 /** The same concept once more in other schemes: nothing is lost with it. */
 const equivalentCode = 0x00080121;
+
+type CleanItem = (item: DataSet, rule: Rule, context: WalkContext) => DataSet | undefined;
+
+const itemCleaners: Partial<Record<Rule['kind'], CleanItem>> = {
+  sequence: cleanPlainItem,
+  codes: cleanCode,
+  content: cleanContentItem,
+};

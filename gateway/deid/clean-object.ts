@@ -11,6 +11,7 @@ import {
   deidentifyObject,
 } from './deidentify.ts';
 import type { Identity, ObjectIdentity } from './identity.ts';
+import type { SiteWord } from './site-words.ts';
 
 export interface ReadHeader {
   readonly dataSet: DataSet;
@@ -23,6 +24,7 @@ interface CleanedBase {
   /** Study or series were made up for. */
   readonly coerced: boolean;
   readonly dataSet: DataSet;
+  readonly newWords: readonly SiteWord[];
 }
 
 export type CleanedImage = CleanedBase & { readonly identity: Identity; readonly filter: BulkFilter };

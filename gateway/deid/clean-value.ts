@@ -9,15 +9,25 @@ import { numbers, stringsOf } from '../../data-set/values.ts';
 import { traitsOf } from '../../data-set/vr.ts';
 import { isStorageSopClass } from './allow-list.ts';
 import { cleanBinary, isText } from './clean-binary.ts';
-import { checkedTime, shiftDate, shiftDateTime } from './date-shift.ts';
+import { cleanKeptText, isWide } from './clean-kept-text.ts';
+import { checkedDateTime, checkedTime, shiftDate, shiftDateTime } from './date-shift.ts';
 import { isCodedWord, isTechnicalText } from './known-words.ts';
+import type { NewWords } from './new-words.ts';
 import { sizedText } from './number-size.ts';
 import type { Rule } from './rules.ts';
+import type { SiteWords } from './site-words.ts';
 
 export interface ValueContext {
+  /** The UID that is written for a UID. */
   readonly pseudonymUid: (uid: string) => string;
-  /** Days added to every date. */
+  /** Days added to every date; 0: as they came. */
   readonly shiftDays: number;
+  /** Whether a text that is kept needs more than ASCII. */
+  readonly script?: { wide: boolean };
+  /** Kept like the shipped words. */
+  readonly siteWords?: SiteWords | undefined;
+  /** Takes the words that are on neither list. */
+  readonly newWords?: NewWords | undefined;
 }
 
 /** Text as it stands in the element, without padding; extended characters are of no use here: what is kept is ASCII. */
@@ -49,36 +59,68 @@ function cleanUid(element: ValueElement, rule: Rule, context: ValueContext): Val
   return rewritten(element, values);
 }
 
+/** PS3.5 9.1. */
+const uidForm = /^(0|[1-9]\d*)(\.(0|[1-9]\d*))+$/;
+
+/** A UID as it may be kept; of a wrong form it would be a text like any other. */
+export function isUid(uid: string): boolean {
+  return uid.length <= 64 && uidForm.test(uid);
+}
+
+function cleanKeptUid(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
+  const uids = asciiOf(element).split('\\');
+  if (!inVm(rule, uids.length) || uids.some((uid) => uid === '' || uid.length > 64)) return undefined;
+  return rewritten(
+    element,
+    uids.map((uid) => (isUid(uid) ? uid : context.pseudonymUid(uid))),
+  );
+}
+
 function cleanDates(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
   const values = stringsOf(element, '');
   if (!inVm(rule, values.length)) return undefined;
   const { shiftDays } = context;
   if (rule.kind === 'time') return rewritten(element, values.map(checkedTime));
-  const shift = rule.kind === 'date' ? shiftDate : shiftDateTime;
+  const shift = rule.kind === 'date' ? shiftDate : shiftDays === 0 ? checkedDateTime : shiftDateTime;
   return rewritten(
     element,
     values.map((value) => shift(value, shiftDays)),
   );
 }
 
+function keptText(element: ValueElement, rule: Rule, source: DataSet, { script }: ValueContext) {
+  const clean = cleanKeptText(element, rule, source.characterSet);
+  if (script && clean && isWide(clean)) script.wide = true;
+  return clean;
+}
+
+/** On the site's own list; what is on no list is a new word. */
+function isSiteWord({ tag, vr }: ValueElement, value: string, { siteWords, newWords }: ValueContext): boolean {
+  if (siteWords?.has(tag, value)) return true;
+  newWords?.note(tag, value, vr);
+  return false;
+}
+
 /** Unknown words become empty values, so that those after them keep their place; none known: nothing is left. */
-function cleanCoded(element: ValueElement, rule: Rule): ValueElement | undefined {
+function cleanCoded(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
   const raw = asciiOf(element);
   const values = raw.split('\\').map((value) => value.trim());
   if (values.length > 32) return undefined;
-  const known = values.map((value) => (isCodedWord(rule.tag, value) ? value : ''));
+  const isKnown = (value: string) => isCodedWord(rule.tag, value) || isSiteWord(element, value, context);
+  const known = values.map((value) => (isKnown(value) ? value : ''));
   while (known.at(-1) === '') known.pop();
   return known.length === 0 ? undefined : rewritten(element, known);
 }
 
-function cleanText(element: ValueElement, rule: Rule): ValueElement | undefined {
+function cleanText(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
   const values = asciiOf(element)
     .split('\\')
     .map((value) => value.trim());
   if (values.length > 8) return undefined;
+  const isKnown = (value: string) => isTechnicalText(rule.tag, value) || isSiteWord(element, value, context);
   return rewritten(
     element,
-    values.map((value) => (isTechnicalText(rule.tag, value) ? value : undefined)),
+    values.map((value) => (isKnown(value) ? value : undefined)),
   );
 }
 
@@ -150,15 +192,19 @@ export function cleanValue(
     case 'date-time':
       return cleanDates(element, rule, context);
     case 'coded':
-      return cleanCoded(element, rule);
+      return cleanCoded(element, rule, context);
     case 'text':
-      return cleanText(element, rule);
+      return cleanText(element, rule, context);
     case 'decimal':
       return cleanDecimal(element, rule);
     case 'binary':
       return inVm(rule, element.value.length / traitsOf(element.vr).unit) ? cleanBinary(element) : undefined;
     case 'tags':
       return cleanTags(element, rule);
+    case 'kept-text':
+      return keptText(element, rule, source, context);
+    case 'kept-uid':
+      return cleanKeptUid(element, rule, context);
     case 'table':
       return cleanTable(element, rule, source);
     default:

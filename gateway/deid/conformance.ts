@@ -11,17 +11,25 @@ export const tableEditions = { allowList: allowListEdition, confidentiality: con
 
 /** What an option of Table E.1-1 means in this program. */
 const meanings: Readonly<Record<OptionId, string>> = {
-  'retain-safe-private': 'private attributes of a list of known ones stay, their values checked; all others go',
-  'retain-uids': 'UIDs stay as they came; without it each becomes a keyed pseudonym, the same everywhere',
-  'retain-device-identity': 'device and station attributes stay',
-  'retain-institution-identity': 'institution attributes stay',
+  'retain-safe-private':
+    'private attributes of a list of known ones stay under their creators: numbers and listed words, checked; UIDs as all UIDs; texts and bytes go',
+  'retain-uids':
+    'UIDs stay as they came, also in references; without it, and where one has not the form of a UID, it becomes a keyed pseudonym, the same everywhere',
+  'retain-device-identity':
+    'serial numbers, stations, IDs and UIDs of devices stay, texts checked in form and written in Unicode; their dates follow the options of dates, AE titles go',
+  'retain-institution-identity':
+    'name, address and department of the house stay, checked in form; one that names a person of the object is held',
   'retain-patient-characteristics':
-    'sex, age (90 stands for all of 90 and more), size, weight, smoking and pregnancy status stay',
-  'retain-full-dates': 'dates stay as they came',
-  'modified-dates': 'dates move by whole weeks, the same for all of a patient; birth dates go',
-  'clean-descriptors': 'descriptions stay where the whole value is a listed one',
-  'clean-structured-content': 'content of reports, checked item by item',
-  'clean-graphics': 'drawn graphics, without their texts',
+    'sex, age (90 stands for all of 90 and more), size, weight, smoking and pregnancy status stay; ethnic group and free texts go',
+  'retain-full-dates':
+    'dates, times and the time zone stay as they came; birth dates go; not together with Modified Dates',
+  'modified-dates':
+    'dates move by whole weeks, the same for all of a patient, times stay; birth dates go. With neither option of dates every date and time goes',
+  'clean-descriptors': 'descriptions stay where the whole value is a listed one; without it they go',
+  'clean-structured-content':
+    'beside an image, numbers and codes of the acquisition context and of the preparation of specimens stay, item by item; reports are held with it too',
+  'clean-graphics':
+    'written into the object, keeps nothing: overlays and curves go and presentation states are held, with it and without it',
 };
 
 const kindWords: Readonly<Record<(typeof elementKinds)[number], string>> = {
@@ -42,7 +50,7 @@ const kindWords: Readonly<Record<(typeof elementKinds)[number], string>> = {
 };
 
 const fateWords: Readonly<Record<(typeof elementFates)[number], string>> = {
-  kept: 'byte for byte as it came',
+  kept: 'as it came: byte for byte, or a retained text in Unicode',
   replaced: 'a pseudonym, a checked and rewritten form, written anew',
   shifted: 'a date, moved',
   emptied: 'required by the IOD: left empty, or with a dummy',

@@ -1,6 +1,6 @@
 /** Counts what becomes of each element that was received: every one once, by its kind, and nothing of its value. */
 
-import type { DataElement, DataSet } from '../../data-set/data-set.ts';
+import { type DataElement, type DataSet, findElement } from '../../data-set/data-set.ts';
 import { dictionaryEntry } from '../../data-set/dictionary.ts';
 import type { Vr } from '../../data-set/vr.ts';
 import {
@@ -68,19 +68,6 @@ export const fates = {
   foreign: 7,
 } as const satisfies Record<ElementFate, number>;
 
-/** Of the first element from `at` on that has this tag or a later one. */
-function placeIn({ elements }: DataSet, tag: number, at: number): number {
-  let place = at;
-  while (place < elements.length && (elements[place] as DataElement).tag < tag) place += 1;
-  return place;
-}
-
-/** An attribute that is written anew, and the fate by which the walk counts the one that came. */
-export interface Gone {
-  readonly tag: number;
-  readonly as: number;
-}
-
 export class Counts {
   readonly #numbers: number[] = none.slice();
 
@@ -88,6 +75,17 @@ export class Counts {
   note(place: Place, fate: number, count = 1): void {
     const numbers = this.#numbers;
     numbers[place + fate] = (numbers[place + fate] as number) + count;
+  }
+
+  /** One that was counted with one fate has another. */
+  move(place: Place, from: number, to: number): void {
+    this.note(place, from, -1);
+    this.note(place, to);
+  }
+
+  /** What was counted apart. */
+  add(more: Counts): void {
+    for (let at = 0; at < this.#numbers.length; at += 1) this.note(at, 0, more.#numbers[at]);
   }
 
   /** An element that goes with all that stands in it. `part`: of what it is a part. */
@@ -104,22 +102,19 @@ export class Counts {
     for (const item of element.items) for (const child of item.elements) this.drop(child, fate, part);
   }
 
-  /** Attributes, ascending, were counted as gone, and then written anew: what stands there now says what became of them. */
-  rewritten(gone: readonly Gone[], source: DataSet, clean: DataSet): void {
-    let before = 0;
-    let after = 0;
-    for (let at = 0; at < gone.length; at += 1) {
-      const { tag, as } = gone[at] as Gone;
-      before = placeIn(source, tag, before);
-      after = placeIn(clean, tag, after);
-      const old = source.elements[before];
-      const anew = clean.elements[after];
-      if (old?.tag !== tag || anew?.tag !== tag) continue;
-      const place = placeOfElement(old);
-      this.note(place, as, -1);
-      const empty = anew.kind === 'value' && anew.value.length === 0;
-      this.note(place, isSame(old, anew) ? fates.kept : empty ? fates.emptied : fates.replaced);
-    }
+  /** An attribute that came and is written anew: what stands there now says what became of it. `place`: where it is counted. */
+  rewritten(old: DataElement, clean: DataSet, place: Place, otherwise: number): void {
+    const anew = findElement(clean, old.tag);
+    if (anew === undefined) this.note(place, otherwise);
+    else if (isSame(old, anew)) this.note(place, fates.kept);
+    else this.note(place, anew.kind === 'value' && anew.value.length === 0 ? fates.emptied : fates.replaced);
+  }
+
+  /** One of which the IOD knows nothing was counted as foreign, and then written anew all the same. */
+  added(old: DataElement, clean: DataSet): void {
+    const place = placeOfElement(old);
+    this.note(place, fates.foreign, -1);
+    this.rewritten(old, clean, place, fates.foreign);
   }
 
   get kinds(): KindCounts {

@@ -18,9 +18,13 @@ export function shiftDays(keys: SiteKeys, patientKey: string): number {
 
 const day = 86_400_000;
 
+const ordinary = /^(19|20)\d{6}$/;
+/** What a date of 1900 may have been moved to: met again where none is moved. */
+const moved = /^(18[89]|19\d|20\d)\d{5}$/;
+
 /** YYYYMMDD of a real day of the years 1900 to 2099 as milliseconds UTC, else undefined. */
-export function parseDate(text: string): number | undefined {
-  if (!/^(19|20)\d{6}$/.test(text)) return undefined;
+export function parseDate(text: string, form = ordinary): number | undefined {
+  if (!form.test(text)) return undefined;
   const [year, month, date] = [Number(text.slice(0, 4)), Number(text.slice(4, 6)), Number(text.slice(6, 8))];
   const time = Date.UTC(year, month - 1, date);
   const back = new Date(time);
@@ -29,7 +33,7 @@ export function parseDate(text: string): number | undefined {
 
 /** DA (PS3.5 6.2), shifted; undefined where it is no whole date. */
 export function shiftDate(text: string, days: number): string | undefined {
-  const time = parseDate(text);
+  const time = parseDate(text, days === 0 ? moved : ordinary);
   if (time === undefined) return undefined;
   const shifted = new Date(time + days * day);
   const number = shifted.getUTCFullYear() * 10_000 + (shifted.getUTCMonth() + 1) * 100 + shifted.getUTCDate();
@@ -50,6 +54,13 @@ export function shiftDateTime(text: string, days: number): string | undefined {
   const rest = local.slice(8);
   if (date === undefined) return undefined;
   return rest === '' ? date : checkedTime(rest) === undefined ? undefined : date + rest;
+}
+
+/** A DT that is kept in full: at least a whole date, its offset too. */
+export function checkedDateTime(text: string): string | undefined {
+  const offset = /[+-](0\d|1[0-4])[0-5]\d$/.exec(text)?.[0] ?? '';
+  const local = shiftDateTime(text.slice(0, text.length - offset.length), 0);
+  return local === undefined ? undefined : local + offset;
 }
 
 /** Whole years between two dates; undefined where one is no date or they are in the wrong order. */

@@ -4,16 +4,20 @@ import { type DataElement, type DataSet, dataSetOf, findElement } from '../../da
 import { sequenceElement, textElement } from '../../data-set/elements.ts';
 import { firstNumber, firstString } from '../../data-set/values.ts';
 import { cleanElements, type MutableCounts, type WalkContext } from './clean-data-set.ts';
+import { unicode } from './clean-kept-text.ts';
 import { Counts, fates, placeOf } from './counts.ts';
-import { shiftDays } from './date-shift.ts';
 import type { Identity, ObjectIdentity } from './identity.ts';
 import { imageFacts } from './image-facts.ts';
+import { type Names, newNames, sealedNames, software } from './names.ts';
+import { NewWords } from './new-words.ts';
 import { countOf, heldKind, type ObjectHoldReason, purposeOf } from './object-kinds.ts';
-import { patientElements, readPatient } from './patient.ts';
+import { nobody, patientElements, readPatient } from './patient.ts';
 import type { Profile } from './profile.ts';
-import { patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
+import type { SiteKeys } from './pseudonym.ts';
 import { rulesOf, type SopClassRules } from './rules.ts';
+import { Seal } from './seal.ts';
 import { withPlainPalettes } from './segmented-palette.ts';
+import type { SiteWord, SiteWords } from './site-words.ts';
 import { type Announced, type SourceUidFault, type SourceUids, sourceUids } from './source-uids.ts';
 import { Sweep } from './sweep.ts';
 
@@ -23,6 +27,10 @@ export interface DeidContext extends Announced {
   readonly profile: Profile;
   /** Tag of the element that has the pixels; default Pixel Data. */
   readonly pixels?: number | undefined;
+  /** The site's own list of words, kept like the shipped ones. */
+  readonly siteWords?: SiteWords | undefined;
+  /** Answer the words that are on no list; default: they are dropped and forgotten. */
+  readonly collectWords?: boolean | undefined;
 }
 
 /** Bits of a sample of Float and of Double Float Pixel Data (PS3.3 C.7.6.24, C.7.6.25). */
@@ -53,6 +61,8 @@ export type DeidResult<Who = Identity> =
       readonly counts: DeidCounts;
       /** Study or series were made up for. */
       readonly coerced: boolean;
+      /** Dropped, and on no list: at most a few, none that shares anything with the identifiers of this object. */
+      readonly newWords: readonly SiteWord[];
     }
   | { readonly kind: 'hold'; readonly reason: DeidHoldReason };
 
@@ -80,10 +90,22 @@ function isPaletteMissing(clean: DataSet): boolean {
   return [0x00281201, 0x00281202, 0x00281203].some((tag) => findElement(clean, tag) === undefined);
 }
 
-const statementsOf = new WeakMap<Profile, readonly DataElement[]>();
+interface Statements {
+  /** What was done, and what it was called: (0012,0062), (0012,0064), (0028,0303). */
+  readonly elements: readonly DataElement[];
+  readonly method: string;
+}
 
-/** (0012,0062..64), (0028,0303): that and how it was done; made once a profile. */
-function statements(profile: Profile): readonly DataElement[] {
+const statementsOf = new WeakMap<Profile, Statements>();
+
+/** (0028,0303), PS3.3 C.12.1.1.11: of dates that were left. */
+function datesAre({ options }: Profile): string {
+  if (options.includes('retain-full-dates')) return 'UNMODIFIED';
+  return options.includes('modified-dates') ? 'MODIFIED' : 'REMOVED';
+}
+
+/** Made once a profile. */
+function statements(profile: Profile): Statements {
   const known = statementsOf.get(profile);
   if (known !== undefined) return known;
   const codes = profile.codes.map(([code, meaning]) =>
@@ -93,35 +115,56 @@ function statements(profile: Profile): readonly DataElement[] {
       textElement(0x00080104, 'LO', meaning),
     ]),
   );
-  const made = [
+  const elements = [
     textElement(0x00120062, 'CS', 'YES'),
-    textElement(0x00120063, 'LO', `MarkIt Edge ${profile.name} ${profile.version}`),
     sequenceElement(0x00120064, codes),
-    textElement(0x00280303, 'CS', 'MODIFIED'),
+    textElement(0x00280303, 'CS', datesAre(profile)),
   ];
+  const made = { elements, method: `${software} ${profile.name} ${profile.version}` };
   statementsOf.set(profile, made);
   return made;
 }
 
 /** A header by the rules of its class, and who it is. */
 function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRules, uids: SourceUids) {
-  const { keys } = context;
-  const patientId = firstString(source, 0x00100020) ?? '';
-  const issuer = firstString(source, 0x00100021) ?? '';
-  // A study that was made up for is no study: then a patient without an ID is the instance.
-  const studyInstanceUid = firstString(source, 0x0020000d) === uids.study ? uids.study : '';
-  const key = patientKey(keys, { patientId, issuer, studyInstanceUid, sopInstanceUid: uids.sopInstance });
-  const accession = pseudonymAccession(keys, firstString(source, 0x00080050) ?? '');
+  const { stated, names } = sealedNames(source, context, uids);
+  if (names !== undefined) {
+    const again = cleanBy(names, source, context, sopClass, uids);
+    if (again.mark === stated) return again;
+  }
+  return cleanBy(newNames(source, context, uids), source, context, sopClass, uids);
+}
 
-  const uidOf = (uid: string): string => pseudonymUid(keys, uid);
+function cleanBy(
+  { uidOf, patientKey: key, accession, days, retention }: Names,
+  source: DataSet,
+  { keys, profile, siteWords, collectWords }: DeidContext,
+  sopClass: SopClassRules,
+  uids: SourceUids,
+) {
   const counts: MutableCounts = { elements: new Counts() };
   const watched = purposeOf(uids.sopClass);
-  const days = shiftDays(keys, key);
-  const sweep = new Sweep(source, days);
+  const newWords = collectWords === true ? new NewWords() : undefined;
+  const sweep = new Sweep(source, days, { retention, siteWords });
+  const seal = new Seal();
+  const script = { wide: false };
   const longItem = (item: DataSet) => sweep.look(item.elements);
-  const walk: WalkContext = { pseudonymUid: uidOf, shiftDays: days, counts, watched, longItem };
-  const patient = readPatient(source);
-  const elements = cleanElements(source, sopClass.rules, walk);
+  const safePrivate = profile.options.includes('retain-safe-private');
+  const walk: WalkContext = {
+    pseudonymUid: uidOf,
+    shiftDays: days,
+    counts,
+    watched,
+    longItem,
+    seal,
+    script,
+    safePrivate,
+    siteWords,
+    newWords,
+  };
+  const patient = profile.options.includes('retain-patient-characteristics') ? readPatient(source) : nobody;
+  const came: DataElement[] = [];
+  const elements = cleanElements(source, sopClass.rules, walk, came);
   const names: ObjectIdentity = {
     modality: firstString({ elements, characterSet: '' }, 0x00080060) ?? 'OT',
     sopClassUid: uids.sopClass,
@@ -139,12 +182,35 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
     textElement(0x0020000e, 'UI', names.seriesInstanceUid),
     ...patientElements(patient, { patientKey: key, accession }),
   ];
+  if (script.wide) anew.push(textElement(0x00080005, 'CS', unicode));
   sweep.look(elements);
   sweep.look(anew);
+  const { sopInstanceUid, seriesInstanceUid, studyInstanceUid } = names;
+  const mark = seal.mark(keys, profile.options, sopInstanceUid, seriesInstanceUid, studyInstanceUid, key, accession);
+  const { elements: said, method } = statements(profile);
+  const statement = [...said, textElement(0x00120063, 'LO', method, mark)];
   // Of two with one tag the later stays: the empty ones give way to whatever is left.
-  const dataSet = dataSetOf([...sopClass.required, ...elements, ...anew, ...statements(context.profile)]);
-  counts.elements.rewritten(sopClass.anew, source, dataSet);
-  return { names, counts, dataSet, swept: !sweep.hit };
+  const written = dataSetOf([...sopClass.required, ...elements, ...anew, ...statement]);
+  const dataSet = script.wide ? { ...written, characterSet: unicode } : written;
+  countAnew(counts.elements, came, { source, dataSet, sopClass });
+  const words = newWords?.but((value) => sweep.identifies(value)) ?? [];
+  return { names, counts, dataSet, swept: !sweep.hit, mark, newWords: words };
+}
+
+/** What became of the attributes that are written whatever came. */
+function countAnew(
+  counts: Counts,
+  came: readonly DataElement[],
+  { source, dataSet, sopClass }: { source: DataSet; dataSet: DataSet; sopClass: SopClassRules },
+): void {
+  for (const old of came) {
+    const place = sopClass.rules.get(old.tag)?.counted as number;
+    counts.rewritten(old, dataSet, place, fates.removed);
+  }
+  for (const tag of sopClass.added) {
+    const old = findElement(source, tag);
+    if (old) counts.added(old, dataSet);
+  }
 }
 
 function withoutTags({ elements, characterSet }: DataSet, tags: ReadonlySet<number>, counts: Counts): DataSet {
@@ -157,14 +223,14 @@ function withoutTags({ elements, characterSet }: DataSet, tags: ReadonlySet<numb
 
 /** Never throws for what a sender can write: anything that cannot be made clean is held with a reason. */
 export function deidentifyHeader(source: DataSet, context: DeidContext): DeidResult {
-  const sopClass = rulesOf(context.sopClassUid);
+  const sopClass = rulesOf(context.sopClassUid, context.profile);
   if (sopClass === undefined) return { kind: 'hold', reason: 'unknown-sop-class' };
   const uids = sourceUids(source, context);
   if (typeof uids === 'string') return { kind: 'hold', reason: uids };
   if (firstNumber(source, 0x00280010) === undefined) return { kind: 'hold', reason: 'not-an-image' };
   if (hasOverlayInPixels(source)) return { kind: 'hold', reason: 'overlay-in-pixels' };
   const bits = floatBits.get(context.pixels);
-  const { names, counts, swept, ...clean } = cleanHeader(withPlainPalettes(source), context, sopClass, uids);
+  const { names, counts, swept, newWords, ...clean } = cleanHeader(withPlainPalettes(source), context, sopClass, uids);
   if (!swept) return { kind: 'hold', reason: 'identifier-left' };
   const dataSet = bits === undefined ? clean.dataSet : withoutTags(clean.dataSet, wholeNumberTags, counts.elements);
   const facts = imageFacts(dataSet, bits);
@@ -172,12 +238,12 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
   if (facts.photometric === 'PALETTE COLOR' && isPaletteMissing(dataSet)) {
     return { kind: 'hold', reason: 'no-palette' };
   }
-  return { kind: 'clean', dataSet, identity: { ...facts, ...names }, counts, coerced: uids.coerced };
+  return { kind: 'clean', dataSet, identity: { ...facts, ...names }, counts, coerced: uids.coerced, newWords };
 }
 
 /** The same for an object that ended without pixels: only kinds whose use is in numbers can be made clean. */
 export function deidentifyObject(source: DataSet, context: DeidContext): DeidResult<ObjectIdentity> {
-  const sopClass = rulesOf(context.sopClassUid);
+  const sopClass = rulesOf(context.sopClassUid, context.profile);
   if (sopClass === undefined) return { kind: 'hold', reason: 'unknown-sop-class' };
   const uids = sourceUids(source, context);
   if (typeof uids === 'string') return { kind: 'hold', reason: uids };
@@ -185,9 +251,9 @@ export function deidentifyObject(source: DataSet, context: DeidContext): DeidRes
   if (reason !== undefined) return { kind: 'hold', reason };
   const purpose = purposeOf(uids.sopClass);
   if (purpose === undefined) return { kind: 'hold', reason: 'no-pixels' };
-  const { names, counts, dataSet, swept } = cleanHeader(source, context, sopClass, uids);
+  const { names, counts, dataSet, swept, newWords } = cleanHeader(source, context, sopClass, uids);
   if (!swept) return { kind: 'hold', reason: 'identifier-left' };
   // Cleaning must leave as much of what the object is for as there was.
   if (countOf(purpose, source) !== (counts.watched ?? 0)) return { kind: 'hold', reason: 'purpose-lost' };
-  return { kind: 'clean', dataSet, identity: names, counts, coerced: uids.coerced };
+  return { kind: 'clean', dataSet, identity: names, counts, coerced: uids.coerced, newWords };
 }

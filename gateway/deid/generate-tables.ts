@@ -1,6 +1,7 @@
 /**
- * Writes allow-list.generated.json (PS3.3: which attributes an IOD has, nested) and confidentiality.generated.json (PS3.15
- * Table E.1-1): `node gateway/deid/generate-tables.ts SOURCE_FOLDER`.
+ * Writes allow-list.generated.json (PS3.3: which attributes an IOD has, nested), confidentiality.generated.json (PS3.15
+ * Table E.1-1) and safe-private.generated.json (what TCIA keeps of private elements):
+ * `node gateway/deid/generate-tables.ts SOURCE_FOLDER`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,13 +15,26 @@ interface Iods {
   readonly iods: Readonly<Record<string, readonly (readonly [string, 'M' | 'C' | 'U', string])[]>>;
 }
 
-interface ConfidentialityRow {
+/** One letter a column: small where the option keeps (K), large where it cleans (C). */
+const columns = {
+  rtnSafePrivOpt: 'r',
+  rtnUIDsOpt: 'u',
+  rtnDevIdOpt: 'd',
+  rtnInstIdOpt: 'i',
+  rtnPatCharsOpt: 'p',
+  rtnLongFullDatesOpt: 'f',
+  rtnLongModifDatesOpt: 'm',
+  cleanDescOpt: 'c',
+  cleanStructContOpt: 's',
+  cleanGraphOpt: 'g',
+} as const;
+
+type ConfidentialityRow = { readonly [Column in keyof typeof columns]?: 'K' | 'C' } & {
   readonly id: string;
   readonly basicProfile: string;
-  readonly rtnLongModifDatesOpt?: string;
-  readonly rtnPatCharsOpt?: string;
-  readonly cleanDescOpt?: string;
-}
+  /** Of rows that are younger than the edition. */
+  readonly _source?: string;
+};
 
 const typeLetters: Readonly<Record<SourceType, string>> = {
   '1': '1',
@@ -71,15 +85,39 @@ function confidentiality(folder: string): unknown {
     readFileSync(join(folder, 'confidentiality_profile_attributes.json'), 'utf8'),
   ) as ConfidentialityRow[];
   const lines = rows
-    // 50xx, 60xx and 'private' rows are rules of their own in the code: none of them survives.
+    // 50xx, 60xx and 'private' rows are rules of their own in the code: overlays and curves never survive.
     .filter(({ id }) => /^[0-9a-f]{8}$/.test(id))
-    .map((row) => {
-      const dates = row.rtnLongModifDatesOpt === 'C' ? 'm' : '';
-      const patient = row.rtnPatCharsOpt === 'K' ? 'p' : '';
-      const descriptor = row.cleanDescOpt === 'C' ? 'c' : '';
-      return `${row.id} ${row.basicProfile} ${dates}${patient}${descriptor}`.trim();
-    });
-  return { edition: 'PS3.15 2024b, Table E.1-1', rows: lines.sort().join('\n') };
+    .map((row) => `${row.id} ${row.basicProfile} ${lettersOf(row)}`.trim());
+  const later = rows.filter((row) => row._source !== undefined).length;
+  return { edition: 'PS3.15 2024b, Table E.1-1', laterRows: later, rows: lines.sort().join('\n') };
+}
+
+function lettersOf(row: ConfidentialityRow): string {
+  const names = Object.keys(columns) as (keyof typeof columns)[];
+  return names
+    .map((name) => (row[name] === 'K' ? columns[name] : row[name] === 'C' ? columns[name].toUpperCase() : ''))
+    .join('');
+}
+
+/** Dispositions of which nothing is taken but these: keep. The rest is removed, emptied, replaced or not understood. */
+const keeping = new Set(['K', 'KB']);
+
+function safePrivate(folder: string): unknown {
+  const [head = '', ...lines] = readFileSync(join(folder, 'safe_private_ctp_tcia.csv'), 'utf8').trim().split(/\r?\n/);
+  if (head !== 'group,element_xx,creator,vr,vm,keyword,code,src') throw new Error('other columns than expected');
+  const rows = lines.map((line) =>
+    [...line.matchAll(/("[^"]*"|[^,]*)(?:,|$)/g)].slice(0, 8).map(([, field = '']) => field.replaceAll('"', '')),
+  );
+  if (rows.some((row) => row.length !== 8)) throw new Error('a row of other columns');
+  const kept = rows.filter(([, , , , , , code = '']) => keeping.has(code));
+  const texts = kept.map(([group = '', element = '', creator = '', vr = '', vm = '']) =>
+    [creator, group.toUpperCase(), element.toUpperCase(), vr, vm.replace('N', 'n')].join('\t'),
+  );
+  return {
+    source: 'TCIA dispositions of private elements (MIR CTP and RSNA scripts)',
+    listed: rows.length,
+    rows: [...new Set(texts)].sort().join('\n'),
+  };
 }
 
 const [folder] = process.argv.slice(2);
@@ -90,6 +128,7 @@ if (folder === undefined) {
 for (const [name, value] of Object.entries({
   'allow-list': allowList(folder),
   confidentiality: confidentiality(folder),
+  'safe-private': safePrivate(folder),
 })) {
   writeFileSync(new URL(`${name}.generated.json`, import.meta.url), `${JSON.stringify(value, null, 1)}\n`);
 }

@@ -12,8 +12,16 @@ const codedWords = new Set(data.coded.flatMap(({ words }) => words.split('|')));
 const patientOrientation = 0x00200020;
 const orientation = /^[AFHLPR]{1,3}$/;
 
+/** Image Type of an ultrasound, its fourth value: a bit for each mode (PS3.3 C.8.5.6.1.1). */
+const imageType = 0x00080008;
+const modes = /^0[0-7][0-7][0-9A-F]$/;
+
 export function isCodedWord(tag: number, word: string): boolean {
-  return codedWords.has(word) || (tag === patientOrientation && orientation.test(word));
+  return codedWords.has(word) || hasForm(tag, word);
+}
+
+function hasForm(tag: number, word: string): boolean {
+  return (tag === patientOrientation && orientation.test(word)) || (tag === imageType && modes.test(word));
 }
 
 interface KnownText {

@@ -14,6 +14,9 @@ export interface Patient {
   readonly age: string | undefined;
 }
 
+/** Without Retain Patient Characteristics. */
+export const nobody: Patient = { sex: undefined, ageYears: undefined, age: undefined };
+
 /** 45 CFR 164.514(b)(2)(i)(C): ages over 89 are one class. */
 const oldest = 90;
 

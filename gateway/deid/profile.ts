@@ -39,14 +39,74 @@ export interface Profile extends ProfileDocument {
   readonly codes: readonly (readonly [code: string, meaning: string])[];
 }
 
-export function profileOf({ name, version, options }: ProfileDocument): Profile {
-  const on = new Set<string>(options);
-  const chosen = profileOptions.filter(({ id }) => on.has(id));
-  const codes = chosen.map(({ code, meaning }) => [code, meaning] as const);
+/** A document that is no profile: every problem it has, in sentences that repeat nothing of what it says. */
+export class ProfileError extends RangeError {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join(' '));
+    this.name = 'ProfileError';
+    this.problems = problems;
+  }
+}
+
+const fields = ['name', 'version', 'options'];
+const known: ReadonlySet<unknown> = new Set(profileOptions.map(({ id }) => id));
+/** Both stand in De-identification Method (0012,0063), 64 characters at most, and in the row of every instance. */
+const nameForm = /^[a-z][a-z0-9-]{0,31}$/;
+const mostVersions = 9999;
+
+/** A document from outside: a page, a file, the database. Throws ProfileError with all of its problems. */
+export function parseProfile(document: unknown): ProfileDocument {
+  const problems = problemsOf(document);
+  if (problems.length > 0) throw new ProfileError(problems);
+  const { name, version, options } = document as ProfileDocument;
+  const on = new Set(options);
+  return { name, version, options: profileOptions.map(({ id }) => id).filter((id) => on.has(id)) };
+}
+
+function problemsOf(document: unknown): string[] {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    return ['A profile is an object with name, version and options.'];
+  }
+  const { name, version, options } = document as Record<string, unknown>;
+  const problems: string[] = [];
+  if (Object.keys(document).some((field) => !fields.includes(field)))
+    problems.push('A profile has name, version and options, and nothing else.');
+  if (typeof name !== 'string' || !nameForm.test(name))
+    problems.push('The name has a small letter first, then small letters, digits and hyphens, 32 characters at most.');
+  if (!Number.isInteger(version) || Number(version) < 1 || Number(version) > mostVersions)
+    problems.push(`The version is a whole number from 1 to ${mostVersions}.`);
+  return Array.isArray(options)
+    ? [...problems, ...optionProblems(options)]
+    : [...problems, 'The options are a list of names.'];
+}
+
+function optionProblems(options: readonly unknown[]): string[] {
+  const problems: string[] = [];
+  if (options.some((id) => !known.has(id)))
+    problems.push(`There is an unknown option; known are ${[...known].join(', ')}.`);
+  if (new Set(options).size !== options.length) problems.push('An option stands there twice.');
+  // Full: as they came. Modified: none as it came. (0028,0303) can say one of them.
+  if (options.includes('retain-full-dates') && options.includes('modified-dates'))
+    problems.push('Dates are either kept in full or modified: one of the two options must go.');
+  return problems;
+}
+
+/** Of a profile too: what it says of itself in codes is made anew. Throws ProfileError. */
+export function profileOf(document: ProfileDocument): Profile {
+  const { name, version, options } = parseProfile({
+    name: document.name,
+    version: document.version,
+    options: document.options,
+  });
+  const codes = profileOptions
+    .filter(({ id }) => options.includes(id))
+    .map(({ code, meaning }) => [code, meaning] as const);
   return Object.freeze({
     name,
     version,
-    options: chosen.map(({ id }) => id),
+    options,
     codes: [['113100', 'Basic Application Confidentiality Profile'] as const, ...codes].sort(([a], [b]) =>
       a < b ? -1 : 1,
     ),

@@ -20,6 +20,11 @@ export function pseudonymUid(keys: SiteKeys, uid: string): string {
   });
 }
 
+/** 32 hex digits over texts that stand for nobody by themselves. */
+export function keyedMark(keys: SiteKeys, kind: string, ...texts: readonly string[]): string {
+  return keyed(keys.pseudonym, kind, ...texts).toString('hex', 0, 16);
+}
+
 /** What an empty identifier looks like when a form did not allow empty: one "patient" of all strangers is the danger. */
 const nobody = new Set([
   'UNKNOWN',

@@ -6,13 +6,15 @@ import { emptyElement, sequenceElement } from '../../data-set/elements.ts';
 import type { Vr } from '../../data-set/vr.ts';
 import { type Allowed, type AttributeType, allowedIn, allowListOf } from './allow-list.ts';
 import { tableTags } from './bulk-elements.ts';
-import { confidentialityRow } from './confidentiality.ts';
-import { fates, type Gone, type Place, placeOf, placeOfAttribute } from './counts.ts';
+import { contentSequences } from './clean-content.ts';
+import { type ConfidentialityRow, confidentialityRow } from './confidentiality.ts';
+import { type Place, placeOf, placeOfAttribute } from './counts.ts';
 import { isTechnicalAttribute } from './known-words.ts';
+import { markitProfile, type OptionId, type ProfileDocument } from './profile.ts';
 
 export type RuleKind =
   | ('remove' | 'identity' | 'uid' | 'date' | 'date-time' | 'time' | 'coded' | 'text')
-  | ('decimal' | 'binary' | 'tags' | 'sequence' | 'codes' | 'table');
+  | ('decimal' | 'binary' | 'tags' | 'sequence' | 'codes' | 'table' | 'kept-text' | 'kept-uid' | 'content');
 
 export interface Rule {
   readonly tag: number;
@@ -33,8 +35,8 @@ export interface SopClassRules {
   readonly rules: Rules;
   /** Type 2 attributes of mandatory modules, empty: written where nothing is left of them. */
   readonly required: readonly DataElement[];
-  /** Attributes that are written anew. */
-  readonly anew: readonly Gone[];
+  /** Attributes that are written though the IOD has none of them. */
+  readonly added: readonly number[];
 }
 
 /** Set anew from the pseudonyms and the checked facts, whatever came: deidentify.ts. */
@@ -53,9 +55,6 @@ const identityTags = new Set([
   0x00120064, // De-identification Method Code Sequence
   0x00280303, // Longitudinal Temporal Information Modified
 ]);
-
-/** Retained of the patient's characteristics, beyond sex and age: numbers and codes only. */
-const retainedCharacteristics = new Set([0x00101020, 0x00101030, 0x001021a0, 0x001021c0]);
 
 /** Sequences that hold whole identities or second copies of the image: never, though an IOD has them. */
 const deniedSequences = new Set([
@@ -113,18 +112,70 @@ function kindByVr(tag: number, vrs: readonly Vr[], allowed: Allowed): RuleKind {
   }
 }
 
-function kindOf(tag: number, vrs: readonly Vr[], allowed: Allowed): RuleKind {
+/** Options that are on. */
+export type Options = ReadonlySet<OptionId>;
+
+function kindOf(tag: number, vrs: readonly Vr[], allowed: Allowed, on: Options): RuleKind {
   if (identityTags.has(tag)) return 'identity';
   const row = confidentialityRow(tag);
   const byVr = kindByVr(tag, vrs, allowed);
+  if (isTemporal(byVr)) return row === undefined || temporalOptions(row) ? temporalKind(byVr, on) : 'remove';
+  if (contentSequences.has(tag) && byVr === 'sequence' && on.has('clean-structured-content')) return 'content';
   if (row === undefined) return byVr;
-  if (row.modifiedDates && (byVr === 'date' || byVr === 'date-time' || byVr === 'time')) return byVr;
-  if (row.patientCharacteristic && retainedCharacteristics.has(tag)) return byVr;
+  return retainedKind(tag, byVr, row, on) ?? cleanedKind(byVr, row, on);
+}
+
+function isTemporal(kind: RuleKind): boolean {
+  return kind === 'date' || kind === 'date-time' || kind === 'time';
+}
+
+function temporalOptions({ options }: ConfidentialityRow): boolean {
+  return options.has('modified-dates') || options.has('retain-full-dates');
+}
+
+/**
+ * One of the two options of dates decides over every date, those of devices too: with neither none is left, also where the table
+ * has no row. How far a date is moved the data set decides: not at all where dates are kept in full.
+ */
+function temporalKind(kind: RuleKind, on: Options): RuleKind {
+  return on.has('modified-dates') || on.has('retain-full-dates') ? kind : 'remove';
+}
+
+const retaining = [
+  'retain-patient-characteristics',
+  'retain-device-identity',
+  'retain-institution-identity',
+  'retain-full-dates',
+] as const;
+
+/** K: "kept (unchanged for non-Sequence Attributes, cleaned for Sequences)", PS3.15 E.1.1. */
+function retainedKind(tag: number, byVr: RuleKind, { options }: ConfidentialityRow, on: Options): RuleKind | undefined {
+  if (on.has('retain-uids') && options.has('retain-uids') && byVr === 'sequence') return byVr;
+  const option = retaining.find((id) => on.has(id) && options.get(id) === 'K');
+  if (option === undefined) return undefined;
+  if (byVr === 'uid') return 'kept-uid';
+  // Of the patient numbers, listed words and codes only: a free text would be anybody's.
+  if (option === 'retain-patient-characteristics') return byVr;
+  return (byVr === 'remove' && keepable(tag)) || byVr === 'coded' || byVr === 'text' ? 'kept-text' : byVr;
+}
+
+function keepable(tag: number): boolean {
+  return !deniedSequences.has(tag) && dictionaryEntry(tag)?.vrs.every((vr) => keptTextVrs.has(vr)) === true;
+}
+
+const keptTextVrs: ReadonlySet<Vr> = new Set(['LO', 'SH', 'ST', 'LT', 'UC', 'UT']);
+
+/** What the Basic profile and the cleaning options leave. */
+function cleanedKind(byVr: RuleKind, { action, options }: ConfidentialityRow, on: Options): RuleKind {
   if (byVr === 'uid') return 'uid';
   // Clean Descriptors: a listed value is clean, any other goes.
-  if (row.descriptor && byVr === 'text') return 'text';
+  if (byVr === 'text' && on.has('clean-descriptors') && options.has('clean-descriptors')) return 'text';
+  // Their items are numbers, codes and words of lists by the same rules; what they hold of content items is looked through there.
+  const structured = on.has('clean-structured-content') && options.has('clean-structured-content');
+  const graphic = on.has('clean-graphics') && options.has('clean-graphics');
+  if ((structured || graphic) && byVr === 'sequence') return byVr;
   // X/Z/U*: references stay, their UIDs become pseudonyms (PS3.15 Table E.1-1, note to U*).
-  if (row.action.includes('U') && byVr === 'sequence') return 'sequence';
+  if (action.includes('U') && byVr === 'sequence') return 'sequence';
   return 'remove';
 }
 
@@ -143,13 +194,13 @@ function multiplicity(tag: number, vm: string): readonly [number, number] {
  */
 const largestWord = 0x7fffffff;
 
-function compile(attributes: ReadonlyMap<number, Allowed>): Rules {
+function compile(attributes: ReadonlyMap<number, Allowed>, on: Options): Rules {
   const rules = new Map<number, Rule>();
   for (const [tag, allowed] of attributes) {
     const entry = dictionaryEntry(tag);
     if (entry === undefined || tag > largestWord) continue;
     let items: Rules | undefined;
-    const kind = kindOf(tag, entry.vrs, allowed);
+    const kind = kindOf(tag, entry.vrs, allowed, on);
     rules.set(tag, {
       tag,
       vrs: entry.vrs,
@@ -158,7 +209,7 @@ function compile(attributes: ReadonlyMap<number, Allowed>): Rules {
       type: allowed.type,
       vm: multiplicity(tag, entry.vm),
       items: () => {
-        items ??= compile(allowedIn(allowed.children));
+        items ??= compile(allowedIn(allowed.children), on);
         return items;
       },
     });
@@ -171,10 +222,26 @@ function emptyOf(tag: number): DataElement {
   return vr === 'SQ' ? sequenceElement(tag, []) : emptyElement(tag, vr);
 }
 
-const compiled = new Map<string, SopClassRules>();
+type Compiled = Map<string, SopClassRules>;
+const bySet = new Map<string, Compiled>();
+const byList = new WeakMap<readonly OptionId[], Compiled>();
 
-/** undefined: a class we do not know. The rules of a class are worked out once a process. */
-export function rulesOf(sopClassUid: string): SopClassRules | undefined {
+function compiledFor(options: readonly OptionId[]): Compiled {
+  const same = byList.get(options);
+  if (same !== undefined) return same;
+  const set = [...options].sort().join(' ');
+  const compiled = bySet.get(set) ?? new Map<string, SopClassRules>();
+  bySet.set(set, compiled);
+  byList.set(options, compiled);
+  return compiled;
+}
+
+/** undefined: a class we do not know. The rules of a class are worked out once a process for each set of options. */
+export function rulesOf(
+  sopClassUid: string,
+  { options }: Pick<ProfileDocument, 'options'> = markitProfile,
+): SopClassRules | undefined {
+  const compiled = compiledFor(options);
   const known = compiled.get(sopClassUid);
   if (known !== undefined) return known;
   const list = allowListOf(sopClassUid);
@@ -183,12 +250,9 @@ export function rulesOf(sopClassUid: string): SopClassRules | undefined {
   for (const tag of displayTags) {
     if (!attributes.has(tag)) attributes.set(tag, { type: 3, unconditional: false, children: [] });
   }
-  const compiledRules = compile(attributes);
-  const anew = [...identityTags]
-    .filter((tag) => (compiledRules.get(tag)?.kind ?? 'identity') === 'identity')
-    .map((tag) => ({ tag, as: compiledRules.has(tag) ? fates.removed : fates.foreign }))
-    .sort((a, b) => a.tag - b.tag);
-  const rules = { rules: compiledRules, required: list.mandatoryType2.map(emptyOf), anew };
+  const compiledRules = compile(attributes, new Set(options));
+  const added = [...identityTags].filter((tag) => !compiledRules.has(tag));
+  const rules = { rules: compiledRules, required: list.mandatoryType2.map(emptyOf), added };
   compiled.set(sopClassUid, rules);
   return rules;
 }

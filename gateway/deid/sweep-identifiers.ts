@@ -1,6 +1,7 @@
 /** Gathers what in a received header tells who somebody is: names, numbers, places, dates and UIDs, at any depth. */
 
 import type { DataSet, ValueElement } from '../../data-set/data-set.ts';
+import type { Retention } from './retention.ts';
 
 /** name: PN. number: a key of a record. words: places, telephones, devices. date: DA, and the date of a DT. */
 export type IdentifierKind = 'name' | 'number' | 'words' | 'date';
@@ -13,6 +14,8 @@ export interface Identifiers {
   readonly uids: readonly ValueElement[];
   /** Of the bytes of what was found: the same for the images of a series. */
   readonly hash: number;
+  /** What the profile keeps on purpose, each with its character set. */
+  readonly kept: readonly { readonly element: ValueElement; readonly characterSet: string }[];
 }
 
 /** Attributes besides names and dates. Of Table E.1-1 those whose value is a key or a place, not a sentence. */
@@ -53,9 +56,15 @@ class Gathering implements Identifiers {
   readonly found: ValueElement[] = [];
   readonly characterSets: string[] = [];
   readonly uids: ValueElement[] = [];
+  readonly kept: { element: ValueElement; characterSet: string }[] = [];
   hash = 0;
+  readonly #retention: Retention | undefined;
   /** Of what items brought: what each frame repeats counts once. */
   #seen: Set<number> | undefined;
+
+  constructor(retention: Retention | undefined) {
+    this.#retention = retention;
+  }
 
   dataSet({ elements, characterSet }: DataSet, nested: boolean): void {
     let next = 0;
@@ -76,6 +85,10 @@ class Gathering implements Identifiers {
 
   #take(element: ValueElement, characterSet: string, nested: boolean): void {
     if (element.value.length === 0 || this.found.length >= most) return;
+    if (this.#retention?.keeps(element.tag, element.vr) === true) {
+      if (this.kept.length < most) this.kept.push({ element, characterSet });
+      return;
+    }
     const hash = hashOf(element.value, identifyingLength(element));
     if (nested && this.#isKnown(hash)) return;
     this.hash = (Math.imul(this.hash, 31) + hash) | 0;
@@ -86,6 +99,7 @@ class Gathering implements Identifiers {
   #uid(element: ValueElement, nested: boolean): void {
     const { value, tag } = element;
     if (isOfStandard(value) && !ownUids.has(tag)) return;
+    if (this.#retention?.keeps(tag, 'UI') === true) return;
     if (nested && this.#isKnown(hashOf(value, value.length))) return;
     if (this.uids.length < most) this.uids.push(element);
   }
@@ -109,8 +123,8 @@ function hashOf(bytes: Uint8Array, length: number): number {
   return hash | 0;
 }
 
-export function identifiersOf(source: DataSet): Identifiers {
-  const gathering = new Gathering();
+export function identifiersOf(source: DataSet, retention?: Retention): Identifiers {
+  const gathering = new Gathering(retention);
   gathering.dataSet(source, false);
   return gathering;
 }

@@ -4,6 +4,7 @@ import { decodeText } from '../../data-set/character-set.ts';
 import type { ValueElement } from '../../data-set/data-set.ts';
 import { stringsOf } from '../../data-set/values.ts';
 import { parseDate } from './date-shift.ts';
+import { noSiteWords, type SiteWords } from './site-words.ts';
 import { type Identifiers, identifyingLength, kindOfIdentifier } from './sweep-identifiers.ts';
 import { alphanumeric, inVocabulary } from './sweep-vocabulary.ts';
 
@@ -66,15 +67,27 @@ class NeedleCase implements Needles {
   readonly hashes = new Uint32Array(128);
   readonly wide: string[] = [];
   readonly characterSets: string[];
+  readonly #site: string;
   #count = 0;
+  /** What is kept on purpose: a place or date that is also that of something kept cannot be told from it. */
+  readonly #spared: Needles | undefined;
+  #sparing = false;
 
-  constructor({ found, characterSets }: Identifiers) {
+  constructor(
+    { found, characterSets }: Pick<Identifiers, 'found' | 'characterSets'>,
+    site: SiteWords,
+    spared?: Needles,
+  ) {
+    this.#site = site.vocabulary;
     this.characterSets = [...new Set(characterSets)];
+    this.#spared = spared;
     for (const [at, element] of found.entries()) this.#element(element, characterSets[at] ?? '');
   }
 
   #element(element: ValueElement, characterSet: string): void {
     const kind = kindOfIdentifier(element);
+    // Names and numbers of records are looked for in everything that is kept too.
+    this.#sparing = this.#spared !== undefined && (kind === 'words' || kind === 'date');
     if (kind === 'name') this.#name(decodeText(element.value, characterSet, true));
     else if (kind === 'date') for (const value of stringsOf(element, '')) this.#date(dateOf(value));
     else for (const value of stringsOf(element, characterSet)) this.#identifier(value, kind === 'words');
@@ -112,15 +125,16 @@ class NeedleCase implements Needles {
 
   #text(text: string): void {
     if (/[\u0080-\uffff]/.test(text)) {
-      if (text.length >= 2) this.wide.push(text);
+      if (text.length >= 2 && !(this.#sparing && this.#spared?.wide.includes(text))) this.wide.push(text);
       return;
     }
     if (text.length < leastLetters || this.#count >= mostTexts) return;
-    const known = inVocabulary(text);
+    const known = inVocabulary(text, this.#site);
     if (known === 'word') return;
     const code =
       (signCode(text.charCodeAt(0)) << 10) | (signCode(text.charCodeAt(1)) << 5) | signCode(text.charCodeAt(2));
     const same = this.texts.get(code) ?? [];
+    if (this.#sparing && this.#spared?.texts.get(code)?.some((other) => other.text === text)) return;
     if (same.some((other) => other.text === text)) return;
     this.#count += 1;
     this.texts.set(code, [...same, { text, word: known === 'part' || text.length < 5 }]);
@@ -129,13 +143,15 @@ class NeedleCase implements Needles {
 
   #number(digits: string): void {
     const bare = digits.replace(/^0+/, '');
-    if (bare.length < leastDigits || bare.length > 64 || inVocabulary(bare) === 'word') return;
+    if (bare.length < leastDigits || bare.length > 64 || inVocabulary(bare, this.#site) === 'word') return;
+    if (this.#sparing && this.#spared?.numbers.has(bare)) return;
     this.numbers.add(bare);
     this.#note(bare);
   }
 
   #date(date: string): void {
-    if (parseDate(date) === undefined || inVocabulary(date) === 'word') return;
+    if (parseDate(date) === undefined || inVocabulary(date, this.#site) === 'word') return;
+    if (this.#sparing && this.#spared?.dates.has(date)) return;
     this.dates.add(date);
     this.#note(date);
   }
@@ -159,7 +175,7 @@ const umlauts: Readonly<Record<string, string>> = {
 };
 
 /** As written, and as German and Nordic names are written where there are no marks. */
-function spellings(name: string): string[] {
+export function spellings(name: string): string[] {
   const spelled = name.normalize('NFC').replace(/[äöüÄÖÜßøå]/g, (sign) => umlauts[sign] ?? sign);
   return spelled === name ? [name] : [name, spelled];
 }
@@ -170,14 +186,15 @@ interface Known {
   readonly tags: readonly number[];
   readonly characterSets: readonly string[];
   readonly needles: Needles;
+  readonly site: SiteWords;
 }
 
 /** In memory only: as many patients as send at once. */
 const remembered = new Map<number, Known>();
 const mostRemembered = 64;
 
-function isSame(known: Known, { found, characterSets }: Identifiers): boolean {
-  if (known.values.length !== found.length) return false;
+function isSame(known: Known, { found, characterSets }: Identifiers, site: SiteWords): boolean {
+  if (known.site !== site || known.values.length !== found.length) return false;
   for (let k = 0; k < found.length; k += 1) {
     const element = found[k] as ValueElement;
     const before = known.values[k] as Uint8Array;
@@ -188,15 +205,25 @@ function isSame(known: Known, { found, characterSets }: Identifiers): boolean {
   return true;
 }
 
-/** The needles of these identifiers, made once for objects that share them. */
-export function needlesOf(identifiers: Identifiers): Needles {
-  const { found, characterSets, hash } = identifiers;
+function needlesBeside(identifiers: Identifiers, site: SiteWords): Needles {
+  const { kept } = identifiers;
+  const spared = {
+    found: kept.map(({ element }) => element),
+    characterSets: kept.map(({ characterSet }) => characterSet),
+  };
+  return new NeedleCase(identifiers, site, new NeedleCase(spared, site));
+}
+
+/** The needles of these identifiers, made once for objects that share them. `site`: words that stand in clean headers by right. */
+export function needlesOf(identifiers: Identifiers, site: SiteWords = noSiteWords): Needles {
+  const { found, characterSets, hash, kept } = identifiers;
+  if (kept.length > 0) return needlesBeside(identifiers, site);
   const known = remembered.get(hash);
-  if (known !== undefined && isSame(known, identifiers)) return known.needles;
-  const needles = new NeedleCase(identifiers);
+  if (known !== undefined && isSame(known, identifiers, site)) return known.needles;
+  const needles = new NeedleCase(identifiers, site);
   remembered.delete(hash);
   if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value as number);
   const values = found.map((element) => element.value.slice(0, identifyingLength(element)));
-  remembered.set(hash, { values, tags: found.map(({ tag }) => tag), characterSets, needles });
+  remembered.set(hash, { values, tags: found.map(({ tag }) => tag), characterSets, needles, site });
   return needles;
 }

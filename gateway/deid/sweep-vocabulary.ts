@@ -36,8 +36,23 @@ const words = [
 const text = ` ${words.join('  ')} `;
 const forms = data.texts.flatMap(({ forms: all }) => all ?? []).map((form) => new RegExp(`^(?:${form})$`, 'i'));
 
-/** `needle` is alphanumeric: 'word' where it is one of the listed words, 'part' where it only occurs within one. */
-export function inVocabulary(needle: string): 'word' | 'part' | undefined {
-  if (text.includes(` ${needle} `) || forms.some((form) => form.test(needle))) return 'word';
-  return text.includes(needle) ? 'part' : undefined;
+/** Every three signs that follow each other in it: most needles have three that do not, and are not looked for in all of the text. */
+const threes = new Set<string>();
+for (let at = 0; at + 3 <= text.length; at += 1) threes.add(text.slice(at, at + 3));
+
+function mayStand(needle: string): boolean {
+  for (let at = 0; at + 3 <= needle.length; at += 1) if (!threes.has(needle.slice(at, at + 3))) return false;
+  return true;
+}
+
+/**
+ * `needle` is alphanumeric: 'word' where it is one of the listed words, 'part' where it only occurs within one. `site`: the words
+ * of the site's own list, each between spaces.
+ */
+export function inVocabulary(needle: string, site = ''): 'word' | 'part' | undefined {
+  const word = ` ${needle} `;
+  if (site.includes(word) || forms.some((form) => form.test(needle))) return 'word';
+  const mayBe = mayStand(needle);
+  if (mayBe && text.includes(word)) return 'word';
+  return (mayBe && text.includes(needle)) || site.includes(needle) ? 'part' : undefined;
 }

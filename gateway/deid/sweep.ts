@@ -5,13 +5,18 @@
 
 import { decodeText, latin1Text } from '../../data-set/character-set.ts';
 import type { DataElement, DataSet, ValueElement } from '../../data-set/data-set.ts';
+import { textElement } from '../../data-set/elements.ts';
 import { numbersOf, stringsOf } from '../../data-set/values.ts';
 import { traitsOf, type Vr } from '../../data-set/vr.ts';
+import { unicode } from './clean-kept-text.ts';
 import { shiftDate } from './date-shift.ts';
+import type { Retention } from './retention.ts';
+import type { SiteWords } from './site-words.ts';
 import { type Identifiers, identifiersOf } from './sweep-identifiers.ts';
 import { dateOf, type Needles, needlesOf } from './sweep-needles.ts';
 import { isOddQuantity, isSuspect } from './sweep-scan.ts';
 import { alphanumeric, folded } from './sweep-vocabulary.ts';
+import { sharesIdentity } from './sweep-words.ts';
 
 type Look = 'text' | 'quantity' | 'date' | 'time' | 'uid' | 'binary';
 
@@ -62,18 +67,25 @@ function lookOf(vr: Vr): Look | undefined {
 /** Written by the engine from the key: hexadecimal digits, in which a short name may stand by chance. */
 const pseudonymous = new Set([0x00080050, 0x00100010, 0x00100020]);
 
+export interface SweepRules {
+  readonly retention?: Retention | undefined;
+  readonly siteWords?: SiteWords | undefined;
+}
+
 export class Sweep {
   readonly #identifiers: Identifiers;
   readonly #needles: Needles;
   readonly #uidHashes: number[] = [];
   /** Days by which dates of this patient were moved. */
   readonly #shiftDays: number;
+  readonly #retention: Retention | undefined;
   #hit = false;
 
-  /** `source`: the header as received. */
-  constructor(source: DataSet, shiftDays: number) {
-    this.#identifiers = identifiersOf(source);
-    this.#needles = needlesOf(this.#identifiers);
+  /** `source`: the header as received. `retention`: what is kept on purpose and is no hit. */
+  constructor(source: DataSet, shiftDays: number, { retention, siteWords }: SweepRules = {}) {
+    this.#retention = retention;
+    this.#identifiers = identifiersOf(source, retention);
+    this.#needles = needlesOf(this.#identifiers, siteWords);
     for (const { value } of this.#identifiers.uids) this.#uidHashes.push(endHash(value));
     this.#shiftDays = shiftDays;
   }
@@ -93,6 +105,13 @@ export class Sweep {
     }
   }
 
+  /** Whether a new word, printable ASCII, has anything in common with what was received. */
+  identifies(value: string): boolean {
+    return sharesIdentity(value, this.#identifiers, this.#needles, () =>
+      this.#isFound(textElement(0, 'LO', value), 'text'),
+    );
+  }
+
   #identifies(element: ValueElement): boolean {
     const { vr, value } = element;
     if (value.length < 3) return false;
@@ -107,10 +126,12 @@ export class Sweep {
   }
 
   #isOldUid({ value }: ValueElement): boolean {
+    if (this.#retention?.uids === true) return false;
     if (!hasBackslash(value) && !this.#uidHashes.includes(endHash(value))) return false;
+    const old = this.#uids();
     return latin1Text(value)
       .split('\\')
-      .some((uid) => this.#uids().has(bareUid(uid)));
+      .some((uid) => old.has(bareUid(uid)));
   }
 
   #uids(): Set<string> {
@@ -129,6 +150,7 @@ export class Sweep {
   #isFound(element: ValueElement, look: Look): boolean {
     const { tag, vr, value } = element;
     const sets = new Set(['', ...this.#needles.characterSets]);
+    if (this.#retention !== undefined) sets.add(unicode);
     const texts = new Set([...sets].map((set) => folded(decodeText(value, set, vr === 'PN'))));
     return [...texts].some((text) => {
       if (pseudonymous.has(tag)) return this.#hasWhole(text);
@@ -177,9 +199,10 @@ export class Sweep {
     return [...dates].some((date) => writtenDates(date).some((written) => text.includes(written)));
   }
 
-  /** A date that another one was moved to is not that other one that came. */
+  /** A date that another one was moved to is not that other one that came; where none is moved, none is. */
   #isOldDate(date: string): boolean {
     const { dates } = this.#needles;
+    if (this.#shiftDays === 0) return dates.has(date);
     return dates.has(date) && ![...dates].some((other) => shiftDate(other, this.#shiftDays) === date);
   }
 }
@@ -208,8 +231,8 @@ function endHash(value: Uint8Array): number {
 }
 
 /** True: an identifier of `source` stands in `clean`. */
-export function holdsIdentifier(source: DataSet, clean: DataSet, shiftDays: number): boolean {
-  const sweep = new Sweep(source, shiftDays);
+export function holdsIdentifier(source: DataSet, clean: DataSet, shiftDays: number, retention?: Retention): boolean {
+  const sweep = new Sweep(source, shiftDays, { retention });
   sweep.look(clean.elements);
   return sweep.hit;
 }

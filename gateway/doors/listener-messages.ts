@@ -1,4 +1,6 @@
 /** What the listener process and its supervisor say to each other over IPC. */
+import type { SiteWord } from '../deid/site-words.ts';
+import type { CountedWord } from '../deid/word-tally.ts';
 import type { HeldRow, InstanceRow, RefusedRow } from '../store/instances.ts';
 import type { ListenerCounters, ListenerSettings } from './listener.ts';
 import type { Peer } from './peer-gate.ts';
@@ -14,11 +16,15 @@ export interface ListenerOptions extends ListenerSettings {
   readonly verbose: boolean;
   /** How long objects under way may take to end after `stop`. */
   readonly stopGraceMs: number;
+  /** The site's own list, as it stands at this start; default: none. */
+  readonly siteWords?: readonly SiteWord[];
 }
 
 export type SupervisorMessage =
   | { readonly type: 'options'; readonly options: ListenerOptions }
   | { readonly type: 'peers'; readonly peers: readonly Peer[] }
+  /** The whole list, in place of the one before. */
+  | { readonly type: 'words'; readonly words: readonly SiteWord[] }
   | { readonly type: 'stop' };
 
 export interface ListenerHealth {
@@ -43,6 +49,8 @@ export type ListenerMessage =
   /** In the order in which they came to be, over all messages. */
   | { readonly type: 'reports'; readonly reports: readonly ObjectReport[] }
   | { readonly type: 'health'; readonly health: ListenerHealth }
+  /** Met since the last telling, each once with its count. */
+  | { readonly type: 'words'; readonly words: readonly CountedWord[] }
   /** For the box's one log; the fields are fixed words, codes, addresses and titles that are titles. */
   | { readonly type: 'log'; readonly level: LogLevel; readonly fields: object; readonly message: string }
   /** The last message: everything before it has arrived. */

@@ -5,12 +5,17 @@
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { deriveSiteKeys } from '../deid/pseudonym.ts';
+import { SiteWords } from '../deid/site-words.ts';
+import { WordTally } from '../deid/word-tally.ts';
 import { describeFault } from '../errors.ts';
 import { createIngest, type OpenIngest } from '../ingest.ts';
 import { Listener } from './listener.ts';
 import { ListenerLog } from './listener-log.ts';
 import type { ListenerMessage, ListenerOptions, ObjectReport, SupervisorMessage } from './listener-messages.ts';
 import { ReportGatherer } from './report-gatherer.ts';
+
+/** A person looks at them some time. */
+const wordsMs = 3_000;
 
 const send = (message: ListenerMessage, sent = (): void => undefined): void => {
   // A supervisor that is gone is noticed by 'disconnect'; rows it did not get are made again from the files.
@@ -26,6 +31,13 @@ let verbose = false;
 const log = new ListenerLog((level, fields, message) => {
   if (level !== 'debug' || verbose) tell({ type: 'log', level, fields, message });
 });
+
+/** What dies with this process comes again with the next objects. */
+const words = new WordTally();
+const tellWords = (): void => {
+  const counted = words.take();
+  if (counted.length > 0) send({ type: 'words', words: counted });
+};
 
 let running: { listener: Listener; ingest: OpenIngest; stopGraceMs: number } | undefined;
 /** Stays known while it is stopping. */
@@ -53,6 +65,8 @@ async function obey(message: SupervisorMessage): Promise<void> {
       return start(message.options);
     case 'peers':
       return running?.listener.setPeers(message.peers);
+    case 'words':
+      return running?.ingest.setSiteWords(new SiteWords(message.words));
     case 'stop':
       return stop();
   }
@@ -66,6 +80,8 @@ async function start(options: ListenerOptions): Promise<void> {
     heldFolder: options.heldFolder,
     keys: deriveSiteKeys(readKey(options.siteKeyFile)),
     heldKey: readKey(options.heldKeyFile),
+    siteWords: new SiteWords(options.siteWords ?? []),
+    onNewWords: (source, found) => words.add(source, found),
     onStored: (row) => report({ type: 'stored', row }),
     onHeld: (row) => report({ type: 'held', row }),
     onRefused: (row) => report({ type: 'refused', row }),
@@ -84,6 +100,7 @@ async function start(options: ListenerOptions): Promise<void> {
   running = { listener, ingest, stopGraceMs: options.stopGraceMs };
   await listener.start();
   tellHealth(listener);
+  setInterval(tellWords, wordsMs).unref();
 }
 
 function tellHealth(listener: Listener): void {
@@ -105,6 +122,7 @@ async function stop(): Promise<void> {
   running = undefined;
   await ending?.listener.stop(ending.stopGraceMs);
   await ending?.ingest.close();
+  tellWords();
   if (!process.connected) process.exit(0);
   tell({ type: 'stopped' }, () => process.exit(0));
 }

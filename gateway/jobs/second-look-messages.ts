@@ -1,4 +1,6 @@
 /** What the process of second looks and the box say to each other over IPC. */
+import type { SiteWord } from '../deid/site-words.ts';
+import type { CountedWord } from '../deid/word-tally.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { HoldReasonCode } from '../images/hold-reason.ts';
 import type { InstanceRow } from '../store/instances.ts';
@@ -9,6 +11,8 @@ export interface SecondLookOptions {
   readonly heldFolder: string;
   readonly siteKeyFile: string;
   readonly heldKeyFile: string;
+  /** The site's own list, as it stands at this start; default: none. */
+  readonly siteWords?: readonly SiteWord[];
 }
 
 export type ToSecondLook =
@@ -17,6 +21,8 @@ export type ToSecondLook =
   | { readonly type: 'look'; readonly file: string }
   /** The row of the last look is committed, so its file counts as reported. */
   | { readonly type: 'kept' }
+  /** The whole list, in place of the one before. */
+  | { readonly type: 'words'; readonly words: readonly SiteWord[] }
   | { readonly type: 'stop' };
 
 export type LookResult =
@@ -28,6 +34,8 @@ export type FromSecondLook =
   | { readonly type: 'failed'; readonly code: ErrorCode }
   /** Every file of that epoch of instances was reported before. */
   | { readonly type: 'epoch'; readonly name: string }
+  /** Met since the last telling, each once with its count. */
+  | { readonly type: 'words'; readonly words: readonly CountedWord[] }
   | { readonly type: 'fault'; readonly fault: object }
   /** The last message: everything before it has arrived. */
   | { readonly type: 'stopped' };

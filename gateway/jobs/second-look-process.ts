@@ -4,6 +4,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { deriveSiteKeys, type SiteKeys } from '../deid/pseudonym.ts';
+import { SiteWords } from '../deid/site-words.ts';
+import { WordTally } from '../deid/word-tally.ts';
 import { asMarkitError, describeFault } from '../errors.ts';
 import { Epochs } from '../images/epoch.ts';
 import { type HeldStore, heldStore } from '../images/held-store.ts';
@@ -16,6 +18,11 @@ interface Running {
   readonly keys: SiteKeys;
   readonly images: Epochs;
 }
+
+/** What dies with this process comes again with the next objects. */
+const words = new WordTally();
+const wordsMs = 3_000;
+let siteWords = new SiteWords([]);
 
 let running: Running | undefined;
 /** Synced, and its row not yet committed. */
@@ -44,19 +51,30 @@ async function obey(message: ToSecondLook): Promise<void> {
       await unreported?.release();
       unreported = undefined;
       return;
+    case 'words':
+      siteWords = new SiteWords(message.words);
+      return;
     case 'stop':
       await running?.images.close();
+      tellWords();
       return tell({ type: 'stopped' }, () => process.exit(0));
   }
 }
 
 function start(options: SecondLookOptions): void {
   offerToTheKernel();
+  siteWords = new SiteWords(options.siteWords ?? []);
+  setInterval(tellWords, wordsMs).unref();
   running = {
     held: heldStore(options.heldFolder, readKey(options.heldKeyFile)),
     keys: deriveSiteKeys(readKey(options.siteKeyFile)),
     images: new Epochs({ root: options.imagesFolder, onClosed: (name) => tell({ type: 'epoch', name }) }),
   };
+}
+
+function tellWords(): void {
+  const counted = words.take();
+  if (counted.length > 0) tell({ type: 'words', words: counted });
 }
 
 async function look(file: string): Promise<void> {
@@ -75,9 +93,14 @@ async function lookAt(file: string): Promise<LookResult> {
   const { held, ...parts } = running;
   const object = await held.open({ file });
   try {
-    const result = await reconsider(object, { ...parts, onFault: (fault) => tell({ type: 'fault', fault }) });
+    const result = await reconsider(object, {
+      ...parts,
+      siteWords,
+      onFault: (fault) => tell({ type: 'fault', fault }),
+    });
     if (result.kind === 'held') return result;
     unreported = result.file;
+    words.add(object.facts.source, result.newWords);
     return { kind: 'clean', row: result.row };
   } finally {
     await object.close();

@@ -8,6 +8,7 @@ import * as ledger from './migrations/004-ledger.ts';
 import * as heldLooks from './migrations/005-held-looks.ts';
 import * as versions from './migrations/006-versions.ts';
 import * as imageDecisions from './migrations/007-image-decisions.ts';
+import * as siteWords from './migrations/009-site-words.ts';
 import * as manifests from './migrations/012-manifests.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   '005-held-looks': heldLooks,
   '006-versions': versions,
   '007-image-decisions': imageDecisions,
+  '009-site-words': siteWords,
   '012-manifests': manifests,
 };
 

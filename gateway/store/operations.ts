@@ -12,6 +12,7 @@ import { manifestReads, manifestWrites } from './manifest-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
 import { projectReads, projectWrites } from './project-operations.ts';
 import { releaseReads, releaseWrites } from './release-operations.ts';
+import { siteWordReads, siteWordWrites } from './site-word-operations.ts';
 import type { Tables } from './tables.ts';
 import { taskReads, taskWrites } from './task-operations.ts';
 
@@ -29,6 +30,7 @@ export const reads = {
   ...ledgerReads,
   ...releaseReads,
   ...outboxReads,
+  ...siteWordReads,
 };
 
 /** Run on the writer thread; many share one commit, each can fail alone. */
@@ -46,6 +48,7 @@ export const writes = {
   ...ledgerWrites,
   ...releaseWrites,
   ...outboxWrites,
+  ...siteWordWrites,
 };
 
 export type Operation = (db: Kysely<Tables>, input: never) => Promise<unknown>;

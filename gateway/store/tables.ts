@@ -15,6 +15,7 @@ import type {
   TaskTable,
 } from './projects.ts';
 import type { ReleaseTable } from './releases.ts';
+import type { SiteWordTable } from './site-words.ts';
 
 export interface Tables {
   instances: InstanceTable;
@@ -41,4 +42,5 @@ export interface Tables {
   ledgerCheckpoints: CheckpointTable;
   releases: ReleaseTable;
   outbox: OutboxTable;
+  siteWords: SiteWordTable;
 }

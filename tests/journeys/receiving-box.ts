@@ -75,6 +75,7 @@ export async function openReceivingBox(): Promise<ReceivingBox> {
       return ingest.begin(arrival);
     },
     close: () => ingest.close(),
+    setSiteWords: (words) => ingest.setSiteWords(words),
   };
   const door = await openDoor({ ingest: counting, anyCalledAe: true });
   const others: Store[] = [];

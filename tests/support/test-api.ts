@@ -14,6 +14,7 @@ import type { App } from '../../gateway/api/typed-app.ts';
 import { Audit } from '../../gateway/audit/audit.ts';
 import type { Me, Role } from '../../gateway/contract/accounts.ts';
 import type { Invited } from '../../gateway/contract/users.ts';
+import { WordSeals } from '../../gateway/deid/sealed-words.ts';
 import { releaseFiles } from '../../gateway/egress/release-files.ts';
 import { Epochs } from '../../gateway/images/epoch.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
@@ -90,6 +91,12 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
       wake: () => undefined,
       later: (work) => others.add(work),
       removeBuried,
+    },
+    words: {
+      ...{ store, seals: new WordSeals(new Uint8Array(32).fill(4)), now, onApproved: () => undefined },
+      onUnreadable: (id) => {
+        throw new Error(`word ${id} cannot be opened`);
+      },
     },
     ledgerKey: keyDocument('markit-edge/test', ledgerKey),
     now,

@@ -10,6 +10,13 @@ import type { Held } from '../../gateway/contract/held.ts';
 import type { HeldDecided, HeldDecision, HeldImage } from '../../gateway/contract/held-images.ts';
 import type { NewProject, Progress, Project, Projects } from '../../gateway/contract/projects.ts';
 import type { NewRelease, Release, Releases } from '../../gateway/contract/releases.ts';
+import type {
+  SiteWordCounts,
+  SiteWordDecision,
+  SiteWordList,
+  SiteWordQuery,
+  SiteWordsDecided,
+} from '../../gateway/contract/site-words.ts';
 import type { Task, TaskQuery } from '../../gateway/contract/tasks.ts';
 import type { TimeEvents } from '../../gateway/contract/time-events.ts';
 import type { Invite, Invited, User, Users } from '../../gateway/contract/users.ts';
@@ -156,6 +163,9 @@ export function createClient({
     deidProjects: () => call<DeidProjects>('GET', '/api/deid/projects'),
     deidReport: (project: number) => call<DeidReport>('GET', `/api/projects/${project}/deid-report`),
     releases: () => call<Releases>('GET', '/api/releases'),
+    siteWords: (query: SiteWordQuery) => call<SiteWordList>('GET', `/api/site-words${queryString(query)}`),
+    siteWordCounts: () => call<SiteWordCounts>('GET', '/api/site-words/counts'),
+    decideSiteWords: (body: SiteWordDecision) => call<SiteWordsDecided>('POST', '/api/site-words/decision', body),
     held: () => call<Held>('GET', '/api/held'),
     heldImage: (id: number) => call<HeldImage>('GET', `/api/held/images/${id}`),
     heldPicture: (id: number, frame: number) => picture(`/api/held/images/${id}/frames/${frame}`),

@@ -1,19 +1,46 @@
-/** The tabs of the de-identification office. */
+/** The pages of the de-identification office, side by side. */
+import '../styles/words.css';
+import { has } from '../api/session.ts';
+import { number } from '../parts/words.ts';
+import { useWordCounts } from './word-counts.ts';
 
-export type OfficeTab = 'report';
+export type OfficeTab = 'words' | 'report';
 
-const tabs: readonly { readonly id: OfficeTab; readonly href: string; readonly words: string }[] = [
-  { id: 'report', href: '/deid/report', words: 'Report' },
+interface Tab {
+  readonly id: OfficeTab;
+  readonly href: string;
+  readonly words: string;
+  readonly roles: readonly ('manager' | 'owner')[];
+}
+
+const tabs: readonly Tab[] = [
+  { id: 'words', href: '/deid/words', words: 'Words', roles: ['owner'] },
+  { id: 'report', href: '/deid/report', words: 'Report', roles: ['owner', 'manager'] },
 ];
 
-export function OfficeBar({ tab }: { readonly tab: OfficeTab }) {
+export function OfficeBar({ here }: { readonly here: OfficeTab }) {
   return (
-    <nav class="filters" aria-label="De-identification">
-      {tabs.map(({ id, href, words }) => (
-        <a key={id} class="btn sm" href={href} aria-current={id === tab ? 'page' : undefined}>
-          {words}
-        </a>
-      ))}
+    <nav class="areas office" aria-label="De-identification">
+      {tabs
+        .filter(({ roles }) => roles.some(has))
+        .map(({ id, href, words }) => (
+          <a key={id} href={href} aria-current={id === here ? 'page' : undefined}>
+            {words}
+            {id === 'words' && <NewWords />}
+          </a>
+        ))}
     </nav>
+  );
+}
+
+/** Only where the words may be seen: the box refuses the count to anybody else. */
+function NewWords() {
+  const waiting = useWordCounts()?.new ?? 0;
+  if (waiting === 0) return null;
+  return (
+    <span class="count">
+      {number(waiting)}
+      <span class="vh"> new</span>
+    </span>
   );
 }

@@ -22,7 +22,7 @@ export function DeidReportPage() {
   const chosen = Number(params.project) || all?.[0]?.id;
   return (
     <Office title="De-identification report" area="deid">
-      <OfficeBar tab="report" />
+      <OfficeBar here="report" />
       {projects.trouble !== undefined && <Note tone="warn" title={projects.trouble} />}
       {all === undefined && projects.trouble === undefined && <Waiting />}
       {all?.length === 0 && (

@@ -225,3 +225,33 @@ test('what was cleaned is not cleaned again where the output lies in the input',
   expect(await once()).toMatchObject({ code: 0, out: expect.stringContaining('0 written, 2 there already') });
   expect(readdirSync(out).filter((name) => name.startsWith('.'))).toEqual([]);
 });
+
+test('a profile from a file decides, and what it cleaned comes back the same from a second pass', async () => {
+  writeFileSync(at('in', 'one.dcm'), part10('one'));
+  const profile = { name: 'study-7', version: 3, options: ['retain-full-dates', 'clean-descriptors'] };
+  writeFileSync(at('profile.json'), JSON.stringify(profile));
+  const report = at('report.jsonl');
+  expect((await run(at('in'), '--profile', at('profile.json'), '--report', report)).code).toBe(0);
+  const [head, object] = lines(report);
+  expect(head).toMatchObject({ profile: 'study-7-3', options: profile.options });
+  expect(object).toMatchObject({ profile: 'study-7-3', shifted: 0 });
+  const [first = ''] = written();
+  const bytes = readFileSync(first);
+  expect(bytes.toString('latin1')).toContain('UNMODIFIED');
+  const again = ['--out', at('again'), '--key', key, '--profile', at('profile.json'), '--threads', '1'];
+  expect((await markit({ MARKIT_DATA: at('data') }, 'deid', first, ...again)).code).toBe(0);
+  expect(readFileSync(first.replace(at('out'), at('again'))).equals(bytes)).toBe(true);
+}, 30_000);
+
+test('of a profile that is none every problem is told at once, and nothing is written', async () => {
+  writeFileSync(at('in', 'one.dcm'), part10('one'));
+  const both = ['retain-full-dates', 'modified-dates', 'keep-it-all'];
+  writeFileSync(at('profile.json'), JSON.stringify({ name: 'My Study', version: 0, options: both, more: 1 }));
+  const { code, err } = await run(at('in'), '--profile', at('profile.json'));
+  expect(code).toBe(2);
+  for (const problem of ['small letter', 'whole number', 'unknown option', 'one of the two', 'nothing else'])
+    expect(err).toContain(problem);
+  expect(written()).toEqual([]);
+  writeFileSync(at('profile.json'), '{');
+  expect((await run(at('in'), '--profile', at('profile.json'))).err).toContain('not JSON');
+});

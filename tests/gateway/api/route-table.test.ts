@@ -48,6 +48,9 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'GET /api/held/images/:id/frames/:frame': ['owner'],
   'POST /api/held/images/:id/decision': ['owner'],
   'POST /api/held/objects/:id/decision': ['owner'],
+  'GET /api/site-words': ['owner'],
+  'GET /api/site-words/counts': ['owner'],
+  'POST /api/site-words/decision': ['owner'],
   'GET /api/live': ['reader', 'manager', 'owner'],
 };
 

@@ -5,6 +5,7 @@ import { firstString } from '../../../data-set/values.ts';
 import { type DeidResult, deidentifyHeader } from '../../../gateway/deid/deidentify.ts';
 import { markitProfile } from '../../../gateway/deid/profile.ts';
 import { deriveSiteKeys, type SiteKeys } from '../../../gateway/deid/pseudonym.ts';
+import type { SiteWords } from '../../../gateway/deid/site-words.ts';
 
 export const crImage = '1.2.840.10008.5.1.4.1.1.1';
 export const ctImage = '1.2.840.10008.5.1.4.1.1.2';
@@ -40,8 +41,12 @@ export function imageOf(sopClassUid: string, more: readonly DataElement[] = []):
 }
 
 /** De-identifies as for a C-STORE whose command agrees with the data set. */
-export function deidentified(source: DataSet, over: { keys?: SiteKeys; sopClassUid?: string } = {}): DeidResult {
+export function deidentified(
+  source: DataSet,
+  over: { keys?: SiteKeys; sopClassUid?: string; siteWords?: SiteWords; collectWords?: boolean } = {},
+): DeidResult {
   return deidentifyHeader(source, {
+    ...over,
     keys: over.keys ?? keys,
     sopClassUid: over.sopClassUid ?? firstString(source, 0x00080016) ?? '',
     sopInstanceUid: firstString(source, 0x00080018) ?? '',
@@ -50,8 +55,11 @@ export function deidentified(source: DataSet, over: { keys?: SiteKeys; sopClassU
   });
 }
 
-export function cleanOf(source: DataSet): Extract<DeidResult, { kind: 'clean' }> {
-  const result = deidentified(source);
+export function cleanOf(
+  source: DataSet,
+  over: Parameters<typeof deidentified>[1] = {},
+): Extract<DeidResult, { kind: 'clean' }> {
+  const result = deidentified(source, over);
   if (result.kind !== 'clean') throw new Error(`held: ${result.reason}`);
   return result;
 }

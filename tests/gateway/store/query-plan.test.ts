@@ -11,6 +11,8 @@ import { heldReads } from '../../../gateway/store/held-operations.ts';
 import { manifestReads } from '../../../gateway/store/manifest-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
 import { projectReads } from '../../../gateway/store/project-operations.ts';
+import { siteWordReads, siteWordWrites } from '../../../gateway/store/site-word-operations.ts';
+import { siteWordBounds } from '../../../gateway/store/site-words.ts';
 import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
 import type { Tables } from '../../../gateway/store/tables.ts';
 import { taskReads, taskWrites } from '../../../gateway/store/task-operations.ts';
@@ -47,6 +49,9 @@ async function plansOf(run: () => Promise<unknown>): Promise<string[]> {
 const own = { userId: 1, projectId: 1 };
 const image = { userId: 1, studyInstanceUid: '1', seriesInstanceUid: '2', sopInstanceUid: '3' };
 
+const word = { lookup: 'x', tag: 0x00080070, sealed: new Uint8Array(1), source: 'PACS', count: 1 };
+const noRoom = { ...siteWordBounds, newOfSource: 0 };
+
 /** Everything a reader's page asks for, and what runs every few seconds. */
 const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   session: () => accountReads.session(db, { tokenHash: 'x' }),
@@ -66,6 +71,10 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   project: () => projectReads.project(db, { projectId: 1, userId: 1 }),
   manifestGroups: () => manifestReads.manifestGroups(db, { projectId: 1, after: 0, limit: 10 }),
   instancesOfProject: () => manifestReads.instancesOfProject(db, { projectId: 1, after: 0, limit: 10 }),
+  siteWords: () => siteWordReads.siteWords(db, { state: 'new', limit: 10 }),
+  'siteWords of an attribute': () => siteWordReads.siteWords(db, { state: 'new', tag: 0x00080070, limit: 10 }),
+  siteWordTags: () => siteWordReads.siteWordTags(db, { state: 'new' }),
+  noteSiteWords: () => siteWordWrites.noteSiteWords(db, { words: [word, word], at: 1, bounds: noRoom }),
   makeCases: () => caseWrites.makeCases(db, { quietMs: 1, now: 5 }),
 };
 
@@ -85,6 +94,11 @@ test('what waits for a second look is found in an index that holds nothing else'
 test('files that are to be asked are found in an index that holds nothing else', async () => {
   const waiting = await plansOf(() => manifestReads.instancesWithoutManifest(db, { limit: 10 }));
   expect(waiting).toEqual(['SCAN instances USING INDEX instances_without_manifest']);
+});
+
+test('words are counted in an index', async () => {
+  const plans = await plansOf(() => siteWordReads.siteWordCounts(db, {}));
+  expect(plans).toEqual(['SCAN site_words USING COVERING INDEX site_words_state']);
 });
 
 test('the reading of plans would see a scan', async () => {

@@ -6,6 +6,7 @@ import type { SiteKeys } from '../../../gateway/deid/pseudonym.ts';
 import { rulesOf } from '../../../gateway/deid/rules.ts';
 import { type Change, type Engine, leftOf, loadEngine } from './engine.ts';
 import { blindSweep, mutants, oneAllowed, oneKept } from './mutants.ts';
+import { runOptionMutants } from './option-mutants.ts';
 import type { CanaryObject } from './plant.ts';
 import type { NeedleScanner } from './scanner.ts';
 
@@ -57,7 +58,9 @@ export async function runMutants(options: MutantOptions): Promise<MutantRun> {
   await judgeEach(runner, [oneKept], keptTags(options.objects), (tag) => `${tagText(tag)} is kept`);
   await judgeEach(runner, oneAllowed, addedTags(options.objects), (tag) => `${tagText(tag)} is of the IOD`);
   delete process.env.CANARY_TAG;
-  const { total, survivors } = runner;
+  const ofOptions = await runOptionMutants();
+  const total = runner.total + ofOptions.total;
+  const survivors = [...runner.survivors, ...ofOptions.survivors];
   return { total, killed: total - survivors.length, survivors };
 }
 

@@ -17,9 +17,9 @@ const values: readonly Mutant[] = [
     ['any UID as it came', 'return cleanUid(element, rule, context);', 'return element;'],
     ['UIDs are kept', 'return standard ? uid : context.pseudonymUid(uid);', 'return uid;'],
     ['any date or time as it came', 'return cleanDates(element, rule, context);', 'return element;'],
-    ['any coded string', 'return cleanCoded(element, rule);', 'return element;'],
-    ['an unknown word between known ones', "isCodedWord(rule.tag, value) ? value : ''", 'value'],
-    ['any technical text', 'return cleanText(element, rule);', 'return element;'],
+    ['any coded string', 'return cleanCoded(element, rule, context);', 'return element;'],
+    ['an unknown word between known ones', "=> (isKnown(value) ? value : ''", '=> (value'],
+    ['any technical text', 'return cleanText(element, rule, context);', 'return element;'],
     ['any decimal', 'return cleanDecimal(element, rule);', 'return element;'],
     ['decimals of any size', ': sizedText(rule.tag, value);', ': value;'],
     ['any binary number', '? cleanBinary(element) : undefined;', '? element : undefined;'],
@@ -89,11 +89,7 @@ const structure: readonly Mutant[] = [
       'const elements = cleanElements(item, rule.items(), context);',
       'const { elements } = item;',
     ],
-    [
-      'codes as they came',
-      "rule.kind === 'codes' ? cleanCode : cleanPlainItem",
-      "rule.kind === 'codes' ? (code: DataSet) => code : cleanPlainItem",
-    ],
+    ['codes as they came', 'codes: cleanCode,', 'codes: (code) => code,'],
     [
       'meanings of codes',
       "textElement(codeMeaning, 'LO', code),",
@@ -101,13 +97,13 @@ const structure: readonly Mutant[] = [
     ],
     [
       'a value where a sequence should stand',
-      "rule.kind === 'sequence' || rule.kind === 'codes' ? undefined : cleanValue",
-      "rule.kind === 'sequence' || rule.kind === 'codes' ? element : cleanValue",
+      'return items ? undefined : cleanValue',
+      'return items ? element : cleanValue',
     ],
     [
       'a sequence where a value should stand',
-      "if (rule.kind !== 'sequence' && rule.kind !== 'codes') return undefined;",
-      "if (rule.kind !== 'sequence' && rule.kind !== 'codes') return element;",
+      'if (cleanItem === undefined) return undefined;',
+      'if (cleanItem === undefined) return element;',
     ],
   ]),
   ...of('deid/deidentify.ts', [
@@ -122,6 +118,8 @@ const structure: readonly Mutant[] = [
       "textElement(0x0020000e, 'UI', uids.series)",
     ],
     ['names of the study in its row', 'studyInstanceUid: uidOf(uids.study),', 'studyInstanceUid: uids.study,'],
+  ]),
+  ...of('deid/names.ts', [
     ['the sender’s number in its row', 'const key = patientKey(', 'const key = patientId || patientKey('],
     [
       'the sender’s accession number',
@@ -207,8 +205,8 @@ export const blindSweep: Change = { file: 'deid/sweep.ts', from: 'return this.#h
  */
 export const oneKept: Change = {
   file: 'deid/deidentify.ts',
-  from: 'dataSetOf([...sopClass.required, ...elements, ...anew, ...statements(context.profile)])',
-  to: 'dataSetOf([...sopClass.required, ...elements, ...anew, ...statements(context.profile), ...source.elements.filter(({ tag }) => tag === Number(process.env.CANARY_TAG))])',
+  from: 'dataSetOf([...sopClass.required, ...elements, ...anew, ...statement])',
+  to: 'dataSetOf([...sopClass.required, ...elements, ...anew, ...statement, ...source.elements.filter(({ tag }) => tag === Number(process.env.CANARY_TAG))])',
 };
 export const oneAllowed: readonly Change[] = [
   {

@@ -1,0 +1,52 @@
+/** Enumerated Values and Defined Terms of PS3.3 and PS3.16, written down apart from the engine's own lists. */
+
+import { tagOfKeyword } from '../../../data-set/dictionary.ts';
+
+const rows: readonly (readonly [keyword: string, words: string])[] = [
+  // C.7.3.1.1.1
+  [
+    'Modality',
+    'ANN AR ASMT AU BDUS BI BMD CFM CR CT CTPROTOCOL DG DMS DOC DX ECG EEG EMG EOG EPS ES FID GM HC HD IO IOL IVOCT IVUS KER KO LEN LS M3D MG MR NM OAM OCT OP OPM OPT OPTBSV OPTENF OPV OSS OT PA PLAN POS PR PT PX REG RESP RF RG RTDOSE RTIMAGE RTINTENT RTPLAN RTRAD RTRECORD RTSEGANN RTSTRUCT RWV SEG SM SMR SR SRF STAIN TEXTUREMAP TG US VA XA XAPROTOCOL XC',
+  ],
+  // PS3.16 Annex L
+  [
+    'BodyPartExamined',
+    'ABDOMEN ABDOMENPELVIS ADRENAL ANKLE AORTA AXILLA BACK BLADDER BRAIN BREAST BRONCHUS BUTTOCK CALCANEUS CALF CAROTID CEREBELLUM CERVIX CHEEK CHEST CHESTABDOMEN CHESTABDPELVIS CIRCLEOFWILLIS CLAVICLE COCCYX COLON CORNEA CORONARYARTERY CSPINE CTSPINE DUODENUM EAR ELBOW ESOPHAGUS EXTREMITY EYE EYELID FACE FEMUR FINGER FOOT FOREARM GALLBLADDER HAND HEAD HEADNECK HEART HIP HUMERUS IAC ILEUM ILIUM JAW JEJUNUM KIDNEY KNEE LARYNX LEG LIVER LSPINE LSSPINE LUNG MAXILLA MEDIASTINUM MOUTH NECK NECKCHEST NECKCHESTABDOMEN NECKCHESTABDPELV NOSE ORBIT OVARY PANCREAS PAROTID PATELLA PELVIS PENIS PHARYNX PROSTATE RECTUM RIB SCALP SCLERA SCROTUM SHOULDER SKULL SPINE SPLEEN SSPINE STERNUM STOMACH SUBMANDIBULAR TESTIS THIGH THUMB THYMUS THYROID TLSPINE TMJ TOE TONGUE TRACHEA TSPINE UPPERARM URETER URETHRA UTERUS VAGINA VULVA WHOLEBODY WRIST ZYGOMA',
+  ],
+  // C.8.1.1, C.8.11.7
+  ['ViewPosition', 'AP PA LL RL RLD LLD RLO LLO CC MLO ML LM LMO SIO XCCL XCCM'],
+  ['PatientPosition', 'HFP HFS HFDR HFDL FFDR FFDL FFP FFS LFP LFS RFP RFS AFDR AFDL PFDR PFDL'],
+  ['Laterality', 'R L'],
+  ['ImageLaterality', 'R L U B'],
+  ['PatientOrientation', 'A P R L H F AR PL FHA'],
+  ['PositionerType', 'CARM COLUMN MAMMOGRAPHIC PANORAMIC CEPHALOSTAT RIGID NONE'],
+  ['ConversionType', 'DV DI DF WSD SD SI DRW SYN'],
+  ['ImageType', 'ORIGINAL DERIVED'],
+  ['PresentationIntentType', 'FOR_PRESENTATION FOR_PROCESSING'],
+  ['VOILUTFunction', 'LINEAR LINEAR_EXACT SIGMOID'],
+  ['PresentationLUTShape', 'IDENTITY INVERSE'],
+  ['PixelIntensityRelationship', 'LIN LOG TOMOSYNTHESIS DISP SQRT REL'],
+  ['RescaleType', 'OD HU US MGML Z_EFF ED EDW HU_MOD PCT'],
+  ['Grid', 'FIXED FOCUSED RECIPROCATING PARALLEL CROSSED NONE'],
+  ['AnodeTargetMaterial', 'TUNGSTEN MOLYBDENUM RHODIUM'],
+  ['ScanningSequence', 'SE IR GR EP RM'],
+  ['SequenceVariant', 'SK MTC SS TRSS SP MP OSP NONE'],
+  ['MRAcquisitionType', '2D 3D'],
+  ['BurnedInAnnotation', 'YES NO'],
+  ['LossyImageCompression', '00 01'],
+  [
+    'LossyImageCompressionMethod',
+    'ISO_10918_1 ISO_14495_1 ISO_15444_1 ISO_15444_15 ISO_18181_1 ISO_13818_2 ISO_14496_10 ISO_23008_2',
+  ],
+  ['PatientSex', 'M F O'],
+];
+
+export const terms: ReadonlyMap<number, readonly string[]> = new Map(
+  rows.map(([keyword, words]) => {
+    const tag = tagOfKeyword(keyword);
+    if (tag === undefined) throw new Error(keyword);
+    // The one term of two words.
+    const told = words.split(' ').map((word) => (word.startsWith('FOR_') ? word.replace('_', ' ') : word));
+    return [tag, told] as const;
+  }),
+);

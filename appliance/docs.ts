@@ -1,6 +1,7 @@
 /** `npm run docs`: writes the pages that are generated from tables; a test holds them in step. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { conformanceText } from '../gateway/deid/conformance.ts';
 import { errorTable } from '../gateway/errors.ts';
 import { commands } from './markit.ts';
 import { settingsTable } from './settings.ts';
@@ -71,7 +72,12 @@ function commandsPage(): string {
 
 /** Path in the repository -> what must stand there. */
 export function generatedPages(): Readonly<Record<string, string>> {
-  return { 'docs/settings.md': settingsPage(), 'docs/errors.md': errorsPage(), 'docs/commands.md': commandsPage() };
+  return {
+    'docs/settings.md': settingsPage(),
+    'docs/errors.md': errorsPage(),
+    'docs/commands.md': commandsPage(),
+    'docs/deidentification.md': conformanceText(),
+  };
 }
 
 if (import.meta.main) {

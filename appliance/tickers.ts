@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { LiveHub } from '../gateway/api/live-hub.ts';
 import { expireHeld } from '../gateway/jobs/held-expiry.ts';
+import { backFillManifests } from '../gateway/jobs/manifest-back-fill.ts';
 import { startTicker, type Ticker } from '../gateway/jobs/ticker.ts';
 import type { Store } from '../gateway/store/store.ts';
 import type { Folders } from './folders.ts';
@@ -16,7 +17,11 @@ export interface TickerParts {
 }
 
 export function startTickers(parts: TickerParts): Ticker[] {
-  return [startCaseMaker(parts), ...(parts.settings.heldDays > 0 ? [startHeldExpiry(parts)] : [])];
+  return [
+    startCaseMaker(parts),
+    startBackFill(parts),
+    ...(parts.settings.heldDays > 0 ? [startHeldExpiry(parts)] : []),
+  ];
 }
 
 function startCaseMaker({ settings: { quietSeconds }, store, live, log }: TickerParts): Ticker {
@@ -42,5 +47,17 @@ function startHeldExpiry({ settings: { heldDays: days }, store, folders, log }: 
       if (expired > 0) log.info({ expired }, 'held for longer than the house keeps it');
     },
     (error) => log.error({ error }, 'what is held too long could not be removed; it is tried again'),
+  );
+}
+
+/** Rows of an older program: two hundred every few seconds disturb nobody, and a hundred thousand are done within the hour. */
+function startBackFill({ store, folders, log }: TickerParts): Ticker {
+  let left = true;
+  return startTicker(
+    5_000,
+    async () => {
+      if (left) left = (await backFillManifests({ store, imagesFolder: folders.images })) > 0;
+    },
+    (error) => log.warn({ error }, 'what was done to older files could not be read; it is tried again'),
   );
 }

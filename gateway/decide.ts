@@ -212,7 +212,8 @@ async function writeMasked(row: Instance, boxes: readonly DecidedBox[], parts: D
     if (!columns) throw new MarkitError('INSTANCE_BROKEN');
     const missing = (columns.pixelOffset ?? 0) + (columns.pixelLength ?? 0) - written.length;
     if (missing > 0) await written.push(new Uint8Array(missing));
-    const { file, size } = await written.finish({ ...row, ...columns });
+    // The object was cleaned once: what was done to it goes with it.
+    const { file, size } = await written.finish({ ...row, ...columns }, row.manifest || undefined);
     return { columns: { ...columns, file, size }, written };
   } catch (cause) {
     await written.discard();

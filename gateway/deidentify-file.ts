@@ -8,6 +8,7 @@ import { HeaderReader, type HeaderState } from '../data-set/header-reader.ts';
 import { encodePart10Pieces, type FileMeta, readFileMeta } from '../data-set/part10.ts';
 import { storedTransferSyntax, transferSyntax } from '../data-set/transfer-syntax.ts';
 import { firstString } from '../data-set/values.ts';
+import { noStructure, type StructureCounts } from './contract/deid-counts.ts';
 import { BulkError, type BulkFilter, bulkHeadLength, type Turn } from './deid/bulk-filter.ts';
 import { type Cleaned, cleanAtFirstLook, cleanAtSecondLook } from './deid/clean-object.ts';
 import type { DeidCounts } from './deid/deidentify.ts';
@@ -32,6 +33,8 @@ export interface CleanFile {
   readonly kind: 'clean';
   readonly described: DescribedImage;
   readonly counts: DeidCounts;
+  /** What the frame of the file and the pixels lost. */
+  readonly structure: StructureCounts;
   readonly transferSyntax: string;
   /** Null: no pixels. */
   readonly pixelOffset: number | null;
@@ -101,6 +104,7 @@ function clean(parts: FileParts, first: boolean, turn: Turn | undefined): CleanF
     kind: 'clean',
     described: cleaned.filter ? cleaned.identity : { ...noImage, ...cleaned.identity },
     counts: cleaned.counts,
+    structure: { ...(cleaned.filter?.structure ?? noStructure), preamble: opened.preamble },
     transferSyntax: storedTransferSyntax(meta.transferSyntax),
     pixelOffset: pixels ? headLength + bulkHeadLength : null,
     pixelLength: pixels ? pixels.length - bulkHeadLength : null,
@@ -111,13 +115,19 @@ interface OpenedFile {
   readonly meta: FileMeta;
   /** Of the data set; to be gone through once. */
   readonly chunks: Iterator<Uint8Array, undefined>;
+  /** 1: it said something. */
+  readonly preamble: number;
 }
+
+/** PS3.10 7.1: 128 bytes for whoever wants them. */
+const preambleLength = 128;
 
 function openFile({ chunks }: FileParts): OpenedFile {
   const [first, rest] = firstOf(chunks());
   try {
     const { meta, dataSetOffset } = readFileMeta(first);
-    return { meta, chunks: following(first.subarray(dataSetOffset), rest) };
+    const preamble = Number(first.subarray(0, preambleLength).some((byte) => byte !== 0));
+    return { meta, chunks: following(first.subarray(dataSetOffset), rest), preamble };
   } catch (thrown) {
     if (thrown instanceof DataSetError) throw new NotDicom('no file meta group', { cause: thrown });
     throw thrown;

@@ -193,7 +193,7 @@ async function takeIn(journey: Journey): Promise<void> {
       return await file.discard();
     }
     file.flush();
-    const manifest = manifestLine(profile, clean.counts, clean.siteWords);
+    const manifest = manifestLine(profile, clean.counts, clean.filter.structure, clean.siteWords);
     row = await file.finish(factsOf(journey, clean, file.length, bytes.digest()), manifest);
   } catch (cause) {
     await file.discard();

@@ -10,6 +10,7 @@ import { encodePart10Pieces } from '../data-set/part10.ts';
 import { storedTransferSyntax, transferSyntax } from '../data-set/transfer-syntax.ts';
 import { BulkError, type BulkFilter, bulkHeadLength, type Turn } from './deid/bulk-filter.ts';
 import { type Cleaned, cleanAtSecondLook } from './deid/clean-object.ts';
+import type { DeidCounts } from './deid/deidentify.ts';
 import { manifestLine } from './deid/manifest.ts';
 import { heldKind } from './deid/object-kinds.ts';
 import { markitProfile, type Profile } from './deid/profile.ts';
@@ -100,7 +101,9 @@ async function cleanAgain(held: HeldObject, parts: ReconsiderParts, turn?: Turn)
       const followed = clean.filter && (await copyPixels(clean.filter, { file, first: header.rest, bytes }));
       // What stands behind the pixels may be the study that the header did not name.
       if (clean.coerced && followed) throw new StaysHeld('no-study');
-      const row = await file.finish(factsOf(clean, facts, file.length, parts), clean.manifest);
+      const { profile = markitProfile, siteWords } = parts;
+      const manifest = manifestLine(profile, clean.counts, clean.filter?.structure, siteWords);
+      const row = await file.finish(factsOf(clean, facts, file.length, parts), manifest);
       return { kind: 'clean', row, file, newWords: clean.newWords };
     } catch (cause) {
       await file.discard();
@@ -133,8 +136,7 @@ async function readHeader(syntax: string, bytes: AsyncGenerator<Buffer>): Promis
 
 interface Clean {
   readonly described: DescribedImage;
-  /** What was done, in counts. */
-  readonly manifest: string;
+  readonly counts: DeidCounts;
   /** Study or series were made up for. */
   readonly coerced: boolean;
   readonly newWords: readonly SiteWord[];
@@ -160,10 +162,9 @@ function deidentify(
   }
   if (clean.kind === 'hold') throw new StaysHeld(clean.reason);
   const described = clean.filter ? clean.identity : { ...noImage, ...clean.identity };
-  const manifest = manifestLine(context.profile, clean.counts, siteWords);
   return {
     described,
-    manifest,
+    counts: clean.counts,
     coerced: clean.coerced,
     newWords: clean.newWords,
     head: encodePart10Pieces(clean.dataSet, facts),

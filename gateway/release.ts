@@ -2,18 +2,25 @@
  * Something leaves: request -> policy and preview -> approval -> leaf before the first byte -> file or transaction -> receipt,
  * listed for ever. Nothing goes outside by another way. What may have happened is looked up, never repeated blindly.
  */
+import { setImmediate } from 'node:timers/promises';
 import { anchorMemo } from '../ledger/anchor.ts';
+import { formatBundle, formatManifest } from '../ledger/instance-manifest.ts';
 import type { AnswerLine } from './contract/answer-line.ts';
+import { manifestsAPart } from './contract/deid-counts.ts';
+import type { DeidReport } from './contract/deid-report.ts';
 import { newProjectSecret, ProjectPseudonyms, projectSeal } from './deid/project-pseudonym.ts';
 import { answersCsv, uidsIn } from './egress/answers-csv.ts';
 import type { ChainDriver } from './egress/chain-driver.ts';
 import { type LogParts, signHead } from './egress/checkpoints.ts';
+import { deidReportCsv } from './egress/deid-report-csv.ts';
 import { deliver } from './egress/deliver.ts';
+import { type ManifestContext, manifestBody } from './egress/instance-manifest.ts';
 import { receiptOf } from './egress/receipts.ts';
 import { type ReleaseFiles, sha256Hex } from './egress/release-files.ts';
 import { asMarkitError, type ErrorCode, MarkitError } from './errors.ts';
+import type { Instance } from './store/instances.ts';
 import type { StoredTransaction } from './store/outbox.ts';
-import type { Release } from './store/releases.ts';
+import type { Release, ReleaseKind } from './store/releases.ts';
 
 export interface ReleaseParts extends LogParts {
   readonly files: ReleaseFiles;
@@ -37,17 +44,80 @@ export async function requestAnswers(
   parts: ReleaseParts,
 ): Promise<Release> {
   mustManage(actor);
-  const { store, files, now } = parts;
   const bytes = answersCsv(lines, await namesOf(project, uidsIn(lines), parts));
+  return requestFile(actor, { kind: 'answers-csv', project, name: 'answers', end: 'csv' }, bytes, parts);
+}
+
+/** The same for the report of de-identification: counts only. */
+export async function requestDeidReport(actor: Actor, report: DeidReport, parts: ReleaseParts): Promise<Release> {
+  mustManage(actor);
+  const project = report.project.id;
+  const bytes = deidReportCsv(report);
+  return requestFile(actor, { kind: 'deid-report', project, name: 'deidentification', end: 'csv' }, bytes, parts);
+}
+
+/** The same for the manifests of instances, each signed by itself: so many a part, counted from 1. NOT_FOUND for a part past the last. */
+export async function requestManifests(
+  actor: Actor,
+  instances: AsyncIterable<Instance>,
+  context: Omit<ManifestContext, 'names'> & { readonly part: number },
+  parts: ReleaseParts,
+): Promise<Release> {
+  mustManage(actor);
+  const { signer } = parts;
+  const rows: Instance[] = [];
+  let passed = 0;
+  for await (const row of instances) {
+    passed += 1;
+    if (passed <= (context.part - 1) * manifestsAPart) continue;
+    rows.push(row);
+    if (rows.length === manifestsAPart) break;
+  }
+  const names = await namesOf(context.projectId, new Set(rows.map(({ sopInstanceUid }) => sopInstanceUid)), parts);
+  const manifests: string[] = [];
+  for (const row of rows) {
+    manifests.push(formatManifest(manifestBody(row, { ...context, names }), signer));
+    // A signature takes a twentieth of a millisecond: others are served in between.
+    if (manifests.length % 100 === 0) await setImmediate();
+  }
+  if (manifests.length === 0 && context.part > 1) throw new MarkitError('NOT_FOUND');
+  const bytes = new TextEncoder().encode(formatBundle(manifests, signer.verifierKey));
+  const project = context.projectId;
+  return requestFile(
+    actor,
+    {
+      kind: 'deid-manifests',
+      project,
+      name: context.part === 1 ? 'manifests' : `manifests-${context.part}`,
+      end: 'json',
+    },
+    bytes,
+    parts,
+  );
+}
+
+interface FileWish {
+  readonly kind: Exclude<ReleaseKind, 'checkpoint-memo'>;
+  readonly project: number;
+  readonly name: string;
+  readonly end: 'csv' | 'json';
+}
+
+async function requestFile(
+  actor: Actor,
+  { kind, project, name, end }: FileWish,
+  bytes: Uint8Array,
+  { store, files, now }: ReleaseParts,
+): Promise<Release> {
   const requestedAt = now();
   const release = await store.write.requestRelease({
-    kind: 'answers-csv',
+    kind,
     projectId: project,
     requestedBy: actor.account,
     requestedAt,
     sha256: sha256Hex(bytes),
     size: bytes.length,
-    fileName: `markit-answers-${project}-${new Date(requestedAt).toISOString().slice(0, 10)}.csv`,
+    fileName: `markit-${name}-${project}-${new Date(requestedAt).toISOString().slice(0, 10)}.${end}`,
     checkpointSize: null,
   });
   await files.write(release.id, bytes);

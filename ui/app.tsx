@@ -22,6 +22,7 @@ const LeavingPage = lazy(async () => (await import('./pages/leaving.tsx')).Leavi
 const WordsPage = lazy(async () => (await import('./deid/words-page.tsx')).WordsPage);
 const DeidPage = lazy(async () => (await import('./pages/deid.tsx')).DeidPage);
 const ReidentificationPage = lazy(async () => (await import('./pages/reidentification.tsx')).ReidentificationPage);
+const DeidReportPage = lazy(async () => (await import('./deid/report-page.tsx')).DeidReportPage);
 const HeldPage = lazy(async () => (await import('./pages/held.tsx')).HeldPage);
 
 export function App() {
@@ -50,7 +51,9 @@ function Doorway() {
         <Route path="/people" component={PeoplePage} />
         <Route path="/leaving" component={LeavingPage} />
         <Route path="/deid/words" component={WordsPage} />
-        <Route path="/deid" component={DeidPage} />
+        <Route path="/deid" component={DeidHome} />
+        <Route path="/deid/report" component={DeidReportPage} />
+        <Route path="/deid/report/:project" component={DeidReportPage} />
         <Route path="/reidentification" component={ReidentificationPage} />
         <Route path="/held" component={HeldPage} />
         <Route path="/held/:kind/:id" component={HeldPage} />
@@ -66,6 +69,11 @@ function Doorway() {
 function Blank() {
   usePage('Opening', 'dark');
   return null;
+}
+
+/** The owner's profile; of others the report. */
+function DeidHome() {
+  return has('owner') ? <DeidPage /> : <DeidReportPage />;
 }
 
 /** The first area that is mine. */

@@ -1,35 +1,66 @@
-/** `markit verify`: checks a receipt from the file alone; needs no box, no network and no data folder. */
-import { readFileSync } from 'node:fs';
+/** `markit verify`: checks a receipt, a manifest or a report from the files alone; needs no box, no network and no data folder. */
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseVerifierKey } from '../../ledger/note-key.ts';
 import { type Finding, holds, type VerifyOptions, verifyReceipt } from '../../ledger/verify.ts';
+import { signedKind, verifyBundle, verifyDeidReport, verifyManifest } from '../../ledger/verify-manifest.ts';
 import { type Command, Misuse } from '../command.ts';
 
 const marks: Record<Finding['result'], string> = { good: 'good', bad: 'BAD ', open: 'open' };
 
 export const command: Command = {
   name: 'verify',
-  summary: 'checks a receipt offline',
-  usage: `usage: markit verify RECEIPT [--file FILE] [--key KEY]
+  summary: 'checks a receipt, a manifest or a report offline',
+  usage: `usage: markit verify FILE [--file FILE] [--key KEY]
 
+  FILE         a receipt; a manifest of de-identification or a bundle of them; or the report of markit deid, whose
+               signature lies beside it as FILE.sig
   --file FILE  the file that is said to have left the box: is it, byte for byte, what the receipt speaks of?
-  --key KEY    the key of the box's log (NAME+ID+BASE64), learned another way than from the receipt
+  --key KEY    the key of the box's log (NAME+ID+BASE64), learned another way than from the file
 
 Each check is one line: good, BAD, or open where this file alone cannot tell; then the words say whom to ask.`,
   async run(args, io) {
-    const { receipt, options } = readInputs(args);
-    const findings = verifyReceipt(receipt, options);
+    const { path, text, options } = readInputs(args);
+    const kind = signedKind(text);
+    const what = kind === undefined ? 'receipt' : kind === 'deid-report' ? 'report' : kind;
+    const findings = findingsOf(path, text, options);
     for (const { result, words } of findings) io.out(`${marks[result]}  ${words}`);
     if (holds(findings)) {
-      io.out('The receipt holds.');
+      io.out(`The ${what} holds.`);
       return 0;
     }
-    io.err('The receipt proves nothing.');
+    io.err(`The ${what} proves nothing.`);
     return 1;
   },
 };
 
-function readInputs(args: ReadonlyArray<string>): { receipt: string; options: VerifyOptions } {
+function findingsOf(path: string, text: string, options: VerifyOptions): Finding[] {
+  switch (signedKind(text)) {
+    case 'manifest':
+      return verifyManifest(text, options.publicKey);
+    case 'bundle':
+      return verifyBundle(text, options.publicKey);
+    case 'deid-report':
+      // Bytes that are no UTF-8 would be others once they were text.
+      return verifyDeidReport(readFileSync(path), signatureBeside(path), options.publicKey);
+    default:
+      return verifyReceipt(text, options);
+  }
+}
+
+function signatureBeside(path: string): string {
+  if (!existsSync(`${path}.sig`))
+    throw new Misuse(`there is no ${path}.sig: without its signature a report says nothing`);
+  return readFileSync(`${path}.sig`, 'utf8');
+}
+
+interface Inputs {
+  readonly path: string;
+  readonly text: string;
+  readonly options: VerifyOptions;
+}
+
+function readInputs(args: ReadonlyArray<string>): Inputs {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -38,10 +69,11 @@ function readInputs(args: ReadonlyArray<string>): { receipt: string; options: Ve
     });
     const [path] = positionals;
     if (values.key !== undefined) parseVerifierKey(values.key);
-    if (path === undefined || positionals.length > 1) throw new Error('verify needs one receipt');
+    if (path === undefined || positionals.length > 1) throw new Error('verify needs one file');
     return {
       // Bytes that are no UTF-8 become replacement characters, which no receipt holds.
-      receipt: readFileSync(path, 'utf8'),
+      path,
+      text: readFileSync(path, 'utf8'),
       options: {
         ...(values.file === undefined ? {} : { content: readFileSync(values.file) }),
         ...(values.key === undefined ? {} : { publicKey: values.key }),

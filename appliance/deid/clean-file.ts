@@ -38,7 +38,7 @@ export async function cleanFile({ from }: DeidJob, options: CleanOptions): Promi
     const placed = output.place(placeOf(options.out, outcome.described));
     if (placed === 'other') return { kind: 'kept-back', reason: 'other-of-that-name' };
     const { sopInstanceUid } = outcome.described;
-    return { kind: placed, sopInstanceUid, manifest: manifestOf(profile, outcome.counts) };
+    return { kind: placed, sopInstanceUid, manifest: manifestOf(profile, outcome.counts, outcome.structure) };
   } catch (thrown) {
     if (thrown instanceof NotReadable) return { kind: 'kept-back', reason: 'not-readable' };
     throw thrown;

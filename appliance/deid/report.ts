@@ -5,18 +5,25 @@ import { rulesHash } from '../../gateway/deid/manifest.ts';
 import type { Profile } from '../../gateway/deid/profile.ts';
 import { holdReasonText } from '../../gateway/images/hold-reason.ts';
 import { clearingReasonText } from '../../gateway/pixels/clearing-reason.ts';
+import { reportFormat } from '../../ledger/instance-manifest.ts';
 import type { NoteSigner } from '../../ledger/note-key.ts';
 import { signNote } from '../../ledger/signed-note.ts';
 import { version } from '../version.ts';
 import { type DeidJob, type DeidResult, inputFaults } from './deid-job.ts';
 
-const format = 'markit-edge/deid-report/1';
+const format = reportFormat;
 const kinds = ['written', 'same', 'kept-back', 'not-dicom'] as const;
 const actions = ['kept', 'replaced', 'shifted', 'emptied', 'removed'] as const;
 
 export interface Tally {
   readonly files: Record<(typeof kinds)[number], number>;
   readonly actions: Record<(typeof actions)[number], number>;
+}
+
+interface ReportOptions {
+  readonly headersOnly: boolean;
+  readonly profile: Profile;
+  readonly signer: NoteSigner | undefined;
 }
 
 export class DeidReport {
@@ -30,7 +37,7 @@ export class DeidReport {
   #lines = '';
 
   /** Never over an older report. */
-  constructor(path: string | undefined, { headersOnly, profile }: { headersOnly: boolean; profile: Profile }) {
+  constructor(path: string | undefined, { headersOnly, profile, signer }: ReportOptions) {
     this.#path = path;
     this.#file = path === undefined ? undefined : openSync(path, 'wx', 0o600);
     this.#line({
@@ -44,6 +51,7 @@ export class DeidReport {
       frames: headersOnly ? 'not decoded' : 'all decoded',
       detector: null,
       burnedInText: 'not looked for',
+      ...(signer && { key: signer.verifierKey }),
     });
   }
 

@@ -13,6 +13,7 @@ import { answerRoutes } from './routes/answers.ts';
 import { boxRoutes } from './routes/box.ts';
 import { caseChangeRoutes } from './routes/case-changes.ts';
 import { deidRoutes } from './routes/deid.ts';
+import { deidReportRoutes } from './routes/deid-report.ts';
 import { dicomWebRoutes } from './routes/dicom-web.ts';
 import { heldRoutes } from './routes/held.ts';
 import { liveRoutes } from './routes/live.ts';
@@ -74,6 +75,7 @@ export async function buildApp(services: Services): Promise<App> {
     answerRoutes,
     dicomWebRoutes,
     releaseRoutes,
+    deidReportRoutes,
     heldRoutes,
     siteWordRoutes,
     deidRoutes,

@@ -3,12 +3,16 @@ import Type, { type Static } from 'typebox';
 import { Account, Closed, Count, Id, Instant, Line } from './scalars.ts';
 
 /** POST /api/projects/:id/releases -> Release (manager or owner). */
-export const NewRelease = Closed({ kind: Type.Enum(['answers-csv']) });
+export const NewRelease = Closed({
+  kind: Type.Enum(['answers-csv', 'deid-report', 'deid-manifests']),
+  /** Of the manifests, counted from 1. */
+  part: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+});
 export type NewRelease = Static<typeof NewRelease>;
 
 export const Release = Closed({
   id: Id,
-  kind: Type.Enum(['answers-csv', 'checkpoint-memo']),
+  kind: Type.Enum(['answers-csv', 'deid-report', 'deid-manifests', 'checkpoint-memo']),
   project: Type.Union([Closed({ id: Id, name: Line }), Type.Null()]),
   by: Type.Union([Account, Type.Null()]),
   at: Instant,

@@ -2,6 +2,7 @@
 
 import type { BulkHead } from '../../data-set/header-state.ts';
 import { transferSyntax } from '../../data-set/transfer-syntax.ts';
+import { noStructure, type StructureCounts } from '../contract/deid-counts.ts';
 import { BulkError, type Turn } from './bulk-error.ts';
 import { ByteOrder } from './byte-order.ts';
 import { type CodeStreamWalker, PassingWalker } from './code-stream.ts';
@@ -113,6 +114,12 @@ export class BulkFilter {
     this.#bytes += end;
     this.#tailDropped += chunk.length - end;
     return this.#out.take();
+  }
+
+  /** What the pixels have lost so far. */
+  get structure(): StructureCounts {
+    const segments = this.#pixels instanceof EncapsulatedPixels ? this.#pixels.segments : 0;
+    return { ...noStructure, segments, blanked: this.#out.blanked, tail: this.#tailDropped };
   }
 
   /** The stream is over. Throws BulkError('BULK_TRUNCATED') where the element is not. */

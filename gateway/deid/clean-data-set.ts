@@ -1,6 +1,6 @@
 /** Walks one data set by its rules and builds the clean one: default deny at every level. */
 
-import { type DataElement, type DataSet, dataSetOf } from '../../data-set/data-set.ts';
+import { type DataElement, type DataSet, dataSetOf, type ValueElement } from '../../data-set/data-set.ts';
 import { isPrivate } from '../../data-set/dictionary.ts';
 import { emptyElement, sequenceElement, textElement } from '../../data-set/elements.ts';
 import { SequenceEncoder } from '../../data-set/sequence-encoder.ts';
@@ -9,6 +9,7 @@ import type { Vr } from '../../data-set/vr.ts';
 import { isContent, isWholeContent } from './clean-content.ts';
 import { unicode } from './clean-kept-text.ts';
 import { cleanValue, type ValueContext } from './clean-value.ts';
+import { Counts, fates, isSame, placeOf } from './counts.ts';
 import { isKnownCode } from './known-codes.ts';
 import type { Rule, Rules } from './rules.ts';
 import { PrivateBlocks } from './safe-private.ts';
@@ -16,14 +17,7 @@ import type { Seal } from './seal.ts';
 
 /** What happened to the elements, all levels together. */
 export interface MutableCounts {
-  kept: number;
-  replaced: number;
-  /** Dates moved. */
-  shifted: number;
-  /** Of what an IOD requires: left empty, or with a dummy. */
-  emptied: number;
-  removed: number;
-  privateRemoved: number;
+  readonly elements: Counts;
   /** How often `watched` was left, at any level. */
   watched?: number;
 }
@@ -35,10 +29,12 @@ export interface WalkContext extends ValueContext {
   /** Is shown each clean item of a long sequence before it is encoded. */
   readonly longItem?: (item: DataSet) => void;
   /** Is shown every UID and date that is left. */
-  readonly seal?: Seal;
+  readonly seal?: Pick<Seal, 'add'>;
   /** Private elements that are known to be safe are kept. */
   readonly safePrivate?: boolean;
 }
+
+const privatePlace = placeOf('private');
 
 const codingScheme = 0x00080102;
 const codeMeaning = 0x00080104;
@@ -71,16 +67,48 @@ function standIn(rule: Rule): DataElement | undefined {
   return dummy === undefined ? undefined : textElement(rule.tag, vr, dummy);
 }
 
-/** Elements below, for the counts. */
-function size(element: DataElement): number {
-  let count = 1;
-  if (element.kind !== 'sequence' && element.kind !== 'long-sequence') return count;
-  for (const item of element.items) for (const child of item.elements) count += size(child);
-  return count;
+/** Of which the items are walked. */
+function isWalked({ kind }: Rule): boolean {
+  return kind === 'sequence' || kind === 'codes' || kind === 'content';
 }
 
-/** The elements that may stay, in order. */
-export function cleanElements(source: DataSet, rules: Rules, context: WalkContext): DataElement[] {
+/** Why an element of which nothing is left went. */
+function reasonOf(element: DataElement, rule: Rule): number {
+  if (rule.kind === 'remove') return fates.removed;
+  if (element.kind !== 'value') return isWalked(rule) ? fates.unlisted : fates.wrongVr;
+  if (isWalked(rule) || !rule.vrs.includes(element.vr)) return fates.wrongVr;
+  return element.value.length === 0 ? fates.removed : fates.unlisted;
+}
+
+/** Counts an element and shows what is left of it to the seal. */
+function noteElement(
+  element: DataElement,
+  rule: Rule,
+  clean: DataElement | undefined,
+  left: DataElement | undefined,
+  { counts: { elements: to }, seal, shiftDays }: WalkContext,
+): void {
+  const { counted, kind } = rule;
+  const dated = kind === 'date' || kind === 'date-time';
+  if ((dated || kind === 'uid' || kind === 'kept-uid') && left?.kind === 'value') seal?.add(left);
+  if (clean !== undefined) {
+    const still = clean === element || kind === 'kept-text' || (dated && shiftDays === 0) || isSame(element, clean);
+    to.note(counted, still ? fates.kept : dated ? fates.shifted : fates.replaced);
+    return;
+  }
+  const reason = reasonOf(element, rule);
+  to.note(counted, left === undefined ? reason : fates.emptied);
+  // Items that were walked have counted their own.
+  if (element.kind !== 'value' && !isWalked(rule)) to.dropBelow(element, reason, counted);
+}
+
+/** The elements that may stay, in order. `anew`: takes those that the caller writes anew and counts. */
+export function cleanElements(
+  source: DataSet,
+  rules: Rules,
+  context: WalkContext,
+  anew?: DataElement[],
+): DataElement[] {
   const out: DataElement[] = [];
   const { counts } = context;
   const blocks = context.safePrivate === true ? new PrivateBlocks() : undefined;
@@ -88,39 +116,25 @@ export function cleanElements(source: DataSet, rules: Rules, context: WalkContex
   for (const element of source.elements) {
     const rule = rules.get(element.tag);
     if (rule === undefined) {
-      if (!isPrivate(element.tag)) counts.removed += size(element);
-      else if (blocks === undefined) counts.privateRemoved += size(element);
-      else privates += cleanPrivate(element, source, blocks, out, context);
+      if (blocks !== undefined && isPrivate(element.tag))
+        privates += cleanPrivate(element, source, blocks, out, context);
+      else counts.elements.drop(element, fates.foreign);
       continue;
     }
-    if (rule.kind === 'identity') continue;
+    if (rule.kind === 'identity') {
+      if (anew) anew.push(element);
+      else counts.elements.note(rule.counted, fates.removed);
+      if (element.kind !== 'value') counts.elements.dropBelow(element, fates.removed, rule.counted);
+      continue;
+    }
     const clean = cleanElement(element, rule, source, context);
     const left = clean ?? standIn(rule);
     if (left !== undefined) out.push(left);
     if (left?.tag === context.watched) counts.watched = (counts.watched ?? 0) + 1;
-    if (left === undefined) counts.removed += size(element);
-    else note(element, clean, left, rule, context);
+    noteElement(element, rule, clean, left, context);
   }
   // A creator is written when the first of its elements is.
   return privates === 0 ? out : out.sort((a, b) => a.tag - b.tag);
-}
-
-/** Counts what is left of an element, and shows it to the seal. */
-function note(
-  element: DataElement,
-  clean: DataElement | undefined,
-  left: DataElement,
-  rule: Rule,
-  { counts, seal, shiftDays }: WalkContext,
-): void {
-  const { kind } = rule;
-  const dated = kind === 'date' || kind === 'date-time';
-  if ((dated || kind === 'uid' || kind === 'kept-uid') && left.kind === 'value') seal?.add(left);
-  if (clean === element || (clean !== undefined && kind.startsWith('kept-'))) counts.kept += 1;
-  else if (clean === undefined) counts.emptied += 1;
-  else if (!dated) counts.replaced += 1;
-  else if (shiftDays === 0) counts.kept += 1;
-  else counts.shifted += 1;
 }
 
 /** How many elements were kept: none, one, or one with its creator. */
@@ -129,17 +143,22 @@ function cleanPrivate(
   source: DataSet,
   blocks: PrivateBlocks,
   out: DataElement[],
-  { counts, seal, ...context }: WalkContext,
+  context: WalkContext,
 ): number {
+  const { elements: to } = context.counts;
   const kept = blocks.clean(element, source, context);
+  const clean = kept.at(-1);
+  if (clean === undefined) {
+    to.drop(element, fates.foreign);
+    return 0;
+  }
   for (const one of kept) {
     out.push(one);
-    if (one.kind === 'value' && one.vr === 'UI') seal?.add(one);
+    if (one.kind === 'value' && one.vr === 'UI') context.seal?.add(one);
   }
-  if (kept.length === 0) counts.privateRemoved += size(element);
-  else counts.kept += kept.length;
-  // Its creator was counted as removed when it came.
-  if (kept.length === 2) counts.privateRemoved -= 1;
+  to.note(privatePlace, isSame(element, clean) ? fates.kept : fates.replaced);
+  // Its creator was counted as gone when it came.
+  if (kept.length === 2) to.move(privatePlace, fates.foreign, fates.kept);
   return kept.length;
 }
 
@@ -150,7 +169,7 @@ function cleanElement(
   context: WalkContext,
 ): DataElement | undefined {
   if (element.kind === 'value') {
-    const items = rule.kind === 'sequence' || rule.kind === 'codes' || rule.kind === 'content';
+    const items = isWalked(rule);
     return items ? undefined : cleanValue(element, rule, source, context);
   }
   // Encapsulated data below the top level is an icon or a trick.
@@ -177,8 +196,19 @@ function cleanPlainItem(item: DataSet, rule: Rule, context: WalkContext): DataSe
 }
 
 function cleanContentItem(item: DataSet, rule: Rule, context: WalkContext): DataSet | undefined {
-  const clean = isContent(item) ? cleanPlainItem(item, rule, context) : undefined;
-  return clean && isWholeContent(clean) ? clean : undefined;
+  const counts: MutableCounts = { elements: new Counts() };
+  const sealed: ValueElement[] = [];
+  const seal = { add: (element: ValueElement) => void sealed.push(element) };
+  const clean = isContent(item) ? cleanPlainItem(item, rule, { ...context, counts, seal }) : undefined;
+  const { elements: to } = context.counts;
+  if (clean && isWholeContent(clean)) {
+    to.add(counts.elements);
+    for (const element of sealed) context.seal?.add(element);
+    return clean;
+  }
+  // An item that goes takes with it what was clean of it: a second pass would not find it.
+  for (const element of item.elements) to.drop(element, fates.unlisted);
+  return undefined;
 }
 
 /**
@@ -186,18 +216,25 @@ function cleanContentItem(item: DataSet, rule: Rule, context: WalkContext): Data
  * is free text. An item whose code is not known goes whole.
  */
 function cleanCode(item: DataSet, rule: Rule, context: WalkContext): DataSet | undefined {
+  const { elements: counts } = context.counts;
   const scheme = firstString(item, codingScheme) ?? '';
   const tag = codeValues.find((value) => firstString(item, value) !== undefined);
   const code = tag === undefined ? undefined : firstString(item, tag);
-  if (tag === undefined || code === undefined || !isKnownCode(scheme, code)) return undefined;
-  const nested = item.elements.filter(
-    ({ kind, tag }) =>
-      (kind === 'sequence' || kind === 'long-sequence') && tag !== equivalentCode && rule.items().has(tag),
-  );
+  if (tag === undefined || code === undefined || !isKnownCode(scheme, code)) {
+    for (const element of item.elements) counts.drop(element, fates.unlisted, rule.counted);
+    return undefined;
+  }
+  const isNested = ({ kind, tag }: DataElement) =>
+    (kind === 'sequence' || kind === 'long-sequence') && tag !== equivalentCode && rule.items().has(tag);
+  const nested: DataElement[] = [];
+  for (const element of item.elements) {
+    if (isNested(element)) nested.push(element);
+    else if (element.tag === tag || element.tag === codingScheme) counts.note(rule.counted, fates.kept);
+    else if (element.tag === codeMeaning) counts.note(rule.counted, fates.replaced);
+    else counts.drop(element, fates.removed, rule.counted);
+  }
   const below = cleanElements({ elements: nested, characterSet: item.characterSet }, rule.items(), context);
   const valueTag = code.length > 16 ? codeValues[1] : codeValues[0];
-  context.counts.kept += 2;
-  context.counts.replaced += 1;
   return dataSetOf([
     textElement(valueTag, code.length > 16 ? 'UC' : 'SH', code),
     textElement(codingScheme, 'SH', scheme),

@@ -11,6 +11,8 @@ export interface CodeStreamWalker {
   readonly idle: boolean;
   /** Code streams that ended. */
   readonly images: number;
+  /** Segments that lost their content. */
+  readonly blanked: number;
 }
 
 /**
@@ -19,6 +21,7 @@ export interface CodeStreamWalker {
  */
 export class PassingWalker implements CodeStreamWalker {
   readonly idle = true;
+  readonly blanked = 0;
   images = 0;
 
   push(chunk: Uint8Array, from: number, to: number, out: SliceList): void {

@@ -5,12 +5,13 @@ import { sequenceElement, textElement } from '../../data-set/elements.ts';
 import { firstNumber, firstString } from '../../data-set/values.ts';
 import { cleanElements, type MutableCounts, type WalkContext } from './clean-data-set.ts';
 import { unicode } from './clean-kept-text.ts';
+import { Counts, fates, placeOf } from './counts.ts';
 import type { Identity, ObjectIdentity } from './identity.ts';
 import { imageFacts } from './image-facts.ts';
 import { type Names, newNames, sealedNames, software } from './names.ts';
 import { NewWords } from './new-words.ts';
 import { countOf, heldKind, type ObjectHoldReason, purposeOf } from './object-kinds.ts';
-import { nobody, patientElements, readPatient, replacedCount } from './patient.ts';
+import { nobody, patientElements, readPatient } from './patient.ts';
 import type { Profile } from './profile.ts';
 import type { SiteKeys } from './pseudonym.ts';
 import { rulesOf, type SopClassRules } from './rules.ts';
@@ -51,8 +52,6 @@ export type DeidHoldReason =
   | 'identifier-left'; // the sweep found one in what was to be clean
 
 export type DeidCounts = Readonly<MutableCounts>;
-
-const noCounts = { kept: 0, replaced: 0, shifted: 0, emptied: 0, removed: 0, privateRemoved: 0 };
 
 export type DeidResult<Who = Identity> =
   | {
@@ -143,7 +142,7 @@ function cleanBy(
   sopClass: SopClassRules,
   uids: SourceUids,
 ) {
-  const counts: MutableCounts = { ...noCounts, replaced: replacedCount(source) };
+  const counts: MutableCounts = { elements: new Counts() };
   const watched = purposeOf(uids.sopClass);
   const newWords = collectWords === true ? new NewWords() : undefined;
   const sweep = new Sweep(source, days, { retention, siteWords });
@@ -164,7 +163,8 @@ function cleanBy(
     newWords,
   };
   const patient = profile.options.includes('retain-patient-characteristics') ? readPatient(source) : nobody;
-  const elements = cleanElements(source, sopClass.rules, walk);
+  const came: DataElement[] = [];
+  const elements = cleanElements(source, sopClass.rules, walk, came);
   const names: ObjectIdentity = {
     modality: firstString({ elements, characterSet: '' }, 0x00080060) ?? 'OT',
     sopClassUid: uids.sopClass,
@@ -192,12 +192,33 @@ function cleanBy(
   // Of two with one tag the later stays: the empty ones give way to whatever is left.
   const written = dataSetOf([...sopClass.required, ...elements, ...anew, ...statement]);
   const dataSet = script.wide ? { ...written, characterSet: unicode } : written;
+  countAnew(counts.elements, came, { source, dataSet, sopClass });
   const words = newWords?.but((value) => sweep.identifies(value)) ?? [];
   return { names, counts, dataSet, swept: !sweep.hit, mark, newWords: words };
 }
 
-function withoutTags({ elements, characterSet }: DataSet, tags: ReadonlySet<number>): DataSet {
-  return { elements: elements.filter(({ tag }) => !tags.has(tag)), characterSet };
+/** What became of the attributes that are written whatever came. */
+function countAnew(
+  counts: Counts,
+  came: readonly DataElement[],
+  { source, dataSet, sopClass }: { source: DataSet; dataSet: DataSet; sopClass: SopClassRules },
+): void {
+  for (const old of came) {
+    const place = sopClass.rules.get(old.tag)?.counted as number;
+    counts.rewritten(old, dataSet, place, fates.removed);
+  }
+  for (const tag of sopClass.added) {
+    const old = findElement(source, tag);
+    if (old) counts.added(old, dataSet);
+  }
+}
+
+function withoutTags({ elements, characterSet }: DataSet, tags: ReadonlySet<number>, counts: Counts): DataSet {
+  const left = elements.filter(({ tag }) => !tags.has(tag));
+  const numbers = placeOf('numbers');
+  counts.note(numbers, fates.kept, left.length - elements.length);
+  counts.note(numbers, fates.foreign, elements.length - left.length);
+  return { elements: left, characterSet };
 }
 
 /** Never throws for what a sender can write: anything that cannot be made clean is held with a reason. */
@@ -211,7 +232,7 @@ export function deidentifyHeader(source: DataSet, context: DeidContext): DeidRes
   const bits = floatBits.get(context.pixels);
   const { names, counts, swept, newWords, ...clean } = cleanHeader(withPlainPalettes(source), context, sopClass, uids);
   if (!swept) return { kind: 'hold', reason: 'identifier-left' };
-  const dataSet = bits === undefined ? clean.dataSet : withoutTags(clean.dataSet, wholeNumberTags);
+  const dataSet = bits === undefined ? clean.dataSet : withoutTags(clean.dataSet, wholeNumberTags, counts.elements);
   const facts = imageFacts(dataSet, bits);
   if (facts === undefined) return { kind: 'hold', reason: 'pixel-description' };
   if (facts.photometric === 'PALETTE COLOR' && isPaletteMissing(dataSet)) {

@@ -30,6 +30,11 @@ export class EncapsulatedPixels {
     return this.#bytes;
   }
 
+  /** Segments of code streams that lost their content. */
+  get segments(): number {
+    return this.#walker.blanked;
+  }
+
   get fragments(): number {
     return Math.max(0, this.#items - 1);
   }

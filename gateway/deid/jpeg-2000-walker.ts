@@ -29,6 +29,7 @@ const known = new Set(
 
 export class Jpeg2000Walker implements CodeStreamWalker {
   images = 0;
+  blanked = 0;
   #mode: Mode = 'outside';
   #marker = 0;
   #length = 0;
@@ -133,6 +134,7 @@ export class Jpeg2000Walker implements CodeStreamWalker {
       this.#mode = 'sot';
     } else if (this.#left === 0) this.#mode = 'marker';
     else this.#mode = this.#marker === com ? 'blank' : 'keep';
+    if (this.#mode === 'blank') this.blanked += 1;
   }
 
   /** Isot (2 bytes), Psot (4), TPsot, TNsot: T.800 A.4.2. */

@@ -42,6 +42,7 @@ function keepPrefix(marker: number, prefix: Uint8Array, length: number): void {
 
 export class JpegWalker implements CodeStreamWalker {
   images = 0;
+  blanked = 0;
   /** JPEG-LS stuffs a bit, so that a byte below 80 after FF is data; JPEG stuffs a 00 byte. */
   readonly #dataAfterFf: number;
   #mode: Mode = 'outside';
@@ -142,6 +143,7 @@ export class JpegWalker implements CodeStreamWalker {
     this.#held = 0;
     if (application) this.#mode = 'prefix';
     else this.#mode = this.#marker === com || extension ? 'blank' : 'keep';
+    if (this.#mode === 'blank') this.blanked += 1;
     if (this.#left === 0) this.#close();
   }
 
@@ -167,8 +169,11 @@ export class JpegWalker implements CodeStreamWalker {
     const prefix = this.#prefix.slice(0, wanted);
     keepPrefix(this.#marker, prefix, this.#length);
     out.put(prefix);
+    const zeroed = prefix.reduce((sum, byte, at) => sum + Number(byte !== this.#prefix[at]), 0);
+    out.blanked += zeroed;
     this.#left = this.#length - wanted;
     this.#mode = 'blank';
+    if (zeroed + this.#left > 0) this.blanked += 1;
     if (this.#left === 0) this.#close();
     return end;
   }

@@ -1,6 +1,14 @@
 /** What was done to one object, in counts: nothing in it tells whose it is. */
 
 import { createHash } from 'node:crypto';
+import {
+  actionsOf,
+  formatCounts,
+  type KindCounts,
+  type ManifestLine,
+  noStructure,
+  type StructureCounts,
+} from '../contract/deid-counts.ts';
 import allowList from './allow-list.generated.json' with { type: 'json' };
 import { bulkElements, otherBulk } from './bulk-elements.ts';
 import confidentiality from './confidentiality.generated.json' with { type: 'json' };
@@ -14,20 +22,8 @@ import safePrivate from './safe-private.generated.json' with { type: 'json' };
 import { noSiteWords, type SiteWords } from './site-words.ts';
 import { identifyingTags } from './sweep-identifiers.ts';
 
-export interface Manifest {
-  /** Name and version. */
-  readonly profile: string;
-  /** The first 16 hex digits of `rulesHash`. */
-  readonly rules: string;
-  readonly kept: number;
-  readonly replaced: number;
-  readonly shifted: number;
-  readonly emptied: number;
-  /** Private elements too. */
-  readonly removed: number;
-  /** 'clean': the sweep found no identifier. Where it finds one there is no clean object. */
-  readonly sweep: 'clean';
-}
+/** Without `rules` whole: the first 16 hex digits of `rulesHash`. */
+export type Manifest = ManifestLine & { readonly kinds: KindCounts };
 
 const hashes = new WeakMap<Profile, WeakMap<SiteWords, string>>();
 
@@ -49,31 +45,25 @@ export function rulesHash(profile: Profile, siteWords: SiteWords = noSiteWords):
   return hash;
 }
 
-export function manifestOf(profile: Profile, counts: DeidCounts, siteWords?: SiteWords): Manifest {
-  const { kept, replaced, shifted, emptied, removed, privateRemoved } = counts;
-  return {
-    profile: `${profile.name}-${profile.version}`,
-    rules: rulesHash(profile, siteWords).slice(0, 16),
-    kept,
-    replaced,
-    shifted,
-    emptied,
-    removed: removed + privateRemoved,
-    sweep: 'clean',
-  };
+/**
+ * `structure`: what the pixel filter and the file's frame lost. `siteWords`: the list that the object was cleaned by. The sweep found
+ * no identifier: where it finds one there is no clean object.
+ */
+export function manifestOf(
+  profile: Profile,
+  counts: DeidCounts,
+  structure: StructureCounts = noStructure,
+  siteWords?: SiteWords,
+): Manifest {
+  const { kinds } = counts.elements;
+  const name = `${profile.name}-${profile.version}`;
+  const rules = rulesHash(profile, siteWords).slice(0, 16);
+  return { profile: name, rules, ...actionsOf(kinds), sweep: 'clean', kinds, structure };
 }
 
 /** One line, as it stands in the footer of a stored instance. */
-export function manifestLine(profile: Profile, counts: DeidCounts, siteWords?: SiteWords): string {
-  const {
-    profile: name,
-    rules,
-    kept,
-    replaced,
-    shifted,
-    emptied,
-    removed,
-    sweep,
-  } = manifestOf(profile, counts, siteWords);
-  return `${name} ${rules} kept=${kept} replaced=${replaced} shifted=${shifted} emptied=${emptied} removed=${removed} sweep=${sweep}`;
+export function manifestLine(...of: Parameters<typeof manifestOf>): string {
+  const { profile: name, rules, kinds, structure, ...all } = manifestOf(...of);
+  const { kept, replaced, shifted, emptied, removed, sweep } = all;
+  return `${name} ${rules} kept=${kept} replaced=${replaced} shifted=${shifted} emptied=${emptied} removed=${removed} sweep=${sweep}${formatCounts(kinds, structure)}`;
 }

@@ -1,6 +1,6 @@
 /** The patient as far as he may stay: a keyed name and number, sex, and an age that tops out at 90. */
 
-import { type DataElement, type DataSet, findElement } from '../../data-set/data-set.ts';
+import type { DataElement, DataSet } from '../../data-set/data-set.ts';
 import { emptyElement, textElement } from '../../data-set/elements.ts';
 import { firstString, strings } from '../../data-set/values.ts';
 import { yearsBetween } from './date-shift.ts';
@@ -65,11 +65,4 @@ export function patientElements(
   ];
   if (age !== undefined) out.push(textElement(0x00101010, 'AS', age));
   return out;
-}
-
-/** How many of the identity attributes the source had: they are replaced. */
-export function replacedCount(source: DataSet): number {
-  return [0x00080050, 0x00100010, 0x00100020, 0x00100030, 0x00100040, 0x00101010].filter(
-    (tag) => findElement(source, tag) !== undefined,
-  ).length;
 }

@@ -8,6 +8,7 @@ import { type Allowed, type AttributeType, allowedIn, allowListOf } from './allo
 import { tableTags } from './bulk-elements.ts';
 import { contentSequences } from './clean-content.ts';
 import { type ConfidentialityRow, confidentialityRow } from './confidentiality.ts';
+import { type Place, placeOf, placeOfAttribute } from './counts.ts';
 import { isTechnicalAttribute } from './known-words.ts';
 import { markitProfile, type OptionId, type ProfileDocument } from './profile.ts';
 
@@ -19,6 +20,8 @@ export interface Rule {
   readonly tag: number;
   readonly vrs: readonly Vr[];
   readonly kind: RuleKind;
+  /** Where it is counted. */
+  readonly counted: Place;
   readonly type: AttributeType;
   /** Values at least and at most (PS3.6 VM). */
   readonly vm: readonly [least: number, most: number];
@@ -32,6 +35,8 @@ export interface SopClassRules {
   readonly rules: Rules;
   /** Type 2 attributes of mandatory modules, empty: written where nothing is left of them. */
   readonly required: readonly DataElement[];
+  /** Attributes that are written though the IOD has none of them. */
+  readonly added: readonly number[];
 }
 
 /** Set anew from the pseudonyms and the checked facts, whatever came: deidentify.ts. */
@@ -200,6 +205,7 @@ function compile(attributes: ReadonlyMap<number, Allowed>, on: Options): Rules {
       tag,
       vrs: entry.vrs,
       kind,
+      counted: kind === 'codes' ? placeOf('codes') : placeOfAttribute(tag, entry.vrs[0] ?? 'UN'),
       type: allowed.type,
       vm: multiplicity(tag, entry.vm),
       items: () => {
@@ -244,7 +250,9 @@ export function rulesOf(
   for (const tag of displayTags) {
     if (!attributes.has(tag)) attributes.set(tag, { type: 3, unconditional: false, children: [] });
   }
-  const rules = { rules: compile(attributes, new Set(options)), required: list.mandatoryType2.map(emptyOf) };
+  const compiledRules = compile(attributes, new Set(options));
+  const added = [...identityTags].filter((tag) => !compiledRules.has(tag));
+  const rules = { rules: compiledRules, required: list.mandatoryType2.map(emptyOf), added };
   compiled.set(sopClassUid, rules);
   return rules;
 }

@@ -4,6 +4,7 @@ import { latin1Text } from '../../data-set/character-set.ts';
 import type { DataElement, DataSet, ValueElement } from '../../data-set/data-set.ts';
 import { isVr, type Vr } from '../../data-set/vr.ts';
 import { cleanValue, type ValueContext } from './clean-value.ts';
+import { placeOf } from './counts.ts';
 import type { Rule, RuleKind } from './rules.ts';
 import generated from './safe-private.generated.json' with { type: 'json' };
 
@@ -58,6 +59,7 @@ export function safePrivateElements(): number {
 }
 
 const none = () => new Map<number, Rule>();
+const counted = placeOf('private');
 
 /** The private elements of one data set, in tag order as they come. */
 export class PrivateBlocks {
@@ -100,5 +102,5 @@ function cleanKnown(
 ): ValueElement | undefined {
   const { tag } = element;
   const told = element.vr === 'UN' ? { ...element, vr } : element;
-  return cleanValue(told, { tag, vrs: [vr], kind, type: 3, vm, items: none }, source, context);
+  return cleanValue(told, { tag, vrs: [vr], kind, counted, type: 3, vm, items: none }, source, context);
 }

@@ -7,6 +7,8 @@ export class SliceList {
   #chunk: Uint8Array = zeros;
   #from = 0;
   #to = 0;
+  /** Bytes that became zeros. */
+  blanked = 0;
 
   /** Bytes as they came. */
   pass(chunk: Uint8Array, from: number, to: number): void {
@@ -28,6 +30,7 @@ export class SliceList {
 
   /** Zeros in the place of so many bytes; shared ones, nobody writes into them. */
   blank(length: number): void {
+    this.blanked += length;
     this.#flush();
     for (let left = length; left > 0; left -= zeros.length)
       this.#slices.push(zeros.subarray(0, Math.min(left, zeros.length)));

@@ -1,7 +1,7 @@
-/** The facts a stored file carries about itself: its row but for what the file system says (name and size). */
+/** The facts a stored file carries about itself: its row but for what the file system says (name and size), and its manifest. */
 import type { InstanceRow } from '../store/instances.ts';
 
-export type InstanceFacts = Omit<InstanceRow, 'file' | 'size'>;
+export type InstanceFacts = Omit<InstanceRow, 'file' | 'size' | 'manifest'>;
 
 type Described =
   | 'sopInstanceUid'
@@ -104,7 +104,7 @@ const shape: { readonly [Key in keyof InstanceFacts]-?: Kind } = {
   receivedDigest: 'text',
 };
 
-/** What only the file says, not its row: what de-identification did, in counts. */
+/** What de-identification did, in counts: one line, which the first files do not have. */
 const manifestKey = 'deidentification';
 const written = [...Object.keys(shape), manifestKey];
 
@@ -113,14 +113,13 @@ export function encodeFacts(facts: InstanceFacts, manifest?: string): Buffer {
   return Buffer.from(JSON.stringify(manifest === undefined ? facts : { ...facts, [manifestKey]: manifest }, written));
 }
 
-/** The line of what was done to the object, where the footer has one. */
-export function decodeManifest(bytes: Uint8Array): string | undefined {
-  const { [manifestKey]: manifest } = JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>;
-  return typeof manifest === 'string' ? manifest : undefined;
+export interface DecodedFacts {
+  readonly facts: InstanceFacts;
+  readonly manifest: string | undefined;
 }
 
-/** The facts of a footer, or undefined where the bytes say anything but exactly these facts. */
-export function decodeFacts(bytes: Uint8Array): InstanceFacts | undefined {
+/** What a footer says, or undefined where the bytes say anything but exactly these facts. */
+export function decodeFacts(bytes: Uint8Array): DecodedFacts | undefined {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
@@ -135,7 +134,7 @@ export function decodeFacts(bytes: Uint8Array): InstanceFacts | undefined {
   const fits =
     keys.every((key) => fitsKind(record[key], shape[key as keyof InstanceFacts])) &&
     Object.keys(record).length === keys.length;
-  return fits ? (record as unknown as InstanceFacts) : undefined;
+  return fits ? { facts: record as unknown as InstanceFacts, manifest } : undefined;
 }
 
 function fitsKind(value: unknown, kind: Kind): boolean {

@@ -2,7 +2,7 @@
  * Writes one stored instance: header, pixels, footer, one sync. The file has its last name from the start, so nothing
  * but that sync stands between the last byte and the answer.
  */
-import type { InstanceRow } from '../store/instances.ts';
+import { type InstanceRow, noManifest } from '../store/instances.ts';
 import type { Epochs } from './epoch.ts';
 import { FileWriter } from './file-writer.ts';
 import { encodeFooterHead } from './footer.ts';
@@ -39,7 +39,7 @@ export class InstanceFile {
     const head = encodeFooterHead(encodeFacts(facts, manifest));
     await this.#file.push(head.bytes);
     const file = await this.#file.finish(head.factsLength);
-    return { ...facts, file, size: this.#file.length };
+    return { ...facts, manifest: manifest ?? noManifest, file, size: this.#file.length };
   }
 
   /** The bytes pushed so far, read back from `from` on: how an object that turns out to be odd is recovered. */

@@ -2,7 +2,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { MarkitError } from '../errors.ts';
-import type { HeldRow, InstanceRow } from '../store/instances.ts';
+import { type HeldRow, type InstanceRow, noManifest } from '../store/instances.ts';
 import { decodeFooter } from './footer.ts';
 import { heldRow } from './held-facts.ts';
 import { openHeldObject } from './held-reader.ts';
@@ -21,9 +21,9 @@ export const readStoredInstance: ReadStoredFile<InstanceRow> = async (path, file
   const whole = how === 'end' ? lookAtEndNow(path) : await withFile(path, (handle) => lookWhole(handle, how));
   if (!whole) return 'torn';
   const footer = decodeFooter(whole.end, whole.mark);
-  const facts = footer && decodeFacts(footer);
-  if (!facts || !namedAfter(basename(file), facts.sopInstanceUid)) return 'unreadable';
-  return { row: { ...facts, file, size: whole.size } };
+  const said = footer && decodeFacts(footer);
+  if (!said || !namedAfter(basename(file), said.facts.sopInstanceUid)) return 'unreadable';
+  return { row: { ...said.facts, manifest: said.manifest ?? noManifest, file, size: whole.size } };
 };
 
 /** The same for held objects, which open only with their key. */

@@ -4,7 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { MarkitError } from '../errors.ts';
 import { isAbsent } from './file-removal.ts';
 import { decodeFooter, footerLength } from './footer.ts';
-import { decodeFacts, decodeManifest, type InstanceFacts } from './instance-facts.ts';
+import { decodeFacts, type InstanceFacts } from './instance-facts.ts';
 import { readPieces } from './instance-reader.ts';
 import { lookWhole } from './whole-file.ts';
 
@@ -44,14 +44,15 @@ export async function openWholeInstance(path: string): Promise<WholeInstance | '
 async function readEnds(handle: FileHandle): Promise<WholeInstance | 'damaged'> {
   const whole = await lookWhole(handle, 'every-byte');
   const footer = whole && decodeFooter(whole.end, whole.mark);
-  const facts = footer && decodeFacts(footer);
-  if (!whole || !footer || !facts) return 'damaged';
+  const said = footer && decodeFacts(footer);
+  if (!whole || !said) return 'damaged';
+  const { facts, manifest } = said;
   const end = whole.size - footerLength(whole.mark);
   const headLength = facts.pixelOffset === null ? end : facts.pixelOffset - bulkHead;
   const head = Buffer.concat(await Array.fromAsync(readPieces(handle, [{ offset: 0, length: headLength }])));
   return {
     facts,
-    manifest: decodeManifest(footer),
+    manifest,
     head,
     bulk: () => readPieces(handle, [{ offset: headLength, length: end - headLength }]),
     close: () => handle.close(),

@@ -38,7 +38,12 @@ export interface InstanceRow {
   readonly keyGeneration: number;
   /** Keyed digest in hex of the data set as it was received (gateway/images/received-digests.ts). */
   readonly receivedDigest: string;
+  /** What de-identification did, in counts (gateway/contract/deid-counts.ts); null: the file was not asked yet. */
+  readonly manifest: string | null;
 }
+
+/** Of a file that says nothing: the first ones. */
+export const noManifest = '';
 
 /** An object that is stored encrypted as it came and waits for a second way or a person. */
 export interface HeldRow {
@@ -75,6 +80,7 @@ export interface InstanceTable extends InstanceRow {
   /** What it shows (gateway/pixels/picture-digest.ts); null where not every frame could be decoded. */
   samplesDigest: string | null;
   descriptionDigest: string | null;
+  manifest: string | null;
   /** JSON: an ImageDecision (gateway/pixels/image-decision.ts); null where no person had to decide. */
   decision: Generated<string | null>;
 }

@@ -9,6 +9,7 @@ import { imageDecisionReads, imageDecisionWrites } from './image-decision-operat
 import { instanceReads, instanceWrites } from './instance-operations.ts';
 import { keyRotationReads, keyRotationWrites } from './key-rotation-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
+import { manifestReads, manifestWrites } from './manifest-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
 import { profileReads, profileWrites } from './profile-operations.ts';
 import { projectNameReads, projectNameWrites } from './project-name-operations.ts';
@@ -24,6 +25,7 @@ export const reads = {
   ...instanceReads,
   ...heldReads,
   ...imageDecisionReads,
+  ...manifestReads,
   ...accountReads,
   ...projectReads,
   ...caseChangeReads,
@@ -44,6 +46,7 @@ export const writes = {
   ...instanceWrites,
   ...heldWrites,
   ...imageDecisionWrites,
+  ...manifestWrites,
   ...accountWrites,
   ...projectWrites,
   ...caseWrites,

@@ -28,7 +28,7 @@ test('an image is stored under its pseudonym, whole, pixels as sent, and then re
   expect(file.includes('PROOF')).toBe(false);
   // What was done to it stands in its footer, in counts.
   expect(file).toMatch(
-    /"deidentification":"markit-1 [0-9a-f]{16} kept=\d+ replaced=\d+ shifted=\d+ emptied=\d+ removed=\d+ sweep=clean"/,
+    /"deidentification":"markit-1 [0-9a-f]{16} kept=\d+ replaced=\d+ shifted=\d+ emptied=\d+ removed=\d+ sweep=clean names=[^"]+"/,
   );
 });
 

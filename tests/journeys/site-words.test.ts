@@ -54,6 +54,7 @@ describe.skipIf(missing !== undefined)('a word of the site', { timeout: 240_000 
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'De-identification' }).click();
+    await page.getByRole('link', { name: 'Words' }).click();
     await page.getByRole('heading', { name: 'No new words' }).waitFor();
   }, 240_000);
 

@@ -5,6 +5,7 @@ import type { AnswerConflict, SaveAnswer, Saved, SkipTask, SubmitAnswer } from '
 import type { Box } from '../../gateway/contract/box.ts';
 import type { ChangedCases, ChangesSeen } from '../../gateway/contract/case-changes.ts';
 import type { ActivateProfile, HeaderView, HeldHeader, OptionId, Profiles } from '../../gateway/contract/deid.ts';
+import type { DeidProjects, DeidReport } from '../../gateway/contract/deid-report.ts';
 import type { csrfHeader as CsrfHeader, ErrorBody } from '../../gateway/contract/error-body.ts';
 import type { Held } from '../../gateway/contract/held.ts';
 import type { HeldDecided, HeldDecision, HeldImage } from '../../gateway/contract/held-images.ts';
@@ -184,6 +185,8 @@ export function createClient({
       call<void>('POST', `/api/tasks/${task}/events`, body, { keepalive: true }),
 
     newRelease: (project: number, body: NewRelease) => call<Release>('POST', `/api/projects/${project}/releases`, body),
+    deidProjects: () => call<DeidProjects>('GET', '/api/deid/projects'),
+    deidReport: (project: number) => call<DeidReport>('GET', `/api/projects/${project}/deid-report`),
     releases: () => call<Releases>('GET', '/api/releases'),
     siteWords: (query: SiteWordQuery) => call<SiteWordList>('GET', `/api/site-words${queryString(query)}`),
     siteWordCounts: () => call<SiteWordCounts>('GET', '/api/site-words/counts'),
@@ -215,6 +218,7 @@ export function createClient({
 
 /** Downloads are links: the browser streams them to disk, the page never holds them. */
 export const releaseFile = (id: number): string => `/api/releases/${id}/file`;
+export const deidConformance = '/api/deid/conformance';
 export const releaseReceipt = (id: number): string => `/api/releases/${id}/receipt`;
 
 function queryString(query: object): string {

@@ -35,6 +35,8 @@ export function LeavingPage() {
 
 const kinds: Readonly<Record<Release['kind'], readonly [what: string, to: string]>> = {
   'answers-csv': ['Answers', 'Download, inside the house'],
+  'deid-report': ['De-identification report', 'Download, inside the house'],
+  'deid-manifests': ['Signed manifests', 'Download, inside the house'],
   'checkpoint-memo': ['Checkpoint of the ledger', 'Chain'],
 };
 

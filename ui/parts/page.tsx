@@ -24,7 +24,7 @@ const areas: readonly { id: Area; href: string; words: string; roles: readonly (
     { id: 'projects', href: '/projects', words: 'Projects', roles: ['manager'] },
     { id: 'people', href: '/people', words: 'People', roles: ['manager'] },
     { id: 'held', href: '/held', words: 'Held', roles: ['owner'] },
-    { id: 'deid', href: '/deid', words: 'De-identification', roles: ['owner'] },
+    { id: 'deid', href: '/deid', words: 'De-identification', roles: ['owner', 'manager'] },
     { id: 'identity', href: '/reidentification', words: 'Re-identification', roles: ['owner'] },
     { id: 'leaving', href: '/leaving', words: 'Leaving', roles: ['owner', 'manager'] },
   ];

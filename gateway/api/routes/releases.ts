@@ -4,10 +4,20 @@ import type { Session } from '../../accounts/session.ts';
 import { answerLines } from '../../answers/answer-lines.ts';
 import { ProjectParams } from '../../contract/projects.ts';
 import { ApproveRelease, NewRelease, Release, ReleaseParams, Releases } from '../../contract/releases.ts';
+import { tableEditions } from '../../deid/conformance.ts';
 import { MarkitError } from '../../errors.ts';
-import { type Actor, approveRelease, receiptOfRelease, requestAnswers, takeFile } from '../../release.ts';
+import {
+  type Actor,
+  approveRelease,
+  receiptOfRelease,
+  requestAnswers,
+  requestDeidReport,
+  requestManifests,
+  takeFile,
+} from '../../release.ts';
 import type { Release as ReleaseRow } from '../../store/releases.ts';
 import { signedIn } from '../access.ts';
+import { deidReport } from '../deid-report.ts';
 import type { Services } from '../services.ts';
 import type { App } from '../typed-app.ts';
 
@@ -80,9 +90,10 @@ function makeReleases(app: App, services: Services): void {
       const session = signedIn(request);
       const projectId = request.params.id;
       await mustTakeOut(services, session, projectId);
-      if (!(await store.read.project({ projectId, userId: session.userId }))) throw new MarkitError('NOT_FOUND');
+      const project = await store.read.project({ projectId, userId: session.userId });
+      if (!project) throw new MarkitError('NOT_FOUND');
       const actor = actorOf(session);
-      const asked = await requestAnswers(actor, projectId, await answerLines(store, projectId), parts);
+      const asked = await requestKind(request.body, actor, project, services);
       const made = parts.approval === 'requester' ? await approveRelease(actor, asked.id, asked.sha256, parts) : asked;
       const { userId } = session;
       await audit.record({ kind: 'release-made', userId, subject: `release ${made.id}`, address: request.ip });
@@ -100,6 +111,30 @@ function makeReleases(app: App, services: Services): void {
       return releaseSeen(services, made);
     },
   );
+}
+
+type Asked = { readonly id: number; readonly name: string; readonly cases: number };
+
+async function requestKind(
+  { kind, part = 1 }: NewRelease,
+  actor: Actor,
+  project: Asked,
+  { store, release: parts, box }: Services,
+): Promise<ReleaseRow> {
+  const projectId = project.id;
+  if (kind === 'answers-csv') return requestAnswers(actor, projectId, await answerLines(store, projectId), parts);
+  if (kind === 'deid-report') {
+    return requestDeidReport(actor, await deidReport(store, project, { heldObjects: false }), parts);
+  }
+  const context = { projectId, part, program: box().version, tables: tableEditions };
+  return requestManifests(actor, instancesOf(store, project), context, parts);
+}
+
+/** A hundred cases at a time. */
+async function* instancesOf(store: Services['store'], { id, cases }: Asked) {
+  const limit = 100;
+  for (let after = 0; after < cases; after += limit)
+    yield* await store.read.instancesOfProject({ projectId: id, after, limit });
 }
 
 function listReleases(app: App, services: Services): void {
@@ -130,7 +165,8 @@ function handOut(app: App, services: Services): void {
       address: request.ip,
     });
     const { fileName, bytes } = await takeFile(id, parts);
-    return reply.headers(download('text/csv; charset=utf-8', fileName)).send(Buffer.from(bytes));
+    const type = fileName.endsWith('.json') ? 'application/json' : 'text/csv; charset=utf-8';
+    return reply.headers(download(type, fileName)).send(Buffer.from(bytes));
   });
 
   app.get(

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
+import { command as verify } from '../../../appliance/commands/verify.ts';
 import { openBoxLog } from '../../../appliance/log-anchor.ts';
 import { dataSetOf } from '../../../data-set/data-set.ts';
 import { sequenceElement, textElement } from '../../../data-set/elements.ts';
@@ -210,6 +211,10 @@ test('where the box has its log key the report is signed with it', async () => {
     .update(readFileSync(at('report')))
     .digest('hex');
   expect(text).toBe(`markit-edge/deid-report/1\n${digest}\n`);
+  const say = { out: () => undefined, err: () => undefined };
+  expect(await verify.run([at('report'), '--key', openBoxLog(seed).signer.verifierKey], say)).toBe(0);
+  writeFileSync(at('report'), readFileSync(at('report'), 'utf8').replace('"kept":', '"kept" :'));
+  expect(await verify.run([at('report')], say)).toBe(1);
 });
 
 test('what was cleaned is not cleaned again where the output lies in the input', async () => {

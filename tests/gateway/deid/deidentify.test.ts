@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { dataSetOf, findElement, withElements } from '../../../data-set/data-set.ts';
 import { emptyElement, sequenceElement, textElement, unsignedElement } from '../../../data-set/elements.ts';
 import { firstString, items, numbers, strings } from '../../../data-set/values.ts';
+import { actionsOf } from '../../../gateway/contract/deid-counts.ts';
 import { shiftDate, shiftDays } from '../../../gateway/deid/date-shift.ts';
 import { pseudonymUid } from '../../../gateway/deid/pseudonym.ts';
 import { cleanOf, crImage, ctImage, deidentified, imageOf, keys } from './images.ts';
@@ -120,8 +121,8 @@ test('private data, overlays, curves, icons and values of a wrong VR go, and are
   }
   // KVP is type 2 of the CT Image module.
   expect(findElement(dataSet, 0x00180060)).toMatchObject({ vr: 'DS', value: new Uint8Array(0) });
-  expect(counts.privateRemoved).toBe(2);
-  expect(counts.removed).toBeGreaterThan(20);
+  expect(counts.elements.kinds.private).toEqual({ foreign: 2 });
+  expect(actionsOf(counts.elements.kinds).removed).toBeGreaterThan(20);
 });
 
 test('burned-in annotation is told as it came', () => {

@@ -84,9 +84,10 @@ describe('what became of a header', () => {
     const first = both.findIndex(({ differs }) => !differs);
     expect(both.slice(first).some(({ differs }) => differs)).toBe(false);
     expect(both.slice(0, first).map(({ path }) => path)).toContain('(0012,0063)');
+    // The second value is the seal.
     expect(both.find(({ path }) => path === '(0012,0063)')?.outcomes.map(({ after }) => after)).toEqual([
-      'MarkIt Edge markit 1',
-      'MarkIt Edge site 2',
+      expect.stringMatching(/^MarkIt Edge markit 1\\[0-9a-f]{32}$/),
+      expect.stringMatching(/^MarkIt Edge site 2\\[0-9a-f]{32}$/),
     ]);
     expect(both.find(({ path }) => path === '(0018,0050)')?.differs).toBe(false);
   });
@@ -203,8 +204,10 @@ test('public files: what is listed as kept has its value, what is listed as remo
         expect(`${path} ${unpadded(before)}`).toBe(`${path} ${unpadded(outcome.after)}`);
       expect(outcome?.after === null).toBe(outcome?.fate === 'removed' || outcome?.fate === 'private-removed');
     }
+    const { removed = 0, unlisted = 0, wrongVr = 0, foreign = 0 } = result.counts.elements.kinds.private ?? {};
+    const gone = removed + unlisted + wrongVr + foreign;
     // The engine counts what lies private in a public sequence that goes as a whole among the removed.
-    if (whole) expect(counts[0]?.['private-removed']).toBeGreaterThanOrEqual(result.counts.privateRemoved);
+    if (whole) expect(counts[0]?.['private-removed']).toBeGreaterThanOrEqual(gone);
   }
   expect(headers).toBeGreaterThan(200);
 });

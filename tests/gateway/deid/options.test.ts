@@ -238,7 +238,7 @@ test('Retain Safe Private: of the list, under their creator, checked by VR; no o
   // 0019,1002 is a word read as a number, 0019,101a a name, 0019,1119 another creator's, 0043,1027 a ratio in letters.
   expect(privates).toEqual(['190010', '191018']);
   expect(firstString(dataSet, 0x00190010)).toBe('GEMS_ACQU_01');
-  expect(counts.privateRemoved).toBe(6);
+  expect(counts.elements.kinds.private).toEqual({ kept: 2, foreign: 6 });
   expect(clean([]).dataSet.elements.some(({ tag }) => ((tag >>> 16) & 1) === 1)).toBe(false);
 });
 

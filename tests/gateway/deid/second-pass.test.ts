@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type DataSet, findElement, withElements } from '../../../data-set/data-set.ts';
+import { type DataSet, dataSetOf, findElement, withElements } from '../../../data-set/data-set.ts';
 import { sequenceElement, textElement } from '../../../data-set/elements.ts';
 import { HeaderReader } from '../../../data-set/header-reader.ts';
 import { encodePart10Header, readFileMeta } from '../../../data-set/part10.ts';
@@ -181,3 +181,19 @@ function collect(dataSet: DataSet, into: Set<string>): void {
     if (element.tag === 0x00120063) into.add(values[1] ?? '');
   }
 }
+
+test('a date in a content item that goes is no part of the seal', () => {
+  const code = (value: string, scheme: string) =>
+    dataSetOf([textElement(0x00080100, 'SH', value), textElement(0x00080102, 'SH', scheme)]);
+  const item = dataSetOf([
+    textElement(0x0040a040, 'CS', 'NUMERIC'),
+    sequenceElement(0x0040a043, [code('JD', '99DOE')]),
+    textElement(0x0040a121, 'DA', '20190507'),
+    textElement(0x0040a30a, 'DS', '12.5'),
+  ]);
+  const profile = profileOf({ name: 'tried', version: 1, options: ['modified-dates', 'clean-structured-content'] });
+  const source = imageOf('1.2.840.10008.5.1.4.1.1.1.1', [sequenceElement(0x00400555, [item])]);
+  const first = pass(source, { profile })?.dataSet as DataSet;
+  const second = pass(readAgain(first), { profile })?.dataSet as DataSet;
+  expect(fileOf(second).equals(fileOf(first))).toBe(true);
+});

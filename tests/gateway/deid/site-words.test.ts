@@ -63,5 +63,5 @@ test('another list is another hash of the rules, whatever the order of its words
   expect(hashes[2]).toBe(hashes[0]);
   expect(hashes[1]).not.toBe(hashes[0]);
   const { counts } = cleanOf(dataSetOf(source.elements), { siteWords });
-  expect(manifestLine(markitProfile, counts, siteWords)).toContain(String(hashes[1]).slice(0, 16));
+  expect(manifestLine(markitProfile, counts, undefined, siteWords)).toContain(String(hashes[1]).slice(0, 16));
 });

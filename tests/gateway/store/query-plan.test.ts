@@ -9,6 +9,7 @@ import { caseChangeReads } from '../../../gateway/store/case-change-operations.t
 import { caseWrites } from '../../../gateway/store/case-operations.ts';
 import { heldReads } from '../../../gateway/store/held-operations.ts';
 import { keyRotationReads } from '../../../gateway/store/key-rotation-operations.ts';
+import { manifestReads } from '../../../gateway/store/manifest-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
 import { profileReads } from '../../../gateway/store/profile-operations.ts';
 import { projectNameReads } from '../../../gateway/store/project-name-operations.ts';
@@ -79,6 +80,8 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   projectsOf: () => projectReads.projectsOf(db, { userId: 1 }),
   changedCases: () => caseChangeReads.changedCases(db, { projectId: 1, limit: 10 }),
   project: () => projectReads.project(db, { projectId: 1, userId: 1 }),
+  manifestGroups: () => manifestReads.manifestGroups(db, { projectId: 1, after: 0, limit: 10 }),
+  instancesOfProject: () => manifestReads.instancesOfProject(db, { projectId: 1, after: 0, limit: 10 }),
   siteWords: () => siteWordReads.siteWords(db, { state: 'new', limit: 10 }),
   'siteWords of an attribute': () => siteWordReads.siteWords(db, { state: 'new', tag: 0x00080070, limit: 10 }),
   siteWordTags: () => siteWordReads.siteWordTags(db, { state: 'new' }),
@@ -108,6 +111,11 @@ test('profiles are read from the newest on, in the order of their key', async ()
 test('what waits for a second look is found in an index that holds nothing else', async () => {
   const plans = await plansOf(() => heldReads.heldToLookAt(db, { limit: 10, but: ['a'] }));
   expect(plans).toEqual(['SCAN held USING INDEX held_waiting']);
+});
+
+test('files that are to be asked are found in an index that holds nothing else', async () => {
+  const waiting = await plansOf(() => manifestReads.instancesWithoutManifest(db, { limit: 10 }));
+  expect(waiting).toEqual(['SCAN instances USING INDEX instances_without_manifest']);
 });
 
 test('words are counted in an index', async () => {

@@ -120,7 +120,7 @@ const structure: readonly Mutant[] = [
     ['names of the study in its row', 'studyInstanceUid: uidOf(uids.study),', 'studyInstanceUid: uids.study,'],
   ]),
   ...of('deid/names.ts', [
-    ['the sender’s number in its row', 'const key = patientKey(', 'const key = patientId || patientKey('],
+    ['the sender’s number in its row', 'patientKey: patientKey(', 'patientKey: patientId || patientKey('],
     [
       'the sender’s accession number',
       "pseudonymAccession(keys, firstString(source, 0x00080050) ?? '')",

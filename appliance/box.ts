@@ -12,9 +12,10 @@ import { deriveSiteKeys } from '../gateway/deid/pseudonym.ts';
 import { releaseFiles } from '../gateway/egress/release-files.ts';
 import { sweepDisplayCopies } from '../gateway/images/display-sweep.ts';
 import { embeddedImageStore } from '../gateway/images/image-store.ts';
+import { maskWaiting } from '../gateway/jobs/mask-waiting.ts';
 import { openStore } from '../gateway/store/store.ts';
 import { openAdmin } from './admin.ts';
-import { openClearing } from './clearing.ts';
+import { deviceRules, openClearing } from './clearing.ts';
 import { consoleOperations } from './console.ts';
 import { openDeciding } from './deciding.ts';
 import { makeFolders } from './folders.ts';
@@ -115,6 +116,8 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     inferenceSocket: folders.inferenceSocket,
     digestKey: deriveSiteKeys(keys.site).digest,
     log,
+    // Nothing is looked at before the end of the start.
+    mask: (row, byRule) => maskWaiting(row, byRule, deciding.parts),
     onHeld: () => live.heldChanged(),
   });
   const deciding = openDeciding({ store, images, folders, log, wake: () => clearing.wake() });
@@ -126,6 +129,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     audit: new Audit({ store, log }),
     live,
     decide: deciding.parts,
+    deviceRules: deviceRules(settings),
     release: { store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' },
     ledgerKey: document,
     now: Date.now,

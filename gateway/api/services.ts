@@ -5,6 +5,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Box, Health } from '../contract/box.ts';
 import type { DecideParts } from '../decide.ts';
 import type { ImageStore } from '../images/image-store.ts';
+import type { DeviceRule } from '../pixels/read-device-rules.ts';
 import type { ReleaseParts } from '../release.ts';
 import type { Instance } from '../store/instances.ts';
 import type { Store } from '../store/store.ts';
@@ -21,6 +22,8 @@ export interface Services {
   readonly release: ReleaseParts;
   /** About images that are held for their pixels. */
   readonly decide: DecideParts;
+  /** Where devices write text, proposed to who decides about a held image; absent: none are. */
+  readonly deviceRules?: readonly DeviceRule[] | undefined;
   /** The public key document of the ledger, as it is handed out. */
   readonly ledgerKey: unknown;
   readonly now: () => number;

@@ -10,6 +10,7 @@ import { listedText } from './listed-text.ts';
 import type { Look } from './look.ts';
 import type { LuminanceImage } from './luminance.ts';
 import type { WordList } from './marker-words.ts';
+import { shortMarks } from './short-mark.ts';
 
 /** SOP classes whose pixels often carry text by their nature (PS3.4 B.5): captures, ultrasound, visible light, documents. */
 const textProneClasses = [
@@ -33,6 +34,11 @@ export function isSectional(sopClassUid: string, modality: string | null): boole
   return sectionalModalities.has(modality ?? '') && !isTextProne(sopClassUid, modality);
 }
 
+/** Plain films of the chest among others: what stands beside the body there are lead markers. */
+export function isRadiograph(sopClassUid: string, modality: string | null): boolean {
+  return (modality === 'CR' || modality === 'DX') && !isTextProne(sopClassUid, modality);
+}
+
 /** Grey frames past this number are shown as the first of all and as what changed along each run. */
 const fewFrames = 4;
 
@@ -53,6 +59,8 @@ export interface TextDetector {
 /** What is kept of a box: where it is, and which listed words stand in it; never what was read. */
 export interface SeenBox extends TextBox {
   readonly word?: string | undefined;
+  /** See FrameBox. */
+  readonly mark?: true | undefined;
 }
 
 export interface FoundText {
@@ -68,6 +76,8 @@ export interface TextLook {
   readonly markers: boolean;
   /** See TextImage. */
   readonly film: boolean;
+  /** Whether short marks outside the body are told from other text: see short-mark.ts. */
+  readonly marks?: boolean | undefined;
   /** Painted over: see `bridge`. */
   readonly masked?: readonly DecidedBox[] | undefined;
   /** That may stand in the pixels. */
@@ -79,14 +89,15 @@ export interface TextLook {
 /** Shows the detector the images an answer came with. Throws what the detector throws. */
 export async function findText(
   answer: FrameAnswer,
-  { detector, markers, film, words, masked = [], looks }: TextLook,
+  { detector, markers, film, words, marks = false, masked = [], looks }: TextLook,
 ): Promise<FoundText> {
   const boxesIn = async (image: LuminanceImage) => {
     bridge(image, masked);
     const { width, height, pixels } = image;
     const text = await detector.detectText({ width, height, pixels, markers, film });
     for (const look of looks) look.saw(text);
-    return text.boxes.map((box) => seen(box, words));
+    const isMark = marks ? shortMarks(image) : () => false;
+    return text.boxes.map((box) => seen(box, words, isMark));
   };
   const own = answer.luminance ? await boxesIn(answer.luminance) : [];
   const changes: Showing<SeenBox>[] = [];
@@ -99,8 +110,10 @@ export async function findText(
 }
 
 /** Field by field, so that no reading goes along. */
-function seen(box: ReadBox, words: WordList): SeenBox {
+function seen(box: ReadBox, words: WordList, isMark: (box: ReadBox) => boolean): SeenBox {
   const { x, y, width, height, score } = box;
   const word = listedText(box, words);
-  return { x, y, width, height, score, ...(word !== undefined && { word }) };
+  const place = { x, y, width, height, score };
+  if (word !== undefined) return { ...place, word };
+  return isMark(box) ? { ...place, mark: true } : place;
 }

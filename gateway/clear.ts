@@ -22,6 +22,7 @@ import { inSliceOrder } from './pixels/slice-order.ts';
 import {
   findText,
   framesToLookAt,
+  isDocument,
   isRadiograph,
   isSectional,
   isTextProne,
@@ -79,7 +80,8 @@ export async function clearInstance(
   const look = new Look();
   const textProne = isTextProne(facts.sopClassUid, facts.modality);
   const markers = !isSectional(facts.sopClassUid, facts.modality);
-  const policy = textProne ? source.textProne : source.ordinary;
+  const set = textProne ? source.textProne : source.ordinary;
+  const policy = set === 'detector' && isDocument(facts.sopClassUid, facts.modality) ? 'person' : set;
   const marks = isRadiograph(facts.sopClassUid, facts.modality);
   let header: DataSet;
   let size = { width: 0, height: 0 };

@@ -20,6 +20,11 @@ const textProneClasses = [
   '1.2.840.10008.5.1.4.1.1.77.1', // visible light: endoscopy, photography, microscopy, ophthalmic
   '1.2.840.10008.5.1.4.1.1.104', // encapsulated documents
 ];
+/** Pages of text by nature: the detector never decides about one, whatever its source is set to. */
+export function isDocument(sopClassUid: string, modality: string | null): boolean {
+  return modality === 'DOC' || `${sopClassUid}.`.startsWith('1.2.840.10008.5.1.4.1.1.104.');
+}
+
 const textProneModalities = new Set(['US', 'IVUS', 'SC', 'OT', 'XC', 'ES', 'GM', 'SM', 'OP', 'DOC']);
 
 export function isTextProne(sopClassUid: string, modality: string | null): boolean {

@@ -210,11 +210,12 @@ describe('clearInstance', { timeout: 300_000 }, () => {
   });
 
   it.each(['1.2.840.10008.5.1.4.1.1.104.1', '1.2.840.10008.5.1.4.1.1.104.3'])(
-    'takes the encapsulated document %s for text by nature',
+    'leaves the encapsulated document %s to a person, whatever its source is set to',
     async (sopClassUid) => {
       const { format, frame } = twelveBit(plainFilm(64, 64));
       const facts = { ...film, sopClassUid };
-      expect(await clear(clearable(format, [frame]), facts)).toMatchObject({ reason: 'person-decides' });
+      for (const source of [careful, trusting])
+        expect(await clear(clearable(format, [frame]), facts, source)).toMatchObject({ reason: 'person-decides' });
     },
   );
 

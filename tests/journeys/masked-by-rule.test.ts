@@ -41,7 +41,7 @@ function ultrasound(seed: number, letters: Letters): Uint8Array {
   ];
   const header = encodePart10Header(withElements(dataSet, device), { transferSyntax: '1.2.840.10008.1.2.1' });
   // The element's head is 12 bytes (PS3.5 7.1.2).
-  return Buffer.concat([header, bytes.subarray(bulkOffset - 12)]);
+  return Buffer.concat([header, bytes.subarray((bulkOffset ?? 0) - 12)]);
 }
 
 const rule = {

@@ -29,10 +29,10 @@ export function Proposals({ image: { proposals, painted }, draft, onDraft }: Pro
           <button
             class="btn"
             type="button"
-            aria-pressed={draft.taken.has(proposal.rule)}
+            aria-label={labelOf(proposal, draft.taken.has(proposal.rule))}
             onClick={() => onDraft(toggleProposal(draft, proposal.rule))}
           >
-            {verbOf(proposal, draft.taken.has(proposal.rule))} {at === 0 && <kbd>P</kbd>}
+            {draft.taken.has(proposal.rule) ? 'Take back' : 'Apply'} {at === 0 && <kbd>P</kbd>}
           </button>
         </div>
       ))}
@@ -43,10 +43,9 @@ export function Proposals({ image: { proposals, painted }, draft, onDraft }: Pro
 function wordsOf({ kind, boxes }: HeldProposal): string {
   return kind === 'mark'
     ? `${count(boxes.length, 'short mark')} beside the lungs, as initials are.`
-    : `Devices like this one write text in ${count(boxes.length, 'rectangle')}.`;
+    : `Its device is known to write text in ${count(boxes.length, 'rectangle')}.`;
 }
 
-function verbOf({ kind }: HeldProposal, taken: boolean): string {
-  if (taken) return 'Take back';
-  return kind === 'mark' ? 'Mask with a margin' : "Apply the device's rectangles";
+function labelOf({ kind }: HeldProposal, taken: boolean): string {
+  return `${taken ? 'Take back' : 'Apply'} ${kind === 'mark' ? 'the masks of the marks' : "the device's rectangles"}`;
 }

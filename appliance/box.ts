@@ -14,9 +14,10 @@ import { releaseFiles } from '../gateway/egress/release-files.ts';
 import { sweepDisplayCopies } from '../gateway/images/display-sweep.ts';
 import { embeddedImageStore } from '../gateway/images/image-store.ts';
 import { HeaderThread } from '../gateway/jobs/header-thread.ts';
+import { maskWaiting } from '../gateway/jobs/mask-waiting.ts';
 import { openStore, type Store } from '../gateway/store/store.ts';
 import { openAdmin } from './admin.ts';
-import { openClearing } from './clearing.ts';
+import { deviceRules, openClearing } from './clearing.ts';
 import { consoleOperations } from './console.ts';
 import { openDeciding } from './deciding.ts';
 import { makeFolders } from './folders.ts';
@@ -131,6 +132,8 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     inferenceSocket: folders.inferenceSocket,
     digestKey: siteKeys.digest,
     log,
+    // Nothing is looked at before the end of the start.
+    mask: (row, byRule) => maskWaiting(row, byRule, deciding.parts),
     onHeld: () => live.heldChanged(),
   });
   // Ended after whoever meets words, so that the last of them are noted.
@@ -153,6 +156,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
       ...{ store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' as const },
       sealKey: releaseSealKey(keys.site),
     },
+    deviceRules: deviceRules(settings),
     ledgerKey: document,
     now: Date.now,
     logger: log,

@@ -7,9 +7,14 @@ import { DisplayJob } from '../gateway/jobs/display-job.ts';
 import { lookAtInstance, lookAtStack } from '../gateway/jobs/look-at-instance.ts';
 import { stacksOf } from '../gateway/jobs/stacks.ts';
 import { InferenceClient } from '../gateway/models/inference-client.ts';
+import type { RuleMask } from '../gateway/pixels/clearing-verdict.ts';
 import { DecodePool } from '../gateway/pixels/decode-pool.ts';
+import { shippedDeviceRules } from '../gateway/pixels/device-rules.ts';
 import { wordList } from '../gateway/pixels/marker-words.ts';
+import type { DeviceRule } from '../gateway/pixels/read-device-rules.ts';
+import type { Instance } from '../gateway/store/instances.ts';
 import type { Store } from '../gateway/store/store.ts';
+import type { ClearingSetting } from './setting-kinds.ts';
 import type { Settings } from './settings.ts';
 
 export interface Clearing {
@@ -28,12 +33,14 @@ export interface ClearingParts {
   readonly inferenceSocket: string;
   readonly digestKey: Uint8Array;
   readonly log: Logger;
+  /** See ClearingJobOptions. */
+  readonly mask: (instance: Instance, byRule: RuleMask) => Promise<boolean>;
   /** Something is held now, or what a person decided about was looked at again. */
   readonly onHeld: () => void;
 }
 
 export function openClearing(parts: ClearingParts): Clearing {
-  const { settings, store, images, inferenceSocket, digestKey, log, onHeld } = parts;
+  const { settings, store, images, inferenceSocket, digestKey, log, mask, onHeld } = parts;
   const pool = new DecodePool({ workers: settings.decodeWorkers });
   const inference = new InferenceClient({ socketPath: inferenceSocket });
   const sourceClearing = clearingBySource(settings);
@@ -47,6 +54,7 @@ export function openClearing(parts: ClearingParts): Clearing {
       stacksOf: (waiting) => stacksOf(waiting, sourceClearing),
       look: (stack) => lookAtStack(stack, look),
     },
+    mask,
     // One waits for the detector while another is decoded.
     atOnce: settings.decodeWorkers + 1,
     onDecided: (row, { clearing, reason }) => {
@@ -76,9 +84,18 @@ export function openClearing(parts: ClearingParts): Clearing {
 /** The detector decides on captures only where the source's setting says so; an unknown source is treated like a stranger. */
 function clearingBySource(settings: Settings): (source: string) => SourceClearing {
   const stranger: SourceClearing = { ...defaultSourceClearing, words: wordList(settings.textWords) };
+  const rules = deviceRules(settings);
+  const known = ({ textProne, maskInitials, deviceRectangles }: ClearingSetting): SourceClearing => {
+    return { ...stranger, textProne, maskInitials, ...(deviceRectangles && { deviceRules: rules }) };
+  };
   const bySource = new Map<string, SourceClearing>([
-    ['loopback', { ...stranger, textProne: settings.loopbackClearing }],
-    ...settings.peers.map(({ aeTitle, clearing }) => [aeTitle, { ...stranger, textProne: clearing }] as const),
+    ['loopback', known(settings.loopbackClearing)],
+    ...settings.peers.map(({ aeTitle, clearing }) => [aeTitle, known(clearing)] as const),
   ]);
   return (source) => bySource.get(source) ?? stranger;
+}
+
+/** The house knows its devices better. */
+export function deviceRules({ deviceRectangles }: Pick<Settings, 'deviceRectangles'>): readonly DeviceRule[] {
+  return [...deviceRectangles, ...shippedDeviceRules];
 }

@@ -1,12 +1,21 @@
 /** Kinds of setting values: each reads a text or throws a sentence that says what would fit. */
 
+import { readFileSync, statSync } from 'node:fs';
 import { isSiteWord } from '../gateway/pixels/marker-words.ts';
+import { type DeviceRule, DeviceRuleProblems, readDeviceRules } from '../gateway/pixels/read-device-rules.ts';
 
-/** A registered PACS; `clearing` says who clears what cannot be trusted to be free of burned-in text. */
+/** Who clears what cannot be trusted to be free of burned-in text, and what the box may paint over by itself. */
+export interface ClearingSetting {
+  readonly textProne: 'person' | 'detector';
+  readonly maskInitials: boolean;
+  readonly deviceRectangles: boolean;
+}
+
+/** A registered PACS. */
 export interface PeerSetting {
   readonly aeTitle: string;
   readonly address: string;
-  readonly clearing: 'person' | 'detector';
+  readonly clearing: ClearingSetting;
 }
 
 /** Where and how the log is anchored. */
@@ -66,12 +75,23 @@ export function siteWord(value: string): string {
 }
 
 export function peerValue(value: string): PeerSetting {
-  const match = /^([\x21-\x5b\x5d-\x7e]{1,16})@([0-9a-fA-F.:]{2,45})(?:=(person|detector))?$/.exec(value);
+  const match = /^([\x21-\x5b\x5d-\x7e]{1,16})@([0-9a-fA-F.:]{2,45})(?:=([a-z+-]{1,60}))?$/.exec(value);
   if (!match) throw new Error('needs AE@ADDRESS, or AE@ADDRESS=detector, with a numeric address');
+  const [, aeTitle = '', address = '', clearing = 'person'] = match;
+  return { aeTitle, address, clearing: clearingValue(clearing) };
+}
+
+/** `person` or `detector`, and the rules after it: `detector+mask-initials+device-rectangles`. */
+export function clearingValue(value: string): ClearingSetting {
+  const [who = '', ...rules] = value.split('+');
+  const known = ['mask-initials', 'device-rectangles'];
+  const fits = rules.every((rule) => known.includes(rule)) && new Set(rules).size === rules.length;
+  if ((who !== 'person' && who !== 'detector') || !fits)
+    throw new Error('needs person or detector, then +mask-initials or +device-rectangles where wished for');
   return {
-    aeTitle: match[1] ?? '',
-    address: match[2] ?? '',
-    clearing: match[3] === 'detector' ? 'detector' : 'person',
+    textProne: who,
+    maskInitials: rules.includes('mask-initials'),
+    deviceRectangles: rules.includes('device-rectangles'),
   };
 }
 
@@ -89,6 +109,23 @@ export function archiveValue(value: string): ArchiveSetting | undefined {
   const port = Number(match?.[4]);
   if (!match || port < 1 || port > 65_535) throw new Error('needs AE@HOST:PORT, an IPv6 address in brackets');
   return { calledAe: match[1] ?? '', host: match[2] ?? match[3] ?? '', port };
+}
+
+const longestRuleFile = 1 << 20;
+
+/** Rules of the house, read from their file: gateway/pixels/device-rules.ts says what one has. Empty: none. */
+export function deviceRulesFile(path: string): readonly DeviceRule[] {
+  if (path === '') return [];
+  try {
+    if (statSync(path).size > longestRuleFile) throw new Error('names a file of more than 1 MiB');
+    return readDeviceRules(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (thrown) {
+    if (thrown instanceof DeviceRuleProblems) throw new Error(`its file: ${thrown.message}`);
+    // The message of either would repeat the file's name or its content.
+    if (thrown instanceof SyntaxError) throw new Error('names a file that is no JSON');
+    if (thrown instanceof Error && 'code' in thrown) throw new Error('names a file that cannot be read');
+    throw thrown;
+  }
 }
 
 export function chainValue(value: string): ChainSetting | undefined {

@@ -2,7 +2,19 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { archiveValue, chainValue, choice, flag, integer, list, peerValue, siteWord, text } from './setting-kinds.ts';
+import {
+  archiveValue,
+  chainValue,
+  choice,
+  clearingValue,
+  deviceRulesFile,
+  flag,
+  integer,
+  list,
+  peerValue,
+  siteWord,
+  text,
+} from './setting-kinds.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -51,7 +63,7 @@ export const settingsTable = {
   peers: row(
     'MARKIT_PEERS',
     '',
-    'Registered PACS, comma separated: `AE@ADDRESS` or `AE@ADDRESS=detector|person` (who clears its secondary captures). Until one is named the DICOM port listens on loopback only.',
+    'Registered PACS, comma separated: `AE@ADDRESS` or `AE@ADDRESS=detector|person` (who clears its secondary captures), then `+mask-initials` (short marks beside the lungs of a radiograph are painted over by the box, else they hold it) and `+device-rectangles` (so is where its device is known to write text). Until one is named the DICOM port listens on loopback only.',
     list(peerValue),
   ),
   archive: row(
@@ -63,8 +75,14 @@ export const settingsTable = {
   loopbackClearing: row(
     'MARKIT_LOOPBACK_CLEARING',
     'person',
-    'Who clears secondary captures that come over loopback: `person`, or `detector` for public image sets.',
-    choice('person', 'detector'),
+    'Who clears secondary captures that come over loopback: `person`, or `detector` for public image sets; then `+mask-initials` and `+device-rectangles` as for MARKIT_PEERS.',
+    clearingValue,
+  ),
+  deviceRectangles: row(
+    'MARKIT_DEVICE_RECTANGLES',
+    '',
+    'JSON file with rules of the house that say where a device writes text, in the form of gateway/pixels/device-rectangles.json; they come before those. A rule sees the header as it was de-identified: makers and models have to be known words (PROFILE.md).',
+    deviceRulesFile,
   ),
   textWords: row(
     'MARKIT_TEXT_WORDS',

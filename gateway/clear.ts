@@ -1,21 +1,33 @@
 /**
  * An instance is cleared: every frame decoded and its code stream walked, unused bits checked, text looked for. Nobody is
- * shown an instance that is not cleared; what cannot be proven clean is held for a person, with the boxes found. Slices of one
- * series are looked at together.
+ * shown an instance that is not cleared; what cannot be proven clean is held for a person, with the boxes found, or painted over
+ * by a rule that the house set and looked at again. Slices of one series are looked at together.
  */
 
+import type { DataSet } from '../data-set/data-set.ts';
 import { type ChangeRun, longestRun } from './pixels/change.ts';
 import { type ClearableInstance, readFrame } from './pixels/clearable.ts';
 import type { ClearResult, FrameBox } from './pixels/clearing-verdict.ts';
 import type { DecodePool } from './pixels/decode-pool.ts';
+import { deviceRuleFor } from './pixels/device-rules.ts';
 import { describeFrames, type FrameDescription } from './pixels/frame-description.ts';
 import type { DecodedFrame } from './pixels/frame-format.ts';
 import { type ImageDecision, isDecided, type KeptBox } from './pixels/image-decision.ts';
 import { Look } from './pixels/look.ts';
 import { noWords, type WordList, wordList } from './pixels/marker-words.ts';
 import { pictureDigest } from './pixels/picture-digest.ts';
+import type { DeviceRule } from './pixels/read-device-rules.ts';
+import { initialsMask, ruleOfDevice } from './pixels/rule-masks.ts';
 import { inSliceOrder } from './pixels/slice-order.ts';
-import { findText, framesToLookAt, isSectional, isTextProne, type TextDetector } from './pixels/text-look.ts';
+import {
+  findText,
+  framesToLookAt,
+  isDocument,
+  isRadiograph,
+  isSectional,
+  isTextProne,
+  type TextDetector,
+} from './pixels/text-look.ts';
 import { held, verdictOf } from './pixels/verdict-of.ts';
 
 /** Of its row. */
@@ -35,6 +47,10 @@ export interface SourceClearing {
   readonly textProne: ClearingPolicy;
   /** Text that lets an image through where the detector decides; none where absent: then any text holds. */
   readonly words?: WordList | undefined;
+  /** Whether the box paints short marks outside the body of a radiograph over by itself; where not, they hold it. */
+  readonly maskInitials?: boolean | undefined;
+  /** Where devices write text: there the box paints over by itself, wherever the detector decides. */
+  readonly deviceRules?: readonly DeviceRule[] | undefined;
 }
 
 export const defaultSourceClearing: SourceClearing = {
@@ -64,14 +80,19 @@ export async function clearInstance(
   const look = new Look();
   const textProne = isTextProne(facts.sopClassUid, facts.modality);
   const markers = !isSectional(facts.sopClassUid, facts.modality);
-  const policy = textProne ? source.textProne : source.ordinary;
+  const set = textProne ? source.textProne : source.ordinary;
+  const policy = set === 'detector' && isDocument(facts.sopClassUid, facts.modality) ? 'person' : set;
+  const marks = isRadiograph(facts.sopClassUid, facts.modality);
+  let header: DataSet;
+  let size = { width: 0, height: 0 };
   try {
-    const header = await instance.header();
+    header = await instance.header();
     const described = describeFrames(header, instance.shape.transferSyntax);
+    size = { width: described.format.columns, height: described.format.rows };
     const { strayAt, digests } = await lookAtFrames(
       instance,
       described,
-      { textProne, markers, policy, words: source.words ?? noWords },
+      { textProne, markers, marks, policy, words: source.words ?? noWords },
       services,
       look,
     );
@@ -83,14 +104,20 @@ export async function clearInstance(
   const seen = services.decision?.seen === true;
   if (!seen && facts.burnedIn === 'YES') return held('burned-in-declared', look);
   if (!seen && policy === 'person') return held('person-decides', look);
-  if (policy !== 'none-needed' && look.unlistedAt !== undefined)
-    return held('text-found', look, { frame: look.unlistedAt });
+  const device = policy === 'detector' ? ruleOfDevice(header, source.deviceRules, services.decision) : undefined;
+  if (device) return held('device-text', look, { byRule: device });
+  if (policy !== 'none-needed' && look.unlistedAt !== undefined) {
+    const own = source.maskInitials === true && policy === 'detector';
+    const byRule = own ? initialsMask(look.boxes, size, services.decision) : undefined;
+    return held('text-found', look, { frame: look.unlistedAt, byRule });
+  }
   return { kind: 'cleared', findings: look.findings() };
 }
 
 interface LookPlan {
   readonly textProne: boolean;
   readonly markers: boolean;
+  readonly marks: boolean;
   readonly policy: ClearingPolicy;
   readonly words: WordList;
 }
@@ -99,7 +126,7 @@ interface LookPlan {
 async function lookAtFrames(
   instance: ClearableInstance,
   described: FrameDescription,
-  { textProne, markers, policy, words }: LookPlan,
+  { textProne, markers, marks, policy, words }: LookPlan,
   { pool, detector, display, decision, digestKey }: ClearServices,
   look: Look,
 ): Promise<{ readonly strayAt: number | undefined; readonly digests: readonly string[] }> {
@@ -128,7 +155,7 @@ async function lookAtFrames(
     const isNews = (box: KeptBox) => !decision || !isDecided(decision, box);
     const film = markers && frames === 1;
     const { own, changes: changed } = await findText(answer, {
-      ...{ detector, markers, film, words, masked: decision?.masked, looks: [look] },
+      ...{ detector, markers, film, words, marks: marks && film, masked: decision?.masked, looks: [look] },
     });
     const found: FrameBox[] = [
       ...own.map((box) => ({ ...box, frame, seenIn: 'frame' as const })),
@@ -155,7 +182,7 @@ export async function clearStack(
   source: SourceClearing,
   services: ClearServices,
 ): Promise<ClearResult[]> {
-  const along = await lookAlong(slices, source.words ?? noWords, services);
+  const along = await lookAlong(slices, source, services);
   const results: ClearResult[] = [];
   for (const [index, { instance, facts }] of slices.entries()) {
     const look = along?.looks[index];
@@ -175,7 +202,7 @@ interface AlongLook {
 /** Undefined where a slice asks for a look of its own for another reason than text. */
 async function lookAlong(
   slices: readonly Slice[],
-  words: WordList,
+  { words = noWords, deviceRules = [] }: SourceClearing,
   services: ClearServices,
 ): Promise<AlongLook | undefined> {
   const { pool, detector, digestKey } = services;
@@ -183,6 +210,7 @@ async function lookAlong(
   let run: ChangeRun | undefined;
   try {
     const opened = await Promise.all(slices.map(openSlice));
+    if (opened.some(({ header }) => deviceRuleFor(header, deviceRules))) return undefined;
     const looks = opened.map(({ look }) => look);
     const stack = inSliceOrder(opened);
     for (const [position, { instance, header, look }] of stack.entries()) {

@@ -1,6 +1,7 @@
 /**
  * A person decides about an image that is held for its pixels: boxes are painted over, what is left is let through, or the
- * image is rejected and its file goes. A masked file takes the old one's place in one commit; then everything is looked at again.
+ * image is rejected and its file goes; or a rule of the house has boxes painted over. A masked file takes the old one's place in
+ * one commit; then everything is looked at again.
  */
 
 import { createHash } from 'node:crypto';
@@ -12,15 +13,15 @@ import type { ImageStore } from './images/image-store.ts';
 import { InstanceFile } from './images/instance-file.ts';
 import { evenLength, maskedHead } from './images/masked-head.ts';
 import { readFrame } from './pixels/clearable.ts';
-import type { ClearingFindings, HoldReason } from './pixels/clearing-verdict.ts';
+import type { ClearingFindings, HoldReason, RuleMask } from './pixels/clearing-verdict.ts';
 import type { DecodePool } from './pixels/decode-pool.ts';
 import { plainSamples } from './pixels/display-samples.ts';
 import { describeFrames } from './pixels/frame-description.ts';
-import { type DecidedBox, type ImageDecision, meets } from './pixels/image-decision.ts';
+import { type DecidedBox, type ImageDecision, meets, readDecision } from './pixels/image-decision.ts';
 import { Look } from './pixels/look.ts';
 import type { LuminanceImage } from './pixels/luminance.ts';
 import type { MaskedFile } from './store/image-decision-operations.ts';
-import type { Instance } from './store/instances.ts';
+import type { ClearingState, Instance } from './store/instances.ts';
 import type { Store } from './store/store.ts';
 
 export type Verdict =
@@ -48,7 +49,12 @@ export interface DecideParts {
 }
 
 /** Reasons that a person may set aside: the image can be decoded and seen whole. */
-const decidable = new Set<string>(['text-found', 'burned-in-declared', 'person-decides'] satisfies HoldReason[]);
+const decidable = new Set<string>([
+  'text-found',
+  'device-text',
+  'burned-in-declared',
+  'person-decides',
+] satisfies HoldReason[]);
 
 export function isDecidable({ clearing, clearingReason }: Pick<Instance, 'clearing' | 'clearingReason'>): boolean {
   return clearing === 'held' && decidable.has(clearingReason ?? '');
@@ -72,17 +78,59 @@ export function canMask({
 
 /** `actor` is `user-3`. Throws CONFLICT where the image is no longer what was looked at, NOT_ALLOWED where nobody may let it through. */
 export async function decideImage(actor: string, row: Instance, verdict: Verdict, parts: DecideParts): Promise<void> {
-  const { store, now, removeBuried } = parts;
   if (verdict.kind === 'release' && !isDecidable(row)) throw new MarkitError('NOT_ALLOWED');
-  const at = now();
+  const at = parts.now();
   const decision = verdict.kind === 'release' ? decisionOf(actor, row, verdict, at) : null;
   const isMasked = verdict.kind === 'release' && verdict.mask.length > 0;
-  const file = isMasked ? await writeMasked(row, decision?.masked ?? [], parts) : undefined;
   const what = decision === null ? 'rejected' : isMasked ? 'masked' : 'kept';
+  const seenAt = verdict.kind === 'release' ? verdict.seenAt : undefined;
+  await commit({ actor, row, what, decision, isMasked, seenAt, from: ['held', 'broken'], at }, parts);
+}
+
+/** As the ledger knows who decides by a rule. */
+const box = 'box';
+
+/**
+ * Paints over what a rule of the house names, of an image that waits for its verdict; nothing on it is kept. The caller has it
+ * looked at again. Throws CONFLICT where it no longer waits, NOT_ALLOWED where it cannot be painted over.
+ */
+export async function maskByRule(row: Instance, { rule, boxes }: RuleMask, parts: DecideParts): Promise<void> {
+  const at = parts.now();
+  const before = readDecision(row.decision);
+  const decision = {
+    masked: [...(before?.masked ?? []), ...boxes.map(boxOf)],
+    kept: before?.kept ?? [],
+    rules: [...(before?.rules ?? []), rule],
+    seen: before?.seen === true,
+    by: box,
+    at,
+  };
+  const what = 'masked-by-rule';
+  await commit({ actor: box, row, what, decision, isMasked: true, seenAt: undefined, from: ['waiting'], at }, parts);
+}
+
+interface Commitment {
+  readonly actor: string;
+  readonly row: Instance;
+  readonly what: string;
+  readonly decision: ImageDecision | null;
+  readonly isMasked: boolean;
+  readonly seenAt: number | undefined;
+  readonly from: readonly ClearingState[];
+  readonly at: number;
+}
+
+async function commit(
+  { actor, row, what, decision, isMasked, seenAt, from, at }: Commitment,
+  parts: DecideParts,
+): Promise<void> {
+  const { store, removeBuried } = parts;
+  const file = isMasked ? await writeMasked(row, decision?.masked ?? [], parts) : undefined;
   const { buried, decided } = await store.write
     .decideImage({
       id: row.id,
-      seen: { file: row.file, at: verdict.kind === 'release' ? verdict.seenAt : undefined },
+      from,
+      seen: { file: row.file, at: seenAt },
       decision: decision && JSON.stringify(decision),
       masked: file?.columns,
       event: {
@@ -132,12 +180,13 @@ function decisionOf(
   { mask, seenAt }: Extract<Verdict, { kind: 'release' }>,
   at: number,
 ): ImageDecision {
-  const before = row.decision === null ? undefined : (JSON.parse(row.decision) as ImageDecision);
+  const before = readDecision(row.decision);
   const seen = seenAt !== undefined;
   const found = seen ? foundIn(row).filter((box) => !mask.some((painted) => meets(painted, box))) : [];
   return {
     masked: [...(before?.masked ?? []), ...mask.map(boxOf)],
     kept: [...(before?.kept ?? []), ...found.map((box) => ({ ...boxOf(box), frame: box.frame }))],
+    ...(before?.rules && { rules: before.rules }),
     seen: seen || before?.seen === true,
     by,
     at,

@@ -1,13 +1,17 @@
 /** One held image as its owner sees it: what was found on it, and its picture as the text detector saw it. */
-import type { HeldBox, HeldImage } from '../contract/held-images.ts';
+import type { HeldBox, HeldImage, HeldProposal } from '../contract/held-images.ts';
 import { canMask, type DecideParts, decideImage, foundIn, lookAtFrame } from '../decide.ts';
 import { asMarkitError, MarkitError } from '../errors.ts';
 import { clearingReasonText } from '../pixels/clearing-reason.ts';
+import { readDecision } from '../pixels/image-decision.ts';
 import type { LuminanceImage } from '../pixels/luminance.ts';
+import { initialsMask, ruleOfDevice } from '../pixels/rule-masks.ts';
 import type { Instance } from '../store/instances.ts';
-import type { Store } from '../store/store.ts';
+import type { Services } from './services.ts';
 
-export async function heldImage(store: Store, row: Instance): Promise<HeldImage> {
+type Shown = Pick<Services, 'store' | 'images' | 'deviceRules'>;
+
+export async function heldImage(row: Instance, services: Shown): Promise<HeldImage> {
   const { id, source, receivedAt, rows, columns, frames, modality, bodyPart, viewPosition, burnedIn } = row;
   return {
     ...{ id, source, receivedAt, frames, modality, bodyPart, viewPosition, burnedIn },
@@ -19,8 +23,29 @@ export async function heldImage(store: Store, row: Instance): Promise<HeldImage>
     places: foundIn(row).map(({ frame, word = null, x, y, width, height, score }) => {
       return { ...{ x, y, width, height, score, word }, frame: frame + 1 };
     }),
-    alike: (await store.read.heldAlike({ id })).length,
+    proposals: canMask(row) ? await proposalsFor(row, services) : [],
+    painted: [...(readDecision(row.decision)?.rules ?? [])],
+    alike: (await services.store.read.heldAlike({ id })).length,
   };
+}
+
+/** What the rules would paint over, whatever the source is set to: the owner takes it or not. */
+async function proposalsFor(
+  row: Instance,
+  { images, deviceRules }: Pick<Services, 'images' | 'deviceRules'>,
+): Promise<HeldProposal[]> {
+  const decision = readDecision(row.decision);
+  const stored = await images.open(row);
+  try {
+    const device = ruleOfDevice(await stored.header(), deviceRules, decision);
+    const size = { width: row.columns ?? 0, height: row.rows ?? 0 };
+    const marks = initialsMask(foundIn(row), size, decision);
+    const proposal = (kind: HeldProposal['kind'], mask: typeof device): HeldProposal[] =>
+      mask === undefined ? [] : [{ kind, rule: mask.rule, boxes: [...mask.boxes] }];
+    return [...proposal('mark', marks), ...proposal('device', device)];
+  } finally {
+    await stored.close();
+  }
 }
 
 /** `frame` from 1. Throws NOT_FOUND past the last. */

@@ -6,6 +6,7 @@ import type { Box, Health } from '../contract/box.ts';
 import type { DecideParts } from '../decide.ts';
 import type { ProfileDocument } from '../deid/profile.ts';
 import type { ImageStore } from '../images/image-store.ts';
+import type { DeviceRule } from '../pixels/read-device-rules.ts';
 import type { ReidentifyParts } from '../reidentify.ts';
 import type { ReleaseParts } from '../release.ts';
 import type { HeaderViews } from '../show-header.ts';
@@ -33,6 +34,8 @@ export interface Services {
   readonly profileTakesEffect: (document: ProfileDocument) => void;
   /** About whose study it is. */
   readonly reidentify: ReidentifyParts;
+  /** Where devices write text, proposed to who decides about a held image; absent: none are. */
+  readonly deviceRules?: readonly DeviceRule[] | undefined;
   /** The public key document of the ledger, as it is handed out. */
   readonly ledgerKey: unknown;
   readonly now: () => number;

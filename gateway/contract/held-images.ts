@@ -22,6 +22,15 @@ export const HeldPlace = Closed({
 });
 export type HeldPlace = Static<typeof HeldPlace>;
 
+/** Boxes that a rule names: nothing is painted over until the owner says so. */
+export const HeldProposal = Closed({
+  rule: Type.String({ maxLength: 40 }),
+  /** mark: short marks outside the body; device: where its device is known to write text. */
+  kind: Type.Enum(['mark', 'device']),
+  boxes: Type.Array(HeldBox, { minItems: 1, maxItems: 200 }),
+});
+export type HeldProposal = Static<typeof HeldProposal>;
+
 const Told = Type.Union([Type.String({ maxLength: 64 }), Type.Null()]);
 
 export const HeldImage = Closed({
@@ -42,6 +51,9 @@ export const HeldImage = Closed({
   /** False: it can be let through as it is or rejected, but not painted over. */
   maskable: Type.Boolean(),
   places: Type.Array(HeldPlace, { maxItems: 500 }),
+  proposals: Type.Array(HeldProposal, { maxItems: 8 }),
+  /** Rules by which the box itself has painted over this image already. */
+  painted: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 8 }),
   /** Held images of the same source and size, for the same reason. */
   alike: Count,
 });

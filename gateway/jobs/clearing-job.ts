@@ -3,6 +3,7 @@
  * again with growing pauses; what nobody foresaw is held for a person, so that one object never stops the others.
  */
 import { asMarkitError, errorRow } from '../errors.ts';
+import type { RuleMask } from '../pixels/clearing-verdict.ts';
 import type { PictureDigest } from '../pixels/picture-digest.ts';
 import type { ClearingState, Instance } from '../store/instances.ts';
 import type { Store } from '../store/store.ts';
@@ -16,6 +17,8 @@ export interface Decision {
   readonly findings: string | null;
   /** Digests of what it shows; absent where not every frame could be decoded. */
   readonly picture?: PictureDigest | undefined;
+  /** To be painted over first, so that it is looked at again; where that cannot be, the decision stands. */
+  readonly byRule?: RuleMask | undefined;
 }
 
 export interface ClearingJobOptions {
@@ -27,6 +30,8 @@ export interface ClearingJobOptions {
     readonly stacksOf: (waiting: readonly Instance[]) => Instance[][];
     readonly look: (stack: readonly Instance[]) => Promise<readonly Decision[]>;
   };
+  /** Puts a masked file in the place of the instance's own. False where it cannot be painted over; absent: nothing ever is. */
+  readonly mask?: (instance: Instance, byRule: RuleMask) => Promise<boolean>;
   readonly atOnce: number;
   readonly onDecided: (instance: Instance, decision: Decision) => void;
   readonly onTrouble: (error: unknown, instance: Instance | undefined) => void;
@@ -110,11 +115,13 @@ export class ClearingJob {
   }
 
   async #lookAt(instance: Instance): Promise<void> {
-    const { look, onTrouble } = this.#options;
+    const { look, mask, onTrouble } = this.#options;
     let decision: Decision;
     try {
       if (this.#passes.stopped) return;
       decision = await look(instance);
+      // It waits as before, in another file.
+      if (decision.byRule && (await mask?.(instance, decision.byRule))) return this.wake();
     } catch (thrown) {
       // What a stop cut short is looked at after the next start.
       if (this.#passes.stopped) return;

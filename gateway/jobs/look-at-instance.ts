@@ -52,5 +52,6 @@ function decisionOf(result: ClearResult, displayCopy: DisplayOutcome | undefined
     return { clearing: 'cleared', reason: null, findings: JSON.stringify({ ...findings, displayCopy }), picture };
   }
   const { kind, reason, frame, position, detail } = result;
-  return { clearing: kind, reason, findings: JSON.stringify({ ...findings, frame, position, detail }), picture };
+  const stored = JSON.stringify({ ...findings, frame, position, detail });
+  return { clearing: kind, reason, findings: stored, picture, ...(kind === 'held' && { byRule: result.byRule }) };
 }

@@ -6,6 +6,7 @@ const reasons: Readonly<Record<BrokenReason | HoldReason | 'no-pixels' | 'cleari
     'burned-in-declared': 'It says itself that text is burned into its pixels.',
     'text-found': 'Text was found in its pixels.',
     'person-decides': 'Its source is set so that a person looks at every such image.',
+    'device-text': 'Its device is known to write text into such images, and the box could not paint it over.',
     'bits-outside-stored': 'Unused bits of its pixels carry something.',
     'detector-refused': 'The text detector could not look at it.',
     'no-decoder': 'Its coding was retired or is not known, so nothing here can decode it.',

@@ -2,12 +2,14 @@
 
 import type { ModelIdentity, TextBox } from '../../inference/contract.ts';
 import type { FrameDefect } from './frame-error.ts';
+import type { DecidedBox } from './image-decision.ts';
 import type { PictureDigest } from './picture-digest.ts';
 
 export type HoldReason =
   | 'burned-in-declared' // Burned In Annotation is YES
   | 'text-found'
   | 'person-decides' // by the source's policy
+  | 'device-text' // a rule says where its device writes text, and nobody has painted it over
   | 'bits-outside-stored'
   | 'detector-refused' // the detector cannot look at this image
   | Extract<FrameDefect, 'no-decoder' | 'trailing-bytes' | 'decoder-failed' | 'decoder-hung'>;
@@ -23,6 +25,14 @@ export interface FrameBox extends TextBox {
   readonly seenIn: 'frame' | 'change';
   /** The listed words that stand in it and nothing else; absent where it holds the image. */
   readonly word?: string | undefined;
+  /** A short mark outside the body, as technologists' initials are (short-mark.ts); it holds the image all the same. */
+  readonly mark?: true | undefined;
+}
+
+/** What the box may paint over by itself, because the house set a rule: then everything is looked at again. */
+export interface RuleMask {
+  readonly rule: string;
+  readonly boxes: readonly DecidedBox[];
 }
 
 /** Stored with the verdict, whatever it is. */
@@ -47,5 +57,10 @@ export interface Place {
 
 export type ClearResult =
   | { readonly kind: 'cleared'; readonly findings: ClearingFindings }
-  | ({ readonly kind: 'held'; readonly reason: HoldReason; readonly findings: ClearingFindings } & Place)
+  | ({
+      readonly kind: 'held';
+      readonly reason: HoldReason;
+      readonly findings: ClearingFindings;
+      readonly byRule?: RuleMask | undefined;
+    } & Place)
   | ({ readonly kind: 'broken'; readonly reason: BrokenReason; readonly findings: ClearingFindings } & Place);

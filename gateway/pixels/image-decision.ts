@@ -1,4 +1,4 @@
-/** What a person decided about the pixels of a held image: it stays with the image, and every later look goes by it. */
+/** What a person, or a rule that the house set, decided about the pixels of an image: it stays with the image, and every later look goes by it. */
 
 /** In pixels of the image. */
 export type DecidedBox = {
@@ -19,7 +19,9 @@ export type ImageDecision = {
   readonly kept: readonly KeptBox[];
   /** Whether somebody has looked at this image itself: only then no policy asks for a person again. */
   readonly seen: boolean;
-  /** `user-3`. */
+  /** Names of the rules by which the box painted over some of it by itself; absent where none did. */
+  readonly rules?: readonly string[];
+  /** `user-3`, or `box` where a rule decided. */
   readonly by: string;
   /** Milliseconds since 1970, UTC. */
   readonly at: number;

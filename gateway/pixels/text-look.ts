@@ -10,6 +10,7 @@ import { listedText } from './listed-text.ts';
 import type { Look } from './look.ts';
 import type { LuminanceImage } from './luminance.ts';
 import type { WordList } from './marker-words.ts';
+import { shortMarks } from './short-mark.ts';
 
 /** SOP classes whose pixels often carry text by their nature (PS3.4 B.5): captures, ultrasound, visible light, documents. */
 const textProneClasses = [
@@ -19,6 +20,11 @@ const textProneClasses = [
   '1.2.840.10008.5.1.4.1.1.77.1', // visible light: endoscopy, photography, microscopy, ophthalmic
   '1.2.840.10008.5.1.4.1.1.104', // encapsulated documents
 ];
+/** Pages of text by nature: the detector never decides about one, whatever its source is set to. */
+export function isDocument(sopClassUid: string, modality: string | null): boolean {
+  return modality === 'DOC' || `${sopClassUid}.`.startsWith('1.2.840.10008.5.1.4.1.1.104.');
+}
+
 const textProneModalities = new Set(['US', 'IVUS', 'SC', 'OT', 'XC', 'ES', 'GM', 'SM', 'OP', 'DOC']);
 
 export function isTextProne(sopClassUid: string, modality: string | null): boolean {
@@ -31,6 +37,11 @@ const sectionalModalities = new Set(['CT', 'MR', 'PT', 'NM']);
 
 export function isSectional(sopClassUid: string, modality: string | null): boolean {
   return sectionalModalities.has(modality ?? '') && !isTextProne(sopClassUid, modality);
+}
+
+/** Plain films of the chest among others: what stands beside the body there are lead markers. */
+export function isRadiograph(sopClassUid: string, modality: string | null): boolean {
+  return (modality === 'CR' || modality === 'DX') && !isTextProne(sopClassUid, modality);
 }
 
 /** Grey frames past this number are shown as the first of all and as what changed along each run. */
@@ -53,6 +64,8 @@ export interface TextDetector {
 /** What is kept of a box: where it is, and which listed words stand in it; never what was read. */
 export interface SeenBox extends TextBox {
   readonly word?: string | undefined;
+  /** See FrameBox. */
+  readonly mark?: true | undefined;
 }
 
 export interface FoundText {
@@ -68,6 +81,8 @@ export interface TextLook {
   readonly markers: boolean;
   /** See TextImage. */
   readonly film: boolean;
+  /** Whether short marks outside the body are told from other text: see short-mark.ts. */
+  readonly marks?: boolean | undefined;
   /** Painted over: see `bridge`. */
   readonly masked?: readonly DecidedBox[] | undefined;
   /** That may stand in the pixels. */
@@ -79,14 +94,15 @@ export interface TextLook {
 /** Shows the detector the images an answer came with. Throws what the detector throws. */
 export async function findText(
   answer: FrameAnswer,
-  { detector, markers, film, words, masked = [], looks }: TextLook,
+  { detector, markers, film, words, marks = false, masked = [], looks }: TextLook,
 ): Promise<FoundText> {
   const boxesIn = async (image: LuminanceImage) => {
     bridge(image, masked);
     const { width, height, pixels } = image;
     const text = await detector.detectText({ width, height, pixels, markers, film });
     for (const look of looks) look.saw(text);
-    return text.boxes.map((box) => seen(box, words));
+    const isMark = marks ? shortMarks(image) : () => false;
+    return text.boxes.map((box) => seen(box, words, isMark));
   };
   const own = answer.luminance ? await boxesIn(answer.luminance) : [];
   const changes: Showing<SeenBox>[] = [];
@@ -99,8 +115,10 @@ export async function findText(
 }
 
 /** Field by field, so that no reading goes along. */
-function seen(box: ReadBox, words: WordList): SeenBox {
+function seen(box: ReadBox, words: WordList, isMark: (box: ReadBox) => boolean): SeenBox {
   const { x, y, width, height, score } = box;
   const word = listedText(box, words);
-  return { x, y, width, height, score, ...(word !== undefined && { word }) };
+  const place = { x, y, width, height, score };
+  if (word !== undefined) return { ...place, word };
+  return isMark(box) ? { ...place, mark: true } : place;
 }

@@ -1,12 +1,17 @@
 /** Turns what a look ended with into a verdict. */
 
 import { MarkitError } from '../errors.ts';
-import type { BrokenReason, ClearResult, HoldReason } from './clearing-verdict.ts';
+import type { BrokenReason, ClearResult, HoldReason, RuleMask } from './clearing-verdict.ts';
 import { FrameError } from './frame-error.ts';
 import type { Look } from './look.ts';
 
-export function held(reason: HoldReason, look: Look, at: { frame?: number | undefined } = {}): ClearResult {
-  return { kind: 'held', reason, findings: look.findings(), frame: at.frame, position: undefined, detail: undefined };
+export function held(
+  reason: HoldReason,
+  look: Look,
+  { frame, byRule }: { frame?: number | undefined; byRule?: RuleMask | undefined } = {},
+): ClearResult {
+  const place = { frame, position: undefined, detail: undefined };
+  return { kind: 'held', reason, findings: look.findings(), ...place, ...(byRule && { byRule }) };
 }
 
 const holds = new Set<string>(['no-decoder', 'trailing-bytes', 'decoder-failed', 'decoder-hung']);

@@ -1,11 +1,11 @@
-/** What a person decides about images that are held for their pixels. */
+/** What a person, or a rule of the house, decides about images for their pixels. */
 
 import type { Kysely } from 'kysely';
 import type { ImageDecided } from '../../ledger/event.ts';
 import { MarkitError } from '../errors.ts';
 import { buryFile } from './add-instance.ts';
 import { noteStudy } from './gathering.ts';
-import type { Instance, InstanceRow } from './instances.ts';
+import type { ClearingState, Instance, InstanceRow } from './instances.ts';
 import { appendEvents } from './ledger-operations.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,6 +18,8 @@ export type MaskedFile = Pick<
 
 export interface DecideImage {
   readonly id: number;
+  /** What it has to be still: held or broken where a person decides, waiting where a rule does. */
+  readonly from: readonly ClearingState[];
   /** What was looked at: its file, and when the look ended whose findings were seen, where any were. Another look or file came meanwhile where they differ. */
   readonly seen: { readonly file: string; readonly at: number | undefined };
   /** JSON for the row; null rejects the image. */
@@ -31,15 +33,15 @@ export interface DecideImage {
 export const imageDecisionWrites = {
   /**
    * Decision, leaf and the new file in one commit; answers the file whose removal is recorded. Released, an image waits for a look
-   * like any that came. CONFLICT where it is held no more or is not what was looked at: then a masked file is the one to go.
+   * like any that came. CONFLICT where it is no more what it was or is not what was looked at: then a masked file is the one to go.
    */
   async decideImage(
     db: Db,
     input: DecideImage,
   ): Promise<{ readonly buried: readonly string[]; readonly decided: boolean }> {
-    const { id, seen, decision, masked, event, at } = input;
+    const { id, from, seen, decision, masked, event, at } = input;
     const row = await db.selectFrom('instances').selectAll().where('id', '=', id).executeTakeFirst();
-    if (row?.clearing !== 'held' && row?.clearing !== 'broken') return refused(db, input);
+    if (!row || !from.includes(row.clearing)) return refused(db, input);
     if (row.file !== seen.file || (seen.at !== undefined && row.clearedAt !== seen.at)) return refused(db, input);
     const clearing = decision === null ? 'rejected' : 'waiting';
     await db

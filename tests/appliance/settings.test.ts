@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSettings, SettingsError, settingsTable } from '../../appliance/settings.ts';
 
@@ -10,6 +13,10 @@ function problemsOf(environment: Record<string, string>): ReadonlyArray<string> 
   }
   return [];
 }
+
+const clearing = (textProne: string, maskInitials: boolean, deviceRectangles: boolean) => ({
+  ...{ textProne, maskInitials, deviceRectangles },
+});
 
 describe('settings', () => {
   test('the defaults are good as they are', () => {
@@ -52,13 +59,17 @@ describe('settings', () => {
 
   test('peers and chain are read into their parts', () => {
     const settings = readSettings({
-      MARKIT_PEERS: 'PACS_MAIN@10.20.1.10, XA@10.20.1.11=detector',
+      MARKIT_PEERS:
+        'PACS_MAIN@10.20.1.10, XA@10.20.1.11=detector, CR@10.20.1.12=person+mask-initials, US@10.20.1.13=detector+device-rectangles+mask-initials',
       MARKIT_CHAIN: 'rpc=http://127.0.0.1:26657;id=dev-1;prefix=panacea;denom=umed;gasprice=5;comet=0.37',
     });
     expect(settings.peers).toEqual([
-      { aeTitle: 'PACS_MAIN', address: '10.20.1.10', clearing: 'person' },
-      { aeTitle: 'XA', address: '10.20.1.11', clearing: 'detector' },
+      { aeTitle: 'PACS_MAIN', address: '10.20.1.10', clearing: clearing('person', false, false) },
+      { aeTitle: 'XA', address: '10.20.1.11', clearing: clearing('detector', false, false) },
+      { aeTitle: 'CR', address: '10.20.1.12', clearing: clearing('person', true, false) },
+      { aeTitle: 'US', address: '10.20.1.13', clearing: clearing('detector', true, true) },
     ]);
+    expect(settings.loopbackClearing).toEqual(clearing('person', false, false));
     expect(settings.chain).toEqual({
       rpc: 'http://127.0.0.1:26657',
       chainId: 'dev-1',
@@ -79,6 +90,33 @@ describe('settings', () => {
         value,
         ['MARKIT_ARCHIVE: needs AE@HOST:PORT, an IPv6 address in brackets'],
       ]);
+  });
+
+  test.each(['nobody', 'detector+', 'person+mask', 'detector+mask-initials+mask-initials', '+mask-initials'])(
+    'a source cannot be cleared by %s',
+    (words) => {
+      expect(problemsOf({ MARKIT_PEERS: `AE@10.0.0.1=${words}` })).toHaveLength(1);
+      expect(problemsOf({ MARKIT_LOOPBACK_CLEARING: words })).toHaveLength(1);
+    },
+  );
+
+  test('the rules of the house for devices are read from their file, and all that is wrong with it is said at once', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'markit-rules-'));
+    const file = (name: string, content: string) => {
+      writeFileSync(join(folder, name), content);
+      return { MARKIT_DEVICE_RECTANGLES: join(folder, name) };
+    };
+    const rule = { name: 'house-us', source: 'the house', modality: 'US', maker: 'Example', columns: 800 };
+    const good = { ...rule, rectangles: [[0, 0, 800, 40]] };
+    expect(readSettings(file('good', JSON.stringify({ rules: [good] }))).deviceRectangles).toEqual([good]);
+    const bad = { ...rule, name: 'Müller', columns: 0, rectangles: [[0, 0, 900]] };
+    const [problem = '', ...others] = problemsOf(file('bad', JSON.stringify({ rules: [good, bad, good] })));
+    expect(others).toEqual([]);
+    expect(problem).toMatch(/rule 2 needs a name.*rule 2 needs columns.*rule 2 needs rectangles.*rule 3 has the name/);
+    expect(problem).not.toContain('Müller');
+    for (const environment of [file('text', 'no rules'), { MARKIT_DEVICE_RECTANGLES: join(folder, 'none') }])
+      expect(problemsOf(environment)).toHaveLength(1);
+    rmSync(folder, { recursive: true });
   });
 
   test('every setting is named MARKIT_ and explained', () => {

@@ -1,10 +1,13 @@
 /** An instance is cleared only when every frame decodes, no bit is stray and no text is found; else it says why and where. */
 
 import { describe, expect, it } from 'vitest';
+import { withElements } from '../../data-set/data-set.ts';
+import { textElement } from '../../data-set/elements.ts';
 import { type ClearableFacts, clearInstance, type SourceClearing } from '../../gateway/clear.ts';
 import { InferenceClient } from '../../gateway/models/inference-client.ts';
 import type { FrameFormat } from '../../gateway/pixels/frame-format.ts';
 import { wordList } from '../../gateway/pixels/marker-words.ts';
+import type { DeviceRule } from '../../gateway/pixels/read-device-rules.ts';
 import type { TextImage } from '../../inference/contract.ts';
 import { drawText, plainFilm, readImage } from '../inference/test-images.ts';
 import { noSharedData, sharedData } from '../support/shared-data.ts';
@@ -181,6 +184,40 @@ describe('clearInstance', { timeout: 300_000 }, () => {
     const held = await clear(clearable(format, [frame]), capture, trusting);
     expect(held).toMatchObject({ kind: 'held', reason: 'text-found', frame: 0 });
   });
+
+  it('names what a rule may paint over only where the source says so, and never past a person', async () => {
+    const { format, frame } = twelveBit(plainFilm(800, 600));
+    const device = [textElement(0x00080060, 'CS', 'US'), textElement(0x00080070, 'LO', 'Example')];
+    const rule = { name: 'house', source: 'here', modality: 'US', maker: 'Example', columns: 800 };
+    const deviceRules: DeviceRule[] = [{ ...rule, rectangles: [[0, 0, 800, 40]] }];
+    const instance = clearable(format, [frame]);
+    const named = {
+      ...instance,
+      header: async () => withElements(await instance.header(), device),
+    };
+    const facts = { ...capture, modality: 'US' };
+    const byRule = { rule: 'house', boxes: [{ x: 0, y: 0, width: 800, height: 40 }] };
+    expect(await clear(named, facts, { ...trusting, deviceRules })).toMatchObject({ reason: 'device-text', byRule });
+    expect(await clear(named, facts, trusting)).toMatchObject({ kind: 'cleared' });
+    const asked = await clear(named, facts, { ...careful, deviceRules });
+    expect(asked).toMatchObject({ kind: 'held', reason: 'person-decides' });
+    expect(asked).not.toHaveProperty('byRule');
+    const declared = await clear(named, { ...facts, burnedIn: 'YES' }, { ...trusting, deviceRules });
+    expect(declared).toMatchObject({ kind: 'held', reason: 'burned-in-declared' });
+    const decision = { masked: byRule.boxes, kept: [], rules: ['house'], seen: false, by: 'box', at: 1 };
+    const again = clearInstance(named, facts, { ...trusting, deviceRules }, { ...parts(), decision });
+    expect(await again).toMatchObject({ kind: 'cleared' });
+  });
+
+  it.each(['1.2.840.10008.5.1.4.1.1.104.1', '1.2.840.10008.5.1.4.1.1.104.3'])(
+    'leaves the encapsulated document %s to a person, whatever its source is set to',
+    async (sopClassUid) => {
+      const { format, frame } = twelveBit(plainFilm(64, 64));
+      const facts = { ...film, sopClassUid };
+      for (const source of [careful, trusting])
+        expect(await clear(clearable(format, [frame]), facts, source)).toMatchObject({ reason: 'person-decides' });
+    },
+  );
 
   it('throws a transient code while the detector is away, so that the job comes again', async () => {
     const { format, frame } = twelveBit(plainFilm(64, 64));

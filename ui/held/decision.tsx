@@ -8,6 +8,7 @@ import { Note } from '../parts/states.tsx';
 import { count } from '../parts/words.ts';
 import { type Draft, maskOf, togglePlace, withoutDrawn } from './masks.ts';
 import { imageDataOf } from './picture.tsx';
+import { Proposals } from './proposals.tsx';
 
 interface DecisionProps {
   readonly image: HeldImage;
@@ -42,6 +43,7 @@ export function Decision(props: DecisionProps) {
         <p class="small quiet">{factsOf(image)}</p>
       </header>
       {trouble !== undefined && <Note tone="warn" title={trouble} />}
+      <Proposals image={image} draft={draft} onDraft={onDraft} />
       <Places {...props} />
       {draft.drawn.length > 0 && (
         <ol>

@@ -19,7 +19,14 @@ export function HeldAside({ item: { kind, id, reason, waitsFor }, onStep, onDeci
   const [header, setHeader] = useState(false);
   const [trouble, setTrouble] = useState<string>();
   const nothing = () => undefined;
-  useHeldKeys({ togglePlace: nothing, toggleDrawing: nothing, stopDrawing: nothing, decide: nothing, step: onStep });
+  useHeldKeys({
+    togglePlace: nothing,
+    takeProposals: nothing,
+    toggleDrawing: nothing,
+    stopDrawing: nothing,
+    decide: nothing,
+    step: onStep,
+  });
   const reject = (): void => {
     setAsked(false);
     client.rejectHeld(kind, id).then(onDecided, (error: unknown) => setTrouble(troubleOf(error)));

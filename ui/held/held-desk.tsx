@@ -8,7 +8,7 @@ import { useLoad } from '../parts/load.ts';
 import { Empty, Waiting } from '../parts/states.tsx';
 import { Ask } from './ask.tsx';
 import { Decision } from './decision.tsx';
-import { type Draft, firstDraft, maskOf, togglePlace, withDrawn } from './masks.ts';
+import { type Draft, firstDraft, maskOf, togglePlace, toggleProposals, withDrawn } from './masks.ts';
 import { Picture } from './picture.tsx';
 import { useHeldKeys } from './use-held-keys.ts';
 
@@ -61,6 +61,7 @@ function Desk({ image, stale, onStale, onStep, onDecided }: DeskInHand) {
   };
   useHeldKeys({
     togglePlace: (place) => place < image.places.length && setDraft((now) => togglePlace(now, place)),
+    takeProposals: () => setDraft((now) => toggleProposals(now, image)),
     toggleDrawing: () => image.maskable && setDrawing((now) => !now),
     stopDrawing: () => setDrawing(false),
     decide: () => request(maskOf(image, draft).length > 0 ? 'mask' : 'release'),

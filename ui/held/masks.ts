@@ -6,35 +6,53 @@ export interface Draft {
   /** By the place's number, from 0: kept where true. Painted over is what a hasty hand gets. */
   readonly kept: ReadonlySet<number>;
   readonly drawn: readonly HeldBox[];
+  /** Rules whose proposal was taken. */
+  readonly taken: ReadonlySet<string>;
 }
 
-export const untouched: Draft = { kept: new Set(), drawn: [] };
+export const untouched: Draft = { kept: new Set(), drawn: [], taken: new Set() };
 
 /** Where listed words stand and nothing else, nobody is named. */
 export function firstDraft({ places }: Pick<HeldImage, 'places'>): Draft {
   const listed = places.flatMap(({ word }, place) => (word === null ? [] : [place]));
-  return { kept: new Set(listed), drawn: [] };
+  return { kept: new Set(listed), drawn: [], taken: new Set() };
 }
 
-export function togglePlace({ kept, drawn }: Draft, place: number): Draft {
-  const next = new Set(kept);
-  if (!next.delete(place)) next.add(place);
-  return { kept: next, drawn };
+export function togglePlace(draft: Draft, place: number): Draft {
+  const kept = new Set(draft.kept);
+  if (!kept.delete(place)) kept.add(place);
+  return { ...draft, kept };
 }
 
-export function withDrawn({ kept, drawn }: Draft, box: HeldBox): Draft {
-  return { kept, drawn: [...drawn, box] };
+export function withDrawn(draft: Draft, box: HeldBox): Draft {
+  return { ...draft, drawn: [...draft.drawn, box] };
 }
 
-export function withoutDrawn({ kept, drawn }: Draft, at: number): Draft {
-  return { kept, drawn: drawn.filter((_, index) => index !== at) };
+export function withoutDrawn(draft: Draft, at: number): Draft {
+  return { ...draft, drawn: draft.drawn.filter((_, index) => index !== at) };
+}
+
+export function toggleProposal(draft: Draft, rule: string): Draft {
+  const taken = new Set(draft.taken);
+  if (!taken.delete(rule)) taken.add(rule);
+  return { ...draft, taken };
+}
+
+/** All of them; where all were taken, none. */
+export function toggleProposals(draft: Draft, { proposals }: Pick<HeldImage, 'proposals'>): Draft {
+  const all = proposals.every(({ rule }) => draft.taken.has(rule));
+  return { ...draft, taken: new Set(all ? [] : proposals.map(({ rule }) => rule)) };
 }
 
 /** What is painted over, each box once: of a film the same place is found in many frames. */
-export function maskOf({ places }: Pick<HeldImage, 'places'>, { kept, drawn }: Draft): HeldBox[] {
+export function maskOf(
+  { places, proposals }: Pick<HeldImage, 'places' | 'proposals'>,
+  { kept, drawn, taken }: Draft,
+): HeldBox[] {
   const boxes = new Map<string, HeldBox>();
   const found = places.filter((_, place) => !kept.has(place));
-  for (const { x, y, width, height } of [...found, ...drawn])
+  const proposed = proposals.filter(({ rule }) => taken.has(rule)).flatMap((proposal) => proposal.boxes);
+  for (const { x, y, width, height } of [...found, ...drawn, ...proposed])
     boxes.set(`${x} ${y} ${width} ${height}`, { x, y, width, height });
   return [...boxes.values()];
 }

@@ -37,6 +37,14 @@ export function Picture(props: PictureProps) {
             image.places.map((place, at) =>
               place.frame === frame ? <Place key={at} box={place} kept={draft.kept.has(at)} /> : null,
             )}
+          {!masked &&
+            image.proposals
+              .filter(({ rule }) => !draft.taken.has(rule))
+              .flatMap(({ boxes }) => boxes.map((box) => <rect key={keyOf(box)} class="roi proposed" {...box} />))}
+          {!masked &&
+            image.proposals
+              .filter(({ rule }) => draft.taken.has(rule))
+              .flatMap(({ boxes }) => boxes.map((box) => <Place key={keyOf(box)} box={box} kept={false} />))}
           {!masked && draft.drawn.map((box) => <Place key={keyOf(box)} box={box} kept={false} />)}
           {rubber !== undefined && <Place box={rubber} kept={false} />}
         </svg>

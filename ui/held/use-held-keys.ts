@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 export interface HeldKeys {
   readonly togglePlace: (place: number) => void;
+  readonly takeProposals: () => void;
   readonly toggleDrawing: () => void;
   readonly stopDrawing: () => void;
   readonly decide: () => void;
@@ -40,6 +41,9 @@ function actOf({ key, code }: KeyboardEvent, keys: HeldKeys): (() => void) | und
     case 'b':
     case 'B':
       return keys.toggleDrawing;
+    case 'p':
+    case 'P':
+      return keys.takeProposals;
     case 'Escape':
       return keys.stopDrawing;
     case 'Enter':

@@ -10,6 +10,7 @@ import circleSlash from 'lucide-static/icons/circle-slash.svg?raw';
 import cloudOff from 'lucide-static/icons/cloud-off.svg?raw';
 import contrast from 'lucide-static/icons/contrast.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
+import diamond from 'lucide-static/icons/diamond.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import imageOff from 'lucide-static/icons/image-off.svg?raw';
@@ -45,6 +46,7 @@ const files = {
   cloudOff,
   contrast,
   copy,
+  diamond,
   download,
   eyeOff,
   imageOff,

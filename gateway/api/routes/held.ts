@@ -34,7 +34,7 @@ export function heldRoutes(app: App, services: Services): void {
       const { userId } = signedIn(request);
       // Before anything is shown.
       await audit.record({ kind: 'held-looked-at', userId, subject: `image ${row.id}`, address: request.ip });
-      return heldImage(store, row);
+      return heldImage(row, services);
     },
   );
 

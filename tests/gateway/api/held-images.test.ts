@@ -95,6 +95,20 @@ describe('a held image', () => {
     expect(decided.status).toBe(403);
   });
 
+  it('comes with what rules would paint over, as far as it can be painted over', async () => {
+    const mark = { x: 70, y: 5, width: 8, height: 8 };
+    const findings = JSON.stringify({ boxes: [{ ...mark, score: 0.9, frame: 0, seenIn: 'frame', mark: true }] });
+    await api.store.write.setClearing({ id: 1, clearing: 'held', reason: 'text-found', findings, at: 2 });
+    const { proposals, painted } = (await owner.ask<HeldImage>('GET', '/api/held/images/1')).body;
+    expect(proposals).toEqual([
+      { kind: 'mark', rule: 'initials-outside-body', boxes: [{ x: 62, y: 0, width: 24, height: 21 }] },
+    ]);
+    expect(painted).toEqual([]);
+    const boxes = proposals.flatMap((proposal) => proposal.boxes);
+    expect((await decide(1, release(boxes, false, 2))).status).toBe(200);
+    expect(JSON.parse((await instance(1)).decision ?? '')).toMatchObject({ masked: boxes, kept: [], by: 'user-1' });
+  });
+
   it('shows its picture as grey bytes that no browser keeps, and no frame past its last', async () => {
     const picture = await owner.ask('GET', '/api/held/images/1/frames/1');
     expect(picture.headers).toMatchObject({

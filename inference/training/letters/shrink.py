@@ -48,7 +48,9 @@ def with_half_weights(model: onnx.ModelProto) -> onnx.ModelProto:
             raise ValueError(f"{tensor.name} holds numbers that float16 cannot")
         stored = f"{tensor.name}.half"
         kept.append(numpy_helper.from_array(half, stored))
-        casts.append(helper.make_node("Cast", [stored], [tensor.name], name=f"{tensor.name}.cast", to=TensorProto.FLOAT))
+        casts.append(
+            helper.make_node("Cast", [stored], [tensor.name], name=f"{tensor.name}.cast", to=TensorProto.FLOAT)
+        )
     nodes = [*casts, *graph.node]
     del graph.initializer[:], graph.node[:]
     graph.initializer.extend(kept)
@@ -106,8 +108,10 @@ def shrink(source: Path, target: Path, films: Path, count: int = 20) -> float:
         raise ValueError(f"{source} answers differently in float16: by {difference:.4f}")
     target.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(small, target)
-    print(f"{target}: {source.stat().st_size} -> {target.stat().st_size} bytes, "
-          f"largest difference on {count} films {difference:.5f}")
+    print(
+        f"{target}: {source.stat().st_size} -> {target.stat().st_size} bytes, "
+        f"largest difference on {count} films {difference:.5f}"
+    )
     return difference
 
 

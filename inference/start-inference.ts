@@ -3,7 +3,14 @@
 import { rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { HealthAnswer, InferenceOptions, ModelIdentity } from './contract.ts';
-import { type ModelFile, textCharactersFile, textDetectorFile, textReaderFile } from './model-files.ts';
+import {
+  letterDetectorFile,
+  type ModelFile,
+  markerReaderFile,
+  textCharactersFile,
+  textDetectorFile,
+  textReaderFile,
+} from './model-files.ts';
 import { type ProbedProvider, probeProvider } from './provider-probe.ts';
 import { createInferenceServer } from './server.ts';
 import { SessionPool } from './session-pool.ts';
@@ -17,20 +24,28 @@ export interface RunningInference extends ProbedProvider {
 /** Resolves when the socket listens and every worker has its model open. */
 export async function startInference(options: InferenceOptions): Promise<RunningInference> {
   const { provider, note } = await probeProvider(options.provider);
-  const [detector, reader, characters] = await Promise.all([
+  const [letters, detector, markers, reader, characters] = await Promise.all([
+    letterDetectorFile(),
     textDetectorFile(),
+    markerReaderFile(),
     textReaderFile(),
     textCharactersFile(),
   ]);
   const { workers, threads } = options;
-  const paths = { textDetector: detector.path, textReader: reader.path, textCharacters: characters.path };
+  const paths = {
+    letterDetector: letters.path,
+    textDetector: detector.path,
+    markerReader: markers.path,
+    textReader: reader.path,
+    textCharacters: characters.path,
+  };
   const pool = await SessionPool.open(workers, { ...paths, provider, threads });
   const identify = ({ name, sha256 }: ModelFile): ModelIdentity => ({ name, sha256, provider });
-  const model = identify(detector);
+  const model = identify(letters);
   const server = createInferenceServer({
     // The detector says where; the reader takes back what is none, and reads what is.
     detectText: async (image) => ({ ...(await pool.detectText(image)), model }),
-    health: () => health(pool, { provider, note }, [model, identify(reader)]),
+    health: () => health(pool, { provider, note }, [model, ...[detector, markers, reader].map(identify)]),
   });
   await listen(server, options.socketPath);
   return {

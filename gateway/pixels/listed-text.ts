@@ -13,6 +13,8 @@ export interface PassRules {
   readonly rivalOfLetter: number;
   /** Strokes more than letters: punctuation and grain. A letter alone may have none, or there are others beside it. */
   readonly spareStrokes: number;
+  /** Of a side marker or an arrow that the marker reader knows. */
+  readonly certainMarker: number;
   /** Height of a box over the width of its letters: more is a second line. */
   readonly tallest: number;
 }
@@ -23,12 +25,15 @@ export const defaultPassRules: PassRules = {
   rival: 0.8,
   rivalOfLetter: 0.7,
   spareStrokes: 2,
+  certainMarker: 0.8,
   tallest: 4,
 };
 
 /** The listed words of a box, or undefined: it cannot be read surely, or another text may be meant. */
 export function listedText(box: ReadBox, words: WordList, rules: PassRules = defaultPassRules): string | undefined {
   const { readings } = box;
+  const marker = markerIn(box, words, rules);
+  if (marker !== undefined) return marker;
   const [best] = readings ?? [];
   if (!readings || !best) return undefined;
   for (const reading of readings) {
@@ -38,6 +43,16 @@ export function listedText(box: ReadBox, words: WordList, rules: PassRules = def
     if (agrees(box, reading, found, words, rules)) return found.map(({ word }) => word).join(' ');
   }
   return best.ringed ? turnedInRing(readings, words, rules) : undefined;
+}
+
+const markerWords = { L: 'L', R: 'R', arrow: '↑', other: undefined, none: undefined } as const;
+
+/** A marker that is surely one, unless a word can be read there: that is another text, or one that another rule may let through. */
+function markerIn({ marker, readings = [] }: ReadBox, words: WordList, rules: PassRules): string | undefined {
+  if (!marker || marker.certainty < rules.certainMarker) return undefined;
+  const word = words.get(fold(markerWords[marker.kind] ?? ''))?.word;
+  const isWord = ({ text, certainty }: BoxReading) => fold(text).length >= 2 && certainty >= rules.certain;
+  return readings.some(isWord) ? undefined : word;
 }
 
 /** Word by word; undefined where one of them is not listed. */

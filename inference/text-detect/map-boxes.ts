@@ -1,20 +1,21 @@
-/** Boxes from a probability map, as PaddleOCR's DBPostProcess: threshold, connected pixels, score, unclip. */
+/** Boxes from a map of letters: threshold, connected pixels, score, a little more room. */
 
 import type { TextBox } from '../contract.ts';
-import type { ProbabilityMap } from './probability-map.ts';
+import type { LetterMap } from './letter-map.ts';
 
 export interface BoxRules {
-  /** A pixel is text from here on; PaddleOCR 0.3. */
+  /** A pixel of the map is text from here on. */
   readonly pixel: number;
-  /** Mean of a component's pixels; PaddleOCR 0.6. */
+  /** Mean of a component's pixels. */
   readonly score: number;
-  /** Area times this over the perimeter is how far a box grows: the network learned shrunken text; PaddleOCR 1.5. */
-  readonly unclip: number;
-  /** Shorter side of the component, in pixels of the map; PaddleOCR 3. */
+  /** Area times this over the perimeter is how far a box grows: letters are marked tightly. */
+  readonly grow: number;
+  /** Shorter side of the component, in pixels of the map. */
   readonly side: number;
 }
 
-export const paddleRules: BoxRules = { pixel: 0.3, score: 0.6, unclip: 1.5, side: 3 };
+/** Chosen on the detector's own validation films: all but one of 51 known boxes found, 12 others on 36 films. */
+export const letterRules: BoxRules = { pixel: 0.3, score: 0.65, grow: 0, side: 2 };
 
 interface Component {
   left: number;
@@ -26,13 +27,13 @@ interface Component {
 }
 
 /** Upright boxes: what matters is that text is there and where, not its angle. */
-export function mapBoxes(map: ProbabilityMap, rules: BoxRules): TextBox[] {
+export function mapBoxes(map: LetterMap, rules: BoxRules): TextBox[] {
   return components(map, Math.round(rules.pixel * 255)).flatMap((component) => {
     const { left, right, top, bottom, count, sum } = component;
     const [wide, tall] = [right - left + 1, bottom - top + 1];
     const score = sum / count / 255;
     if (score < rules.score || Math.min(wide, tall) < rules.side) return [];
-    const grow = Math.round((wide * tall * rules.unclip) / (2 * (wide + tall)));
+    const grow = Math.round((wide * tall * rules.grow) / (2 * (wide + tall)));
     const [x, y] = [Math.max(0, left - grow), Math.max(0, top - grow)];
     const [endX, endY] = [Math.min(map.width, right + 1 + grow), Math.min(map.height, bottom + 1 + grow)];
     return [{ x, y, width: endX - x, height: endY - y, score: Math.round(score * 1000) / 1000 }];
@@ -40,7 +41,7 @@ export function mapBoxes(map: ProbabilityMap, rules: BoxRules): TextBox[] {
 }
 
 /** Eight-connected pixels at or above the threshold; flood fill with a stack of its own. */
-function components({ width, height, values }: ProbabilityMap, threshold: number): Component[] {
+function components({ width, height, values }: LetterMap, threshold: number): Component[] {
   const found: Component[] = [];
   const seen = new Uint8Array(values.length);
   const stack: number[] = [];

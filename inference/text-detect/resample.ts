@@ -1,4 +1,4 @@
-/** Halves or enlarges an 8-bit image; halving is a mean, so that thin strokes fade but do not vanish. */
+/** Halves an 8-bit image: a mean, so that thin strokes fade but do not vanish. */
 
 import type { TextImage } from '../contract.ts';
 
@@ -13,25 +13,4 @@ export function halved({ width, height, pixels, ...kind }: TextImage): TextImage
     }
   }
   return { width: wide, height: tall, pixels: half, ...kind };
-}
-
-/** Twice the size, linear between pixels. */
-export function doubled({ width, height, pixels, ...kind }: TextImage): TextImage {
-  const [wide, tall] = [2 * width, 2 * height];
-  const large = new Uint8Array(wide * tall);
-  for (let y = 0, to = 0; y < tall; y++) {
-    const top = (y >> 1) * width;
-    const bottom = Math.min(height - 1, (y >> 1) + (y & 1)) * width;
-    for (let x = 0; x < wide; x++, to++) {
-      const left = x >> 1;
-      const right = Math.min(width - 1, left + (x & 1));
-      const sum =
-        (pixels[top + left] ?? 0) +
-        (pixels[top + right] ?? 0) +
-        (pixels[bottom + left] ?? 0) +
-        (pixels[bottom + right] ?? 0);
-      large[to] = (sum + 2) >> 2;
-    }
-  }
-  return { width: wide, height: tall, pixels: large, ...kind };
 }

@@ -2,6 +2,7 @@
 
 import type { TextBox, TextImage } from '../contract.ts';
 import type { ModelTensor } from '../session.ts';
+import { between } from './between.ts';
 
 /** PP-OCR's recogniser was trained on lines of this height. */
 const lineHeight = 48;
@@ -73,15 +74,4 @@ function turned(along: number, down: number, quarters: View['quarters']): [numbe
   if (quarters === 0) return [along, down];
   if (quarters === 1) return [1 - down, along];
   return quarters === 2 ? [1 - along, 1 - down] : [down, 1 - along];
-}
-
-/** Linear between pixels; past the edge the last one. */
-function between({ width, height, pixels }: TextImage, x: number, y: number): number {
-  const [inX, inY] = [Math.min(width - 1, Math.max(0, x)), Math.min(height - 1, Math.max(0, y))];
-  const [left, top] = [Math.floor(inX), Math.floor(inY)];
-  const [right, bottom] = [Math.min(width - 1, left + 1), Math.min(height - 1, top + 1)];
-  const [across, down] = [inX - left, inY - top];
-  const upper = (pixels[top * width + left] ?? 0) * (1 - across) + (pixels[top * width + right] ?? 0) * across;
-  const lower = (pixels[bottom * width + left] ?? 0) * (1 - across) + (pixels[bottom * width + right] ?? 0) * across;
-  return upper * (1 - down) + lower * down;
 }

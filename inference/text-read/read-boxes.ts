@@ -1,8 +1,15 @@
 /** Reads the boxes of one image, as many as a film has markers: what is left unread is text all the same. */
 
 import type { ReadBox, TextBox, TextImage } from '../contract.ts';
+import type { ModelSession } from '../session.ts';
 import { readBox } from './read-box.ts';
 import type { TextReader } from './read-line.ts';
+import { readMarkers } from './read-marker.ts';
+
+export interface ReadModels {
+  readonly reader: TextReader;
+  readonly markers: ModelSession;
+}
 
 /** A page of text has hundreds of boxes, and one that cannot pass is enough. */
 const mostRead = 12;
@@ -14,11 +21,21 @@ export function isWorthReading({ width, height }: TextBox, boxes: number): boole
   return boxes <= mostRead && width * height <= mostPixels;
 }
 
-export async function readBoxes(reader: TextReader, image: TextImage, boxes: readonly TextBox[]): Promise<ReadBox[]> {
+/** Of a box of a film: surely no letters. */
+const sureOfNone = 0.8;
+
+export async function readBoxes(
+  { reader, markers }: ReadModels,
+  image: TextImage,
+  boxes: readonly TextBox[],
+): Promise<ReadBox[]> {
+  const kinds = image.film && image.markers ? await readMarkers(markers, image, boxes) : [];
+  const seen = boxes.map((box, at) => ({ box, marker: kinds[at] }));
+  const left = seen.filter(({ marker }) => marker?.kind !== 'none' || marker.certainty < sureOfNone);
   const read: ReadBox[] = [];
-  for (const box of boxes) {
-    const readings = isWorthReading(box, boxes.length) ? await readBox(reader, image, box) : undefined;
-    read.push({ ...box, readings });
+  for (const { box, marker } of left) {
+    const readings = isWorthReading(box, left.length) ? await readBox(reader, image, box) : undefined;
+    read.push({ ...box, readings, ...(marker && { marker }) });
   }
   return read;
 }

@@ -51,7 +51,7 @@ describe('clearStack', { timeout: 300_000 }, () => {
     expect(results.map(({ kind }) => kind)).toEqual(Array.from({ length: depth }, () => 'cleared'));
     for (const { findings } of results) {
       expect(findings).toMatchObject({ framesDecoded: 1, imagesLookedAt: 3, together: depth, boxes: [] });
-      expect(findings.model?.name).toBe('pp-ocr-v4-detection');
+      expect(findings.model?.name).toBe('markit-letters-1');
     }
     expect(new Set(results.map(({ findings }) => findings.picture?.samples)).size).toBe(depth);
   });

@@ -43,7 +43,7 @@ describe('clearInstance', { timeout: 300_000 }, () => {
     const result = await clear(clearable(format, [frame]));
     expect(result).toMatchObject({
       kind: 'cleared',
-      findings: { framesDecoded: 1, imagesLookedAt: 1, boxes: [], model: { name: 'pp-ocr-v4-detection' } },
+      findings: { framesDecoded: 1, imagesLookedAt: 1, boxes: [], model: { name: 'markit-letters-1' } },
     });
   });
 

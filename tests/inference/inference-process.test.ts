@@ -38,7 +38,9 @@ describe('the inference process', { timeout: 300_000 }, () => {
     expect(inference.first).toMatchObject({ kind: 'ready', provider: health.provider });
     expect(health.provider === 'cuda' || health.providerNote !== undefined).toBe(true);
     expect(health.models).toEqual([
+      expect.objectContaining({ name: 'markit-letters-1', provider: health.provider }),
       expect.objectContaining({ name: 'pp-ocr-v4-detection', provider: health.provider }),
+      expect.objectContaining({ name: 'markit-markers-1', provider: health.provider }),
       expect.objectContaining({ name: 'pp-ocr-v4-recognition', provider: health.provider }),
     ]);
     console.log(`provider ${health.provider}: ${health.providerNote ?? 'runs'}`);
@@ -115,7 +117,7 @@ describe('the inference process', { timeout: 300_000 }, () => {
       asked.write(new Uint8Array(1000), () => asked.destroy());
       asked.on('close', () => resolve());
     });
-    expect((await client.health()).models).toHaveLength(2);
+    expect((await client.health()).models).toHaveLength(4);
   });
 });
 

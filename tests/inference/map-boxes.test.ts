@@ -1,7 +1,7 @@
-/** Boxes come from a probability map as PaddleOCR's post-processing gives them; boxes of two scales become one. */
+/** Boxes come from a map of letters, with a little room around them; boxes of two scales become one. */
 
 import { describe, expect, it } from 'vitest';
-import { mapBoxes, paddleRules } from '../../inference/text-detect/map-boxes.ts';
+import { letterRules, mapBoxes } from '../../inference/text-detect/map-boxes.ts';
 import { mergeBoxes, scaleBox } from '../../inference/text-detect/merge-boxes.ts';
 
 function mapOf(width: number, height: number, spots: [number, number, number, number, number][]) {
@@ -12,16 +12,18 @@ function mapOf(width: number, height: number, spots: [number, number, number, nu
   return { width, height, values };
 }
 
+const growing = { ...letterRules, grow: 1.5 };
+
 describe('mapBoxes', () => {
-  it('grows a component by area x 1.5 / perimeter', () => {
+  it('grows a component by a share of its area over its perimeter', () => {
     // 40 x 10: 400 * 1.5 / 100 = 6 pixels on every side.
-    expect(mapBoxes(mapOf(200, 100, [[50, 40, 40, 10, 230]]), paddleRules)).toEqual([
+    expect(mapBoxes(mapOf(200, 100, [[50, 40, 40, 10, 230]]), growing)).toEqual([
       { x: 44, y: 34, width: 52, height: 22, score: 0.902 },
     ]);
   });
 
   it('keeps boxes inside the image', () => {
-    expect(mapBoxes(mapOf(60, 20, [[0, 0, 60, 12, 255]]), paddleRules)).toEqual([
+    expect(mapBoxes(mapOf(60, 20, [[0, 0, 60, 12, 255]]), growing)).toEqual([
       { x: 0, y: 0, width: 60, height: 20, score: 1 },
     ]);
   });
@@ -29,10 +31,10 @@ describe('mapBoxes', () => {
   it('leaves out what is faint, thin or unsure', () => {
     const map = mapOf(200, 100, [
       [10, 10, 20, 8, 70], // below the pixel threshold of 0.3
-      [10, 40, 20, 2, 255], // two pixels high
-      [10, 70, 20, 8, 140], // a mean of 0.55
+      [10, 40, 20, 1, 255], // one pixel high
+      [10, 70, 20, 8, 165], // a mean of 0.647
     ]);
-    expect(mapBoxes(map, paddleRules)).toEqual([]);
+    expect(mapBoxes(map, letterRules)).toEqual([]);
   });
 
   it('tells two lines apart and joins diagonal neighbours', () => {
@@ -41,7 +43,7 @@ describe('mapBoxes', () => {
       [10, 30, 30, 6, 255],
       [40, 36, 30, 6, 255],
     ]);
-    expect(mapBoxes(lines, paddleRules)).toHaveLength(2);
+    expect(mapBoxes(lines, letterRules)).toHaveLength(2);
   });
 });
 

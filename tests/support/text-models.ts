@@ -2,7 +2,13 @@
 
 import { readFileSync } from 'node:fs';
 import type { ReadBox, TextBox, TextImage } from '../../inference/contract.ts';
-import { textCharactersFile, textDetectorFile, textReaderFile } from '../../inference/model-files.ts';
+import {
+  letterDetectorFile,
+  markerReaderFile,
+  textCharactersFile,
+  textDetectorFile,
+  textReaderFile,
+} from '../../inference/model-files.ts';
 import { openSession } from '../../inference/session.ts';
 import { detectText } from '../../inference/text-detect/detect-text.ts';
 import { readBoxes } from '../../inference/text-read/read-boxes.ts';
@@ -16,15 +22,19 @@ export interface OpenTextModels {
 
 export async function openTextModels(): Promise<OpenTextModels> {
   const options = { provider: 'cpu', threads: 2 } as const;
+  const letters = await openSession((await letterDetectorFile()).path, options);
   const detector = await openSession((await textDetectorFile()).path, options);
+  const markers = await openSession((await markerReaderFile()).path, options);
   const session = await openSession((await textReaderFile()).path, options);
   const characters = charactersOf(readFileSync((await textCharactersFile()).path, 'utf8'));
-  const models = { detector, reader: { session, characters } };
+  const models = { letters, detector, markers, reader: { session, characters } };
   return {
     find: (image) => detectText(models, image),
-    findAndRead: async (image) => readBoxes(models.reader, image, await detectText(models, image)),
+    findAndRead: async (image) => readBoxes(models, image, await detectText(models, image)),
     close: async () => {
+      await letters.close();
       await detector.close();
+      await markers.close();
       await session.close();
     },
   };

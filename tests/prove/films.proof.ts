@@ -5,8 +5,8 @@
  *
  * With --every-word whatever can be read is taken for listed, and the proof must fail: that is its own test. Where the films are
  * not on the machine it says so and ends with 3. Of films with other text 98 in a hundred have to be held. Of the others 2 in a
- * hundred may be; more is printed, not failed: a person looks at those. They are held for ports, clips and electrodes, which read as
- * O and 0, for side markers in a dark ring, and for those that lie across an edge of the body.
+ * hundred may be; more is printed, not failed: a person looks at those. They are held for wires of the sternum,
+ * clips, zips and hooks, which look like letters.
  */
 import { parseArgs } from 'node:util';
 import { wordList } from '../../gateway/pixels/marker-words.ts';

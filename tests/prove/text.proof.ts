@@ -4,9 +4,8 @@
  *
  *     npm run prove -- text [--tenth] [--trials N] [--seed N] [--blind]
  *
- * What is missed is faint: at three and five times the grain a stroke is 6 to 15 or more of 256 grey levels. Arabic and Chinese of 8
- * pixels are missed at ten times as well. Evening out the contrast was tried on six films: one more marker was found, and about
- * three times as many boxes in all, so it is not done.
+ * What is missed is faint and small: of 8 pixels at three times the grain Chinese, Japanese and Arabic mostly, where a stroke is one
+ * pixel of 6 in 256 grey levels.
  *
  * With --blind the detector's boxes are dropped, and the proof must fail. Without a browser it ends with 3; a script without a
  * font here is left out with its reason.
@@ -36,8 +35,9 @@ const heights = [8, 12, 20, 32];
 const contrasts = [3, 5, 10, 20];
 /** Recall that is asked for over all cells. A miss is printed: faint letters in anatomy are not found as surely. */
 const goal = 0.98;
-/** Recall of plain letters, below which the proof fails: from 12 pixels and ten times the noise on. */
-const least = 0.9;
+/** Recall below which the proof fails: of all letters, and of plain ones, from 12 pixels and ten times the noise on. */
+const leastOfAll = 0.93;
+const least = 0.97;
 const plainHeight = 12;
 const plainContrast = 10;
 const draw = random(Number(values.seed));
@@ -137,5 +137,6 @@ const recallOf = (key: string) => {
 const [recall, ofPlain] = [recallOf('all'), recallOf('plain')];
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 console.log(`all letters: ${percent(recall)} found, goal ${percent(goal)}${recall < goal ? ': MISSED' : ''}`);
-console.log(`plain letters ${shown('plain')}: ${percent(ofPlain)} found, ${ofPlain >= least ? 0 : 1} problems`);
-process.exitCode = ofPlain >= least ? 0 : 1;
+const problems = (recall >= leastOfAll ? 0 : 1) + (ofPlain >= least ? 0 : 1);
+console.log(`plain letters ${shown('plain')}: ${percent(ofPlain)} found, ${problems} problems`);
+process.exitCode = problems === 0 ? 0 : 1;

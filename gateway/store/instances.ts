@@ -38,6 +38,8 @@ export interface InstanceRow {
   readonly keyGeneration: number;
   /** Keyed digest in hex of the data set as it was received (gateway/images/received-digests.ts). */
   readonly receivedDigest: string;
+  /** How far the dates of the patient were moved, sealed (gateway/deid/sealed-shift.ts); null before the first rotation of the site key. */
+  readonly dateShift: string | null;
 }
 
 /** An object that is stored encrypted as it came and waits for a second way or a person. */

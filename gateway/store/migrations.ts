@@ -12,6 +12,7 @@ import * as profiles from './migrations/008-profiles.ts';
 import * as siteWords from './migrations/009-site-words.ts';
 import * as reidentifications from './migrations/010-reidentifications.ts';
 import * as namesAndGenerations from './migrations/011-names-and-generations.ts';
+import * as dateShifts from './migrations/014-date-shifts.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
 const migrations: Record<string, Migration> = {
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   '009-site-words': siteWords,
   '010-reidentifications': reidentifications,
   '011-names-and-generations': namesAndGenerations,
+  '014-date-shifts': dateShifts,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -33,6 +33,7 @@ export function instanceRow(change: Partial<InstanceRow> = {}): InstanceRow {
     profile: 'basic',
     keyGeneration: 1,
     receivedDigest: 'aa'.repeat(32),
+    dateShift: null,
     ...change,
   };
 }

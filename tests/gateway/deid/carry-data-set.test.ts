@@ -78,7 +78,7 @@ test.for([markitProfile, profileOf({ name: 'bare', version: 1, options: [] }), e
       if (!first || !second) continue;
       compared += 1;
       const after = carried(bytesOf(first));
-      if (!after.equals(bytesOf(second))) unlike.push(basename(row.file));
+      if (!after.equals(bytesOf(second))) unlike.push(basename(row.file ?? ''));
       const again = cleaned(readBack(after), two, profile);
       expect(again && bytesOf(again).equals(after), row.file).toBe(true);
     }

@@ -71,6 +71,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   uidsInRows: () => keyRotationReads.uidsInRows(db, { uids: ['1'] }),
   casesAfter: () => keyRotationReads.casesAfter(db, { after: 1, limit: 10 }),
   answersAfter: () => keyRotationReads.answersAfter(db, { after: 1, limit: 10 }),
+  reidentificationsAfter: () => keyRotationReads.reidentificationsAfter(db, { after: 1, limit: 10 }),
   namedProjectAfter: () => keyRotationReads.namedProjectAfter(db, { after: 1 }),
   releasedNames: () => projectNameReads.releasedNames(db, { projectId: 1, uids: ['1', '2'] }),
   answerByClient: () => answerReads.answerByClient(db, { taskId: 1, userId: 1, client: 'x' }),

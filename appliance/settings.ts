@@ -2,7 +2,18 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { archiveValue, chainValue, choice, flag, integer, list, peerValue, siteWord, text } from './setting-kinds.ts';
+import {
+  archiveValue,
+  chainValue,
+  choice,
+  flag,
+  integer,
+  list,
+  peerValue,
+  siteWord,
+  text,
+  twoFiles,
+} from './setting-kinds.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -120,6 +131,12 @@ export const settingsTable = {
     '60',
     'Minutes between two anchors of the newest checkpoint.',
     integer(1, 10_080),
+  ),
+  links: row(
+    'MARKIT_LINKS',
+    '',
+    "Public halves of two owners' link keys (`markit link-key`), comma separated: who each new study is of is sealed so that both private halves are needed. Empty: nothing is.",
+    twoFiles,
   ),
   hints: row('MARKIT_HINTS', 'yes', 'Print the set-up link and addresses at the start: yes or no.', flag),
 } as const;

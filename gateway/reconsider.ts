@@ -14,6 +14,7 @@ import { manifestLine } from './deid/manifest.ts';
 import { heldKind } from './deid/object-kinds.ts';
 import { markitProfile, type Profile } from './deid/profile.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
+import type { LinkSealer } from './deid/sealed-link.ts';
 import type { SiteWord, SiteWords } from './deid/site-words.ts';
 import { describeFault } from './errors.ts';
 import type { Epochs } from './images/epoch.ts';
@@ -38,6 +39,8 @@ export interface ReconsiderParts {
   readonly profile?: Profile;
   /** The site's own list; default: none. */
   readonly siteWords?: SiteWords;
+  /** Seals who each study is of; default: nobody. */
+  readonly links?: LinkSealer | undefined;
   /** What nobody foresaw, without a value of the object. */
   readonly onFault: (fault: object) => void;
 }
@@ -101,6 +104,7 @@ async function cleanAgain(held: HeldObject, parts: ReconsiderParts, turn?: Turn)
       // What stands behind the pixels may be the study that the header did not name.
       if (clean.coerced && followed) throw new StaysHeld('no-study');
       const row = await file.finish(factsOf(clean, facts, file.length, parts), clean.manifest);
+      if (row.sealedLink !== null) parts.links?.kept(row.studyInstanceUid);
       return { kind: 'clean', row, file, newWords: clean.newWords };
     } catch (cause) {
       await file.discard();
@@ -133,6 +137,7 @@ async function readHeader(syntax: string, bytes: AsyncGenerator<Buffer>): Promis
 
 interface Clean {
   readonly described: DescribedImage;
+  readonly sealedLink: string | null;
   /** What was done, in counts. */
   readonly manifest: string;
   /** Study or series were made up for. */
@@ -146,7 +151,7 @@ interface Clean {
 function deidentify(
   header: Header,
   facts: HeldFacts,
-  { keys, profile, siteWords, onFault }: ReconsiderParts,
+  { keys, profile, siteWords, links, onFault }: ReconsiderParts,
   turn: Turn | undefined,
 ): Clean {
   const how = { keys, profile: profile ?? markitProfile, siteWords, collectWords: true };
@@ -165,6 +170,7 @@ function deidentify(
     described,
     manifest,
     coerced: clean.coerced,
+    sealedLink: links?.seal(header.dataSet, clean.identity) ?? null,
     newWords: clean.newWords,
     head: encodePart10Pieces(clean.dataSet, facts),
     filter: clean.filter,
@@ -197,5 +203,6 @@ function factsOf(clean: Clean, facts: HeldFacts, end: number, { keys, profile }:
     profile: `${name}-${version}`,
     keyGeneration: keys.generation,
     receivedDigest: facts.receivedDigest,
+    sealedLink: clean.sealedLink,
   });
 }

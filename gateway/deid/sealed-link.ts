@@ -6,6 +6,7 @@ import type { DataSet } from '../../data-set/data-set.ts';
 import { firstString } from '../../data-set/values.ts';
 import { type KeyPair, openWith, sealTo } from './hpke.ts';
 import type { ObjectIdentity } from './identity.ts';
+import { parsePublicLinkKey } from './link-keys.ts';
 
 /** The pseudonyms are those of `generation` of the site key, when it was sealed. */
 export interface Link {
@@ -62,6 +63,12 @@ export class LinkSealer {
     if (this.#known.size >= remembered && oldest !== undefined) this.#known.delete(oldest);
     this.#known.add(study);
   }
+}
+
+/** From the public halves as their files say; undefined where there are none: nothing is sealed. */
+export function linkSealerOf(files: readonly string[] | undefined, generation: number): LinkSealer | undefined {
+  const [first, second] = (files ?? []).map(parsePublicLinkKey);
+  return first && second && new LinkSealer([first, second], generation);
 }
 
 export function sealLink([first, second]: LinkKeys, link: Link): string {

@@ -104,6 +104,7 @@ const shape: { readonly [Key in keyof InstanceFacts]-?: Kind } = {
   keyGeneration: 'whole',
   receivedDigest: 'text',
   dateShift: 'text?',
+  sealedLink: 'text?',
 };
 
 /** What only the file says, not its row: what de-identification did, in counts. */
@@ -112,9 +113,10 @@ const written = [...Object.keys(shape), manifestKey];
 
 /** `manifest`: one line of what was done to the object. */
 export function encodeFacts(facts: InstanceFacts, manifest?: string): Buffer {
-  // Left out where there is none: programs that do not know it read such a footer too.
-  const { dateShift, ...others } = facts;
-  const said = { ...others, ...(dateShift !== null && { dateShift }), [manifestKey]: manifest };
+  // Left out where there is none: programs that do not know them read such a footer too.
+  const { dateShift, sealedLink, ...others } = facts;
+  const sealed = { ...(dateShift !== null && { dateShift }), ...(sealedLink !== null && { sealedLink }) };
+  const said = { ...others, ...sealed, [manifestKey]: manifest };
   return Buffer.from(JSON.stringify(said, written));
 }
 
@@ -135,7 +137,7 @@ export function decodeFacts(bytes: Uint8Array): InstanceFacts | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const { [manifestKey]: manifest, ...said } = value as Record<string, unknown>;
-  const record: Record<string, unknown> = { dateShift: null, ...said };
+  const record: Record<string, unknown> = { dateShift: null, sealedLink: null, ...said };
   if (manifest !== undefined && typeof manifest !== 'string') return undefined;
   const keys = Object.keys(shape);
   const fits =

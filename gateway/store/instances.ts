@@ -40,6 +40,8 @@ export interface InstanceRow {
   readonly receivedDigest: string;
   /** How far the dates of the patient were moved, sealed (gateway/deid/sealed-shift.ts); null before the first rotation of the site key. */
   readonly dateShift: string | null;
+  /** Of a first object of its study, where two owners want it: who it is of, as nobody can read here (gateway/deid/sealed-link.ts). */
+  readonly sealedLink: string | null;
 }
 
 /** An object that is stored encrypted as it came and waits for a second way or a person. */

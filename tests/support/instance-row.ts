@@ -34,6 +34,7 @@ export function instanceRow(change: Partial<InstanceRow> = {}): InstanceRow {
     keyGeneration: 1,
     receivedDigest: 'aa'.repeat(32),
     dateShift: null,
+    sealedLink: null,
     ...change,
   };
 }

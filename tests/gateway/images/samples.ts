@@ -46,6 +46,7 @@ export function sampleFacts(overrides: Partial<InstanceFacts> = {}): InstanceFac
     keyGeneration: 1,
     receivedDigest: 'd'.repeat(64),
     dateShift: null,
+    sealedLink: null,
     ...overrides,
   };
 }

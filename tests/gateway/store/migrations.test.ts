@@ -18,7 +18,11 @@ test('a case that stands when versions come in is of the patient of its newest c
     { patientKey: 'NEW', receivedAt: 3, clearing: 'cleared' },
     { patientKey: 'HELD', receivedAt: 5, clearing: 'held' },
   ].map((change, at) => {
-    const { dateShift: _later, ...row } = instanceRow({ sopInstanceUid: `2.25.${at}`, file: `e/${at}.dcm` });
+    const {
+      dateShift: _later,
+      sealedLink: _too,
+      ...row
+    } = instanceRow({ sopInstanceUid: `2.25.${at}`, file: `e/${at}.dcm` });
     return { ...row, version: 1, ...change };
   });
   await before.insertInto('instances').values(rows).execute();

@@ -25,6 +25,7 @@ import { type BoxStatus, boxHealth, boxStatus, findings, type HealthSources } fr
 import { startInference } from './inference-child.ts';
 import { type Intake, startIntake } from './intake.ts';
 import { inUse, openKeys } from './keys.ts';
+import { readLinkKeys } from './links.ts';
 import type { Listeners } from './listener-child.ts';
 import { openBoxLog, startAnchoring, startSigning } from './log-anchor.ts';
 import { CurrentProfile } from './profile.ts';
@@ -94,6 +95,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   );
   // Looked at below; until then a failure must not count as unhandled.
   inferring.catch(() => undefined);
+  const linkKeys = readLinkKeys(settings.links);
   const certificate = await openCertificate(settings, folders.tls);
   const store = await openStore(folders.database);
   started.add(store, () => store.close());
@@ -174,6 +176,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   // A held object may be looked at again, and end its process, before the intake that recovers from it stands.
   const standing = Promise.withResolvers<Intake>();
   const secondLook = openSecondLook({
+    linkKeys,
     folders,
     keys,
     store,
@@ -185,7 +188,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   });
   const onHeld = () => secondLook.job.wake();
   const intake = await startIntake({
-    ...{ settings, folders, keys, store, log, words, onHeld },
+    ...{ settings, folders, keys, store, log, words, linkKeys, onHeld },
     profile: profile.get,
     onRows: () => clearing.wake(),
   });

@@ -6,8 +6,9 @@ import type { Services } from '../gateway/api/services.ts';
 import { SiteWordDecision, SiteWordQuery } from '../gateway/contract/site-words.ts';
 import { Invite } from '../gateway/contract/users.ts';
 import { MarkitError } from '../gateway/errors.ts';
-import { approveRelease, receiptOfRelease, requestAnswers, takeFile } from '../gateway/release.ts';
+import { approveRelease, receiptOfRelease, releaseLinks, requestAnswers, takeFile } from '../gateway/release.ts';
 import { decideWords, wordList } from '../gateway/site-words.ts';
+import type { StoredLink } from '../gateway/store/link-operations.ts';
 import type { AdminOperations } from './admin.ts';
 import type { ExportedFiles } from './commands/export.ts';
 import type { BoxStatus } from './health.ts';
@@ -47,6 +48,7 @@ export function consoleOperations(services: Services, status: () => Promise<BoxS
     },
     export: ({ project }) => exportAnswers(services, project),
     ...wordOperations(services),
+    ...linkOperations(services),
   };
 }
 
@@ -65,6 +67,31 @@ function wordOperations({ audit, words }: Services): AdminOperations {
       const decided = await decideWords(actor.account, decision, words);
       await record('words-decided', `${decided.decided} words ${decision.state}`);
       return decided;
+    },
+  };
+}
+
+/** A part of the sealed links; the last one is empty. */
+export interface LinkPage {
+  readonly links: readonly StoredLink[];
+  /** Of the site key. */
+  readonly generation: number;
+}
+
+/** Sealed links leave at the console alone; nothing here can read them. */
+function linkOperations({ store, audit, reidentify, release }: Services): AdminOperations {
+  return {
+    links: async ({ after }): Promise<LinkPage> => {
+      if (!Number.isSafeInteger(after)) throw new MarkitError('BAD_REQUEST', { detail: 'after' });
+      const links = await store.read.sealedLinks({ after: after as number, limit: 1_000 });
+      return { links, generation: reidentify.keys.generation };
+    },
+    linksReleased: async ({ digest }) => {
+      if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest))
+        throw new MarkitError('BAD_REQUEST', { detail: 'digest' });
+      const position = await releaseLinks(actor, digest, release);
+      await audit.record({ kind: 'links-taken', userId: null, subject: `leaf ${position}`, address: 'console' });
+      return { position };
     },
   };
 }

@@ -17,6 +17,8 @@ export interface IntakeParts {
   readonly store: Store;
   readonly log: Logger;
   readonly words: Words;
+  /** See ListenerOptions. */
+  readonly linkKeys: readonly string[] | undefined;
   /** In force now. */
   readonly profile: () => ProfileDocument;
   /** New rows are in the database. */
@@ -36,7 +38,7 @@ export interface Intake {
 
 /** Brings the database level with the files first: what an earlier death left unreported becomes rows before anything new. */
 export async function startIntake(parts: IntakeParts): Promise<Intake> {
-  const { settings, folders, keys, store, log, words, profile, onRows, onHeld } = parts;
+  const { settings, folders, keys, store, log, words, linkKeys, profile, onRows, onHeld } = parts;
   const common = { store, imagesFolder: folders.images, heldFolder: folders.held, heldKey: keys.held };
   const recovered = await recover({ ...common, living: () => false });
   if (recovered.epochs > 0)
@@ -73,6 +75,7 @@ export async function startIntake(parts: IntakeParts): Promise<Intake> {
     profile,
     take: (reports) => keeper.take(...reports),
     siteWords: () => words.current(),
+    linkKeys,
     takeWords: (found) => words.take(found),
     onDeath: recoverFrom,
     log,

@@ -28,6 +28,8 @@ export interface ListenerParts {
   readonly take: (reports: readonly ListenerReport[]) => void;
   /** The site's own words as they are now. */
   readonly siteWords: () => readonly SiteWord[];
+  /** See ListenerOptions. */
+  readonly linkKeys: readonly string[] | undefined;
   /** Words that were on no list. */
   readonly takeWords: (words: readonly CountedWord[]) => void;
   /** The process with this id died: what it had acknowledged and not reported lies in its open epochs. */
@@ -98,7 +100,7 @@ async function probePort(port: number): Promise<void> {
  * box on a free port stays where its peers know it.
  */
 async function startListener(
-  { settings, imagesFolder, heldFolder, profile, take, siteWords, takeWords, onDeath, log }: ListenerParts,
+  { settings, imagesFolder, heldFolder, profile, take, siteWords, takeWords, linkKeys, onDeath, log }: ListenerParts,
   number: number,
   firstPort: number,
 ): Promise<ListenerChild> {
@@ -121,6 +123,7 @@ async function startListener(
     verbose: log.isLevelEnabled('debug'),
     stopGraceMs: 5_000,
     siteWords: siteWords(),
+    linkKeys,
   });
   const child = await supervise(
     {

@@ -4,6 +4,8 @@ import { type Command, type CommandOutput, Misuse } from './command.ts';
 import { command as deid } from './commands/deid.ts';
 import { command as exportAnswers } from './commands/export.ts';
 import { command as held } from './commands/held.ts';
+import { command as linkKey } from './commands/link-key.ts';
+import { command as links } from './commands/links.ts';
 import { command as rotateKey } from './commands/rotate-key.ts';
 import { command as settings } from './commands/settings.ts';
 import { command as start } from './commands/start.ts';
@@ -14,7 +16,7 @@ import { command as words } from './commands/words.ts';
 import { SettingsError } from './settings.ts';
 
 export const commands: ReadonlyArray<Command> = [
-  ...[start, status, settings, held, verify, user, exportAnswers, deid, words, rotateKey],
+  ...[start, status, settings, held, verify, user, exportAnswers, deid, words, rotateKey, linkKey, links],
 ];
 
 function help(): string {

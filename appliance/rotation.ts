@@ -115,7 +115,8 @@ async function carry(
   { giveUpDamaged, progress }: RotationOptions,
 ): Promise<Rotated> {
   const generation = secrets.length;
-  const link = deriveSiteKeys(secrets).links.at(-1);
+  const siteKeys = { before: deriveSiteKeys(secrets.slice(0, -1)), next: deriveSiteKeys(secrets) };
+  const link = siteKeys.next.links.at(-1);
   if (!link) throw new Error('the next site key has no older generation');
   const closing: Promise<unknown>[] = [];
   const epochs = new Epochs({
@@ -127,7 +128,16 @@ async function carry(
   const { left } = await store.read.countToCarry({ generation });
   try {
     return await rotate({
-      ...{ store, imagesFolder: folders.images, epochs, generation, link, giveUpDamaged, now: Date.now },
+      ...{
+        store,
+        imagesFolder: folders.images,
+        epochs,
+        generation,
+        link,
+        keys: siteKeys,
+        giveUpDamaged,
+        now: Date.now,
+      },
       sealKeys: { before: releaseSealKey(secrets.slice(0, -1)), next: releaseSealKey(secrets) },
       step: progress(left),
       removeBuried: (files) => removeBuriedFiles(store, stored, files),

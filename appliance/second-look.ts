@@ -16,6 +16,8 @@ export interface SecondLookParts {
   readonly store: Store;
   readonly log: Logger;
   readonly words: Words;
+  /** See SecondLookOptions. */
+  readonly linkKeys: readonly string[] | undefined;
   /** In force now. */
   readonly profile: () => ProfileDocument;
   /** New instances are in the database. */
@@ -30,11 +32,16 @@ export interface SecondLook {
 }
 
 export function openSecondLook(parts: SecondLookParts): SecondLook {
-  const { folders, keys, store, log, words, profile, onRows, onDeath } = parts;
+  const { folders, keys, store, log, words, linkKeys, profile, onRows, onDeath } = parts;
   const stored = { imagesFolder: folders.images, heldFolder: folders.held };
   const unclosed = (error: unknown) => log.warn({ error }, 'an epoch stays open; the next start looks into it');
   const looker = new SecondLookChild({
-    process: { ...stored, siteKeyFile: keyFile(keys.folder, 'site'), heldKeyFile: keyFile(keys.folder, 'held') },
+    process: {
+      ...stored,
+      siteKeyFile: keyFile(keys.folder, 'site'),
+      heldKeyFile: keyFile(keys.folder, 'held'),
+      linkKeys,
+    },
     profile,
     onEpoch: (name) => {
       store.write.closeEpoch({ name: epochKey('images', name), closedAt: Date.now() }).catch(unclosed);

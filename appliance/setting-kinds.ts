@@ -74,6 +74,13 @@ export function siteWord(value: string): string {
   return value.toUpperCase();
 }
 
+/** Two files, or none. */
+export function twoFiles(value: string): readonly string[] {
+  const paths = list((path) => path)(value);
+  if (paths.length !== 0 && paths.length !== 2) throw new Error('needs two files, comma separated, or none');
+  return paths;
+}
+
 export function peerValue(value: string): PeerSetting {
   const match = /^([\x21-\x5b\x5d-\x7e]{1,16})@([0-9a-fA-F.:]{2,45})(?:=([a-z+-]{1,60}))?$/.exec(value);
   if (!match) throw new Error('needs AE@ADDRESS, or AE@ADDRESS=detector, with a numeric address');

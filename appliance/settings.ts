@@ -14,6 +14,7 @@ import {
   peerValue,
   siteWord,
   text,
+  twoFiles,
 } from './setting-kinds.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -138,6 +139,12 @@ export const settingsTable = {
     '60',
     'Minutes between two anchors of the newest checkpoint.',
     integer(1, 10_080),
+  ),
+  links: row(
+    'MARKIT_LINKS',
+    '',
+    "Public halves of two owners' link keys (`markit link-key`), comma separated: who each new study is of is sealed so that both private halves are needed. Empty: nothing is.",
+    twoFiles,
   ),
   hints: row('MARKIT_HINTS', 'yes', 'Print the set-up link and addresses at the start: yes or no.', flag),
 } as const;

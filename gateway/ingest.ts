@@ -14,6 +14,7 @@ import type { Identity } from './deid/identity.ts';
 import { manifestLine } from './deid/manifest.ts';
 import { markitProfile, type Profile } from './deid/profile.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
+import type { LinkSealer } from './deid/sealed-link.ts';
 import { noSiteWords, type SiteWord, type SiteWords } from './deid/site-words.ts';
 import { asMarkitError, describeFault, errorRow, MarkitError } from './errors.ts';
 import { Abandoned, ArrivingBytes } from './images/arriving-bytes.ts';
@@ -74,6 +75,8 @@ export interface IngestOptions {
   readonly siteWords?: SiteWords;
   /** Words on no list, that were dropped from an object which is now stored; default: nobody asks. */
   readonly onNewWords?: ((source: string, words: readonly SiteWord[]) => void) | undefined;
+  /** Seals who each study is of; default: nobody. */
+  readonly links?: LinkSealer | undefined;
   /** Called after the sync: a row is never ahead of its file. */
   readonly onStored: (row: InstanceRow) => void;
   readonly onHeld: (row: HeldRow) => void;
@@ -99,6 +102,7 @@ export function createIngest({ profile: first = markitProfile, ...options }: Ing
     ...options,
     siteWords: options.siteWords ?? noSiteWords,
     onNewWords: options.onNewWords,
+    links: options.links,
     images: new Epochs({ root: options.imagesFolder, onClosed: (name) => options.onEpochClosed('images', name) }),
     held: new Epochs({ root: options.heldFolder, onClosed: (name) => options.onEpochClosed('held', name) }),
     digests: new ReceivedDigests(options.keys.digest),
@@ -138,7 +142,8 @@ export function createIngest({ profile: first = markitProfile, ...options }: Ing
   };
 }
 
-interface Box extends Required<Omit<IngestOptions, 'siteWords' | 'profile'>> {
+interface Box extends Required<Omit<IngestOptions, 'siteWords' | 'profile' | 'links'>> {
+  readonly links: LinkSealer | undefined;
   siteWords: SiteWords;
   readonly images: Epochs;
   readonly held: Epochs;
@@ -199,6 +204,7 @@ async function takeIn(journey: Journey): Promise<void> {
     await file.discard();
     throw cause;
   }
+  if (row.sealedLink !== null) box.links?.kept(row.studyInstanceUid);
   if (report(box, () => box.onStored(row))) box.track(file.release());
   if (clean.newWords.length > 0) box.onNewWords?.(arrival.source, clean.newWords);
 }
@@ -222,6 +228,7 @@ interface Clean {
   /** The list it was cleaned by. */
   readonly siteWords: SiteWords;
   readonly newWords: readonly SiteWord[];
+  readonly sealedLink: string | null;
   /** The file up to its pixel data. */
   readonly head: Uint8Array;
   readonly filter: BulkFilter;
@@ -232,13 +239,14 @@ function deidentify(
   header: Extract<HeaderState, { state: 'header' }>,
 ): Clean | { kind: 'hold'; reason: HoldReasonCode } {
   try {
-    const { keys, siteWords } = box;
+    const { keys, siteWords, links } = box;
     const collectWords = box.onNewWords !== undefined;
     const clean = cleanAtFirstLook(header, { ...arrival, keys, profile, siteWords, collectWords });
     if (clean.kind === 'hold') return clean;
     const { identity, filter, counts, newWords, dataSet } = clean;
     const head = encodePart10Header(dataSet, arrival);
-    return { kind: 'clean', identity, filter, counts, siteWords, newWords, head };
+    const sealedLink = links?.seal(header.dataSet, identity) ?? null;
+    return { kind: 'clean', identity, filter, counts, siteWords, newWords, sealedLink, head };
   } catch (thrown) {
     // One object that trips the rules must not be offered again and again: it waits where a person sees it.
     box.log.error(describe(thrown), 'de-identification failed');
@@ -311,7 +319,7 @@ async function* concat(head: Uint8Array, rest: AsyncIterable<Uint8Array>): Async
 
 function factsOf(
   { arrival, profile, box }: Journey,
-  { identity, head }: Clean,
+  { identity, head, sealedLink }: Clean,
   length: number,
   receivedDigest: string,
 ): InstanceFacts {
@@ -325,6 +333,7 @@ function factsOf(
     profile: `${profile.name}-${profile.version}`,
     keyGeneration: box.keys.generation,
     receivedDigest,
+    sealedLink,
   });
 }
 

@@ -15,6 +15,7 @@ import { manifestLine } from './deid/manifest.ts';
 import { heldKind } from './deid/object-kinds.ts';
 import { markitProfile, type Profile } from './deid/profile.ts';
 import type { SiteKeys } from './deid/pseudonym.ts';
+import type { LinkSealer } from './deid/sealed-link.ts';
 import type { SiteWord, SiteWords } from './deid/site-words.ts';
 import { describeFault } from './errors.ts';
 import type { Epochs } from './images/epoch.ts';
@@ -39,6 +40,8 @@ export interface ReconsiderParts {
   readonly profile?: Profile;
   /** The site's own list; default: none. */
   readonly siteWords?: SiteWords;
+  /** Seals who each study is of; default: nobody. */
+  readonly links?: LinkSealer | undefined;
   /** What nobody foresaw, without a value of the object. */
   readonly onFault: (fault: object) => void;
 }
@@ -104,6 +107,7 @@ async function cleanAgain(held: HeldObject, parts: ReconsiderParts, turn?: Turn)
       const { profile = markitProfile, siteWords } = parts;
       const manifest = manifestLine(profile, clean.counts, clean.filter?.structure, siteWords);
       const row = await file.finish(factsOf(clean, facts, file.length, parts), manifest);
+      if (row.sealedLink !== null) parts.links?.kept(row.studyInstanceUid);
       return { kind: 'clean', row, file, newWords: clean.newWords };
     } catch (cause) {
       await file.discard();
@@ -137,6 +141,7 @@ async function readHeader(syntax: string, bytes: AsyncGenerator<Buffer>): Promis
 interface Clean {
   readonly described: DescribedImage;
   readonly counts: DeidCounts;
+  readonly sealedLink: string | null;
   /** Study or series were made up for. */
   readonly coerced: boolean;
   readonly newWords: readonly SiteWord[];
@@ -148,7 +153,7 @@ interface Clean {
 function deidentify(
   header: Header,
   facts: HeldFacts,
-  { keys, profile, siteWords, onFault }: ReconsiderParts,
+  { keys, profile, siteWords, links, onFault }: ReconsiderParts,
   turn: Turn | undefined,
 ): Clean {
   const how = { keys, profile: profile ?? markitProfile, siteWords, collectWords: true };
@@ -166,6 +171,7 @@ function deidentify(
     described,
     counts: clean.counts,
     coerced: clean.coerced,
+    sealedLink: links?.seal(header.dataSet, clean.identity) ?? null,
     newWords: clean.newWords,
     head: encodePart10Pieces(clean.dataSet, facts),
     filter: clean.filter,
@@ -198,5 +204,6 @@ function factsOf(clean: Clean, facts: HeldFacts, end: number, { keys, profile }:
     profile: `${name}-${version}`,
     keyGeneration: keys.generation,
     receivedDigest: facts.receivedDigest,
+    sealedLink: clean.sealedLink,
   });
 }

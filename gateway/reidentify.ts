@@ -166,7 +166,7 @@ async function wantedStudy(studyInstanceUid: string, { store, images, keys }: Re
   if (rows.length === 0) throw new MarkitError('NOT_FOUND');
   for (const row of rows.filter(({ clearing }) => clearing !== 'rejected').slice(0, mostImages)) {
     const { patientKey, modality } = row;
-    const day = archiveDay(keys, await headerOf(images, row), patientKey);
+    const day = archiveDay(keys, await headerOf(images, row), row);
     if (day !== undefined) return { studyInstanceUid, patientKey, day, modality };
   }
   throw new MarkitError('NO_DATE');

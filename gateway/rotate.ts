@@ -14,7 +14,9 @@ import type { LedgerEvent } from '../ledger/event.ts';
 import type { Roi } from './contract/answers.ts';
 import { carryDataSet, carryIfPseudonym } from './deid/carry-data-set.ts';
 import { projectSeal } from './deid/project-pseudonym.ts';
-import { carryPatientKey } from './deid/pseudonym.ts';
+import { carryPatientKey, type SiteKeys } from './deid/pseudonym.ts';
+import { noSalt, openRequest, sealRequest } from './deid/sealed-request.ts';
+import { carryShift } from './deid/sealed-shift.ts';
 import { displayPath } from './images/display-copy.ts';
 import type { Epochs } from './images/epoch.ts';
 import { unlessAbsent } from './images/file-removal.ts';
@@ -32,6 +34,7 @@ export interface RotateParts {
   /** The generation that everything goes to, and its key of pseudonyms. */
   readonly generation: number;
   readonly link: Uint8Array;
+  readonly keys: { readonly before: SiteKeys; readonly next: SiteKeys };
   /** Of what left: of the secret before, and of the next. */
   readonly sealKeys: { readonly before: Uint8Array; readonly next: Uint8Array };
   /** Damaged files are given up instead of waited for: their rows stay, as broken images. */
@@ -59,6 +62,7 @@ export async function rotate(parts: RotateParts): Promise<Rotated> {
   await carryGathering(parts);
   await carryAnswers(parts);
   await carryProjects(parts);
+  await carryReidentifications(parts);
   await finish(parts);
   return { damaged, done: true };
 }
@@ -146,14 +150,17 @@ function carryRow(row: Instance, givenUp: boolean, { link, generation }: RotateP
       size: row.size,
       pixelOffset: row.pixelOffset,
       keyGeneration: generation,
+      // Without its header nobody asks for it.
+      dateShift: null,
     },
   };
 }
 
 /** Pixels byte for byte, read back from the disk; the names of the row are those of the header. */
 async function writeCarried(row: Instance, whole: WholeInstance, parts: RotateParts): Promise<Carried> {
-  const { epochs, generation, link, imagesFolder } = parts;
-  const dataSet = carryDataSet(readHead(whole.head), link);
+  const { epochs, generation, link, imagesFolder, keys } = parts;
+  const header = readHead(whole.head);
+  const dataSet = carryDataSet(header, link);
   const pieces = encodePart10Pieces(dataSet, whole.facts);
   const names = namesOf(dataSet);
   const file = new InstanceFile(epochs, names.sopInstanceUid);
@@ -166,7 +173,8 @@ async function writeCarried(row: Instance, whole: WholeInstance, parts: RotatePa
       await file.push(piece);
     }
     const patientKey = carryPatientKey(link, whole.facts.patientKey);
-    const columns = { ...names, patientKey, pixelOffset, keyGeneration: generation };
+    const dateShift = carryShift(keys, header, whole.facts, patientKey);
+    const columns = { ...names, patientKey, dateShift, pixelOffset, keyGeneration: generation };
     const { file: name, size } = await file.finish({ ...whole.facts, ...columns }, whole.manifest);
     if ((await bulkDigest(join(imagesFolder, name))) !== hash.digest('hex'))
       throw new Error('a carried file does not read back as it was written');
@@ -278,6 +286,31 @@ async function carryProjects(parts: RotateParts): Promise<void> {
       sealed: projectSeal.secret(sealKeys.next, projectId, secret),
       names,
     });
+  }
+}
+
+/** The digest of a request stands on the log for ever; what it was made over goes on sealed, for it tells the study to an older key. */
+async function carryReidentifications(parts: RotateParts): Promise<void> {
+  const { store, keys } = parts;
+  for (let after = (await store.read.rotationProgress({})).reidentifications ?? 0; ; ) {
+    const requests = await store.read.reidentificationsAfter({ after, limit: atOnce.answers });
+    const last = requests.at(-1);
+    if (!last) return;
+    after = last.id;
+    const uids = await carriedUids(
+      requests.map((request) => request.studyInstanceUid),
+      parts,
+    );
+    const rows = requests.map(({ id, studyInstanceUid: study, salt, sealed }) => {
+      const first = sealed ? openRequest(keys.before, id, sealed) : { study, salt };
+      return {
+        id,
+        studyInstanceUid: uids.get(study) ?? study,
+        salt: noSalt,
+        sealed: sealRequest(keys.next, id, first),
+      };
+    });
+    await store.write.carryReidentifications({ rows, done: after });
   }
 }
 

@@ -25,6 +25,7 @@ export type AuditKind =
   | 'identity-asked'
   | 'identity-answered'
   | 'identity-shown'
+  | 'links-taken'
   | 'release-made'
   | 'release-fetched';
 

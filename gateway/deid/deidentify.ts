@@ -136,7 +136,7 @@ function cleanHeader(source: DataSet, context: DeidContext, sopClass: SopClassRu
 }
 
 function cleanBy(
-  { uidOf, patientKey: key, accession, days, retention }: Names,
+  { uidOf, patientKey: key, accession, days, dateShift, retention }: Names,
   source: DataSet,
   { keys, profile, siteWords, collectWords }: DeidContext,
   sopClass: SopClassRules,
@@ -172,6 +172,7 @@ function cleanBy(
     seriesInstanceUid: uidOf(uids.series),
     studyInstanceUid: uidOf(uids.study),
     patientKey: key,
+    dateShift,
     patientSex: patient.sex,
     ageYears: patient.ageYears,
   };

@@ -11,6 +11,8 @@ export interface ObjectIdentity {
   readonly studyInstanceUid: string;
   /** 32 hex digits; the same patient always has the same. */
   readonly patientKey: string;
+  /** How far its dates were moved, sealed: once the site key was rotated, and where they were. */
+  readonly dateShift: string | undefined;
   readonly patientSex: 'M' | 'F' | 'O' | undefined;
   /** Whole years, 90 for everybody of 90 and more. */
   readonly ageYears: number | undefined;

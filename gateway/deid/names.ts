@@ -7,6 +7,7 @@ import { shiftDays } from './date-shift.ts';
 import type { Profile } from './profile.ts';
 import { firstPatientKey, patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
 import { type Retention, retentionOfProfile, retentionOfSealed } from './retention.ts';
+import { sealShift } from './sealed-shift.ts';
 import type { SourceUids } from './source-uids.ts';
 
 /** Of De-identification Method (0012,0063): the first value begins with it. */
@@ -18,6 +19,8 @@ export interface Names {
   readonly accession: string;
   /** By which dates are moved. */
   readonly days: number;
+  /** The same for whoever may ask later: sealed-shift.ts. */
+  readonly dateShift?: string | undefined;
   readonly retention: Retention | undefined;
 }
 
@@ -33,11 +36,14 @@ export function newNames(source: DataSet, { keys, profile }: Keyed, uids: Source
   const studyInstanceUid = firstString(source, 0x0020000d) === uids.study ? uids.study : '';
   const who = { patientId, issuer, studyInstanceUid, sopInstanceUid: uids.sopInstance };
   const { options } = profile;
+  const key = patientKey(keys, who);
+  const days = options.includes('retain-full-dates') ? 0 : shiftDays(keys, firstPatientKey(keys, who));
   return {
     uidOf: options.includes('retain-uids') ? keptUid(keys) : (uid) => pseudonymUid(keys, uid),
-    patientKey: patientKey(keys, who),
+    patientKey: key,
     accession: pseudonymAccession(keys, firstString(source, 0x00080050) ?? ''),
-    days: options.includes('retain-full-dates') ? 0 : shiftDays(keys, firstPatientKey(keys, who)),
+    days,
+    dateShift: options.includes('modified-dates') ? sealShift(keys, key, days) : undefined,
     retention: retentionOfProfile(profile),
   };
 }

@@ -32,9 +32,14 @@ export function uidOfDigest(digest: Buffer): string {
   return `2.25.${((digest.readBigUInt64BE(0) << 64n) | digest.readBigUInt64BE(8)).toString()}`;
 }
 
+/** Of the newest generation: what is marked by it, no older secret makes or knows again. */
+export function newestKey({ pseudonym, links }: SiteKeys): Uint8Array {
+  return links.at(-1) ?? pseudonym;
+}
+
 /** 32 hex digits over texts that stand for nobody by themselves. */
-export function keyedMark(keys: SiteKeys, kind: string, ...texts: readonly string[]): string {
-  return keyed(keys.pseudonym, kind, ...texts).toString('hex', 0, 16);
+export function keyedMark(key: Uint8Array, kind: string, ...texts: readonly string[]): string {
+  return keyed(key, kind, ...texts).toString('hex', 0, 16);
 }
 
 /** What an empty identifier looks like when a form did not allow empty: one "patient" of all strangers is the danger. */

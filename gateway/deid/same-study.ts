@@ -1,8 +1,9 @@
 /** Whether what an archive answers is what a pseudonym stands for: recomputed, never looked up. */
 import type { DataSet } from '../../data-set/data-set.ts';
 import { firstString } from '../../data-set/values.ts';
-import { shiftDate, shiftDays } from './date-shift.ts';
+import { shiftDate } from './date-shift.ts';
 import { patientKey, pseudonymUid, type SiteKeys } from './pseudonym.ts';
+import { datesOf, storedShift } from './sealed-shift.ts';
 
 /** What the box has of a study. */
 export interface StudyPseudonyms {
@@ -34,14 +35,23 @@ export function likenessOf(keys: SiteKeys, wanted: StudyPseudonyms, { issuer, ..
 }
 
 const studyDate = 0x00080020;
-/** Longitudinal Temporal Information Modified. */
-const datesModified = 0x00280303;
 
-/** The day of the study as the archive knows it, YYYYMMDD; undefined where the stored header has none or does not say what was done to it. */
-export function archiveDay(keys: SiteKeys, header: DataSet, patient: string): string | undefined {
+/** What the box has of an object beside its header. */
+export interface StoredPatient {
+  readonly patientKey: string;
+  /** Sealed (sealed-shift.ts). */
+  readonly dateShift: string | null;
+}
+
+/**
+ * The day of the study as the archive knows it, YYYYMMDD; undefined where the stored header has none or does not say what was done
+ * to it, and where nobody knows any more how far it was moved.
+ */
+export function archiveDay(keys: SiteKeys, header: DataSet, of: StoredPatient): string | undefined {
   const stored = firstString(header, studyDate);
   if (stored === undefined) return undefined;
-  const done = firstString(header, datesModified);
-  if (done === 'MODIFIED') return shiftDate(stored, -shiftDays(keys, patient));
-  return done === 'UNMODIFIED' ? shiftDate(stored, 0) : undefined;
+  const done = datesOf(header);
+  if (done !== 'MODIFIED') return done === 'UNMODIFIED' ? shiftDate(stored, 0) : undefined;
+  const days = storedShift(keys, of.patientKey, of.dateShift);
+  return days === undefined ? undefined : shiftDate(stored, -days);
 }

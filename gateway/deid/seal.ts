@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import type { ValueElement } from '../../data-set/data-set.ts';
 import type { OptionId } from './profile.ts';
-import { keyedMark } from './pseudonym.ts';
+import { keyedMark, newestKey } from './pseudonym.ts';
 import type { SiteKeys } from './site-keys.ts';
 
 /** Shared: headers are cleaned one after the other. */
@@ -38,7 +38,12 @@ export class Seal {
 
   /** 32 hex digits. */
   mark(keys: SiteKeys, options: readonly OptionId[], ...names: readonly string[]): string {
-    return keyedMark(keys, 'seal', options.join(' '), ...names, bytes.toString('latin1', 0, this.#end));
+    return this.markBy(newestKey(keys), options, ...names);
+  }
+
+  /** The same by the key of pseudonyms of one generation: over the names of that generation, or it would tell the older ones. */
+  markBy(key: Uint8Array, options: readonly OptionId[], ...names: readonly string[]): string {
+    return keyedMark(key, 'seal', options.join(' '), ...names, bytes.toString('latin1', 0, this.#end));
   }
 
   /** Objects of very many references. */

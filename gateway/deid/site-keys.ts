@@ -16,6 +16,8 @@ export interface SiteKeys {
   readonly digest: Uint8Array;
   /** Of generations 2 and later, in order: each takes pseudonyms of the one before. */
   readonly links: readonly Uint8Array[];
+  /** Of the newest generation: seals what is kept of earlier ones, and is sealed anew at each rotation. */
+  readonly sealing: Uint8Array;
 }
 
 /** HKDF-SHA-256 (RFC 5869) of 32-byte site secrets, oldest first, one label a purpose; one secret alone is generation 1. */
@@ -28,6 +30,7 @@ export function deriveSiteKeys(secrets: Uint8Array | readonly Uint8Array[]): Sit
     dateShift: derive(first, 1, 'date-shift'),
     digest: derive(first, 1, 'digest'),
     links: later.map((secret, index) => derive(secret, index + 2, 'pseudonym')),
+    sealing: derive(later.at(-1) ?? first, later.length + 1, 'sealing'),
   });
 }
 

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { markitProfile, profileOf } from '../deid/profile.ts';
 import { deriveSiteKeys } from '../deid/pseudonym.ts';
+import { linkSealerOf } from '../deid/sealed-link.ts';
 import { parseSiteKey } from '../deid/site-key-file.ts';
 import { SiteWords } from '../deid/site-words.ts';
 import { WordTally } from '../deid/word-tally.ts';
@@ -79,10 +80,12 @@ async function obey(message: SupervisorMessage): Promise<void> {
 async function start(options: ListenerOptions): Promise<void> {
   if (running !== undefined) return;
   verbose = options.verbose;
+  const keys = deriveSiteKeys(parseSiteKey(readFileSync(options.siteKeyFile, 'utf8')));
   const ingest = createIngest({
     imagesFolder: options.imagesFolder,
     heldFolder: options.heldFolder,
-    keys: deriveSiteKeys(parseSiteKey(readFileSync(options.siteKeyFile, 'utf8'))),
+    keys,
+    links: linkSealerOf(options.linkKeys, keys.generation),
     heldKey: readKey(options.heldKeyFile),
     siteWords: new SiteWords(options.siteWords ?? []),
     onNewWords: (source, found) => words.add(source, found),

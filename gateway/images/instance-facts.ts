@@ -18,7 +18,7 @@ type Described =
   | 'bitsStored'
   | 'pixelRepresentation'
   | 'photometric';
-type SometimesDescribed = 'bodyPart' | 'viewPosition' | 'laterality' | 'patientSex' | 'ageYears';
+type SometimesDescribed = 'bodyPart' | 'viewPosition' | 'laterality' | 'patientSex' | 'ageYears' | 'dateShift';
 
 /** What de-identification says of an image. */
 export type DescribedImage = Pick<InstanceFacts, Described> & {
@@ -66,6 +66,7 @@ export function instanceFacts(image: DescribedImage, intake: Intake): InstanceFa
     patientSex: image.patientSex ?? null,
     ageYears: image.ageYears ?? null,
     burnedIn: image.burnedIn === undefined ? null : image.burnedIn ? 'YES' : 'NO',
+    dateShift: image.dateShift ?? null,
     ...intake,
   };
 }
@@ -102,6 +103,8 @@ const shape: { readonly [Key in keyof InstanceFacts]-?: Kind } = {
   profile: 'text',
   keyGeneration: 'whole',
   receivedDigest: 'text',
+  dateShift: 'text?',
+  sealedLink: 'text?',
 };
 
 /** What de-identification did, in counts: one line, which the first files do not have. */
@@ -110,7 +113,11 @@ const written = [...Object.keys(shape), manifestKey];
 
 /** `manifest`: one line of what was done to the object. */
 export function encodeFacts(facts: InstanceFacts, manifest?: string): Buffer {
-  return Buffer.from(JSON.stringify(manifest === undefined ? facts : { ...facts, [manifestKey]: manifest }, written));
+  // Left out where there is none: programs that do not know them read such a footer too.
+  const { dateShift, sealedLink, ...others } = facts;
+  const sealed = { ...(dateShift !== null && { dateShift }), ...(sealedLink !== null && { sealedLink }) };
+  const said = { ...others, ...sealed, [manifestKey]: manifest };
+  return Buffer.from(JSON.stringify(said, written));
 }
 
 export interface DecodedFacts {
@@ -128,7 +135,8 @@ export function decodeFacts(bytes: Uint8Array): DecodedFacts | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { [manifestKey]: manifest, ...record } = value as Record<string, unknown>;
+  const { [manifestKey]: manifest, ...said } = value as Record<string, unknown>;
+  const record: Record<string, unknown> = { dateShift: null, sealedLink: null, ...said };
   if (manifest !== undefined && typeof manifest !== 'string') return undefined;
   const keys = Object.keys(shape);
   const fits =

@@ -15,6 +15,8 @@ export interface SecondLookOptions {
   readonly heldKeyFile: string;
   /** The site's own list, as it stands at this start; default: none. */
   readonly siteWords?: readonly SiteWord[];
+  /** Public halves of two owners' link keys, as their files say; default: nobody's. */
+  readonly linkKeys?: readonly string[] | undefined;
 }
 
 export type ToSecondLook =

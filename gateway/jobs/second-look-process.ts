@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type ProfileDocument, profileOf } from '../deid/profile.ts';
 import { deriveSiteKeys, type SiteKeys } from '../deid/pseudonym.ts';
+import { type LinkSealer, linkSealerOf } from '../deid/sealed-link.ts';
 import { parseSiteKey } from '../deid/site-key-file.ts';
 import { SiteWords } from '../deid/site-words.ts';
 import { WordTally } from '../deid/word-tally.ts';
@@ -18,6 +19,7 @@ import type { FromSecondLook, LookResult, SecondLookOptions, ToSecondLook } from
 interface Running {
   readonly held: HeldStore;
   readonly keys: SiteKeys;
+  readonly links: LinkSealer | undefined;
   readonly images: Epochs;
 }
 
@@ -67,9 +69,11 @@ function start(options: SecondLookOptions): void {
   offerToTheKernel();
   siteWords = new SiteWords(options.siteWords ?? []);
   setInterval(tellWords, wordsMs).unref();
+  const keys = deriveSiteKeys(parseSiteKey(readFileSync(options.siteKeyFile, 'utf8')));
   running = {
     held: heldStore(options.heldFolder, readKey(options.heldKeyFile)),
-    keys: deriveSiteKeys(parseSiteKey(readFileSync(options.siteKeyFile, 'utf8'))),
+    keys,
+    links: linkSealerOf(options.linkKeys, keys.generation),
     images: new Epochs({ root: options.imagesFolder, onClosed: (name) => tell({ type: 'epoch', name }) }),
   };
 }

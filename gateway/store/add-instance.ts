@@ -32,6 +32,7 @@ export async function addInstance(db: Db, row: InstanceRow): Promise<AddedInstan
     .executeTakeFirst();
   if (same?.file === row.file) return { isNew: false, changed: false };
   if (same && isOpen(same)) return replaceFile(db, same, row);
+  if (same && row.sealedLink !== null) await keepLink(db, same.id, row.sealedLink);
   if (same) return { isNew: false, changed: false, buried: await buryFile(db, row) };
   const version = await makeRoom(db, row);
   await db
@@ -39,6 +40,11 @@ export async function addInstance(db: Db, row: InstanceRow): Promise<AddedInstan
     .values({ ...row, ...unseen, version })
     .execute();
   return { isNew: true, changed: true };
+}
+
+/** An object that comes again brings the link that its study did not have. */
+async function keepLink(db: Db, id: number, sealedLink: string): Promise<void> {
+  await db.updateTable('instances').set({ sealedLink }).where('id', '=', id).where('sealedLink', 'is', null).execute();
 }
 
 /** Of these another file is taken: nobody knows whether object or file was broken, and nobody decided about what went by itself. */
@@ -50,11 +56,11 @@ function isOpen({ clearing, clearingReason }: Pick<Instance, 'clearing' | 'clear
 async function replaceFile(
   db: Db,
   same: { readonly id: number; readonly file: string },
-  { receivedAt, ...row }: InstanceRow,
+  { receivedAt, sealedLink, ...row }: InstanceRow,
 ): Promise<AddedInstance> {
   await db
     .updateTable('instances')
-    .set({ ...row, ...unseen })
+    .set({ ...row, ...(sealedLink !== null && { sealedLink }), ...unseen })
     .where('id', '=', same.id)
     .execute();
   return { isNew: false, changed: true, buried: await buryFile(db, { file: same.file, receivedAt }) };

@@ -40,6 +40,10 @@ export interface InstanceRow {
   readonly receivedDigest: string;
   /** What de-identification did, in counts (gateway/contract/deid-counts.ts); null: the file was not asked yet. */
   readonly manifest: string | null;
+  /** How far the dates of the patient were moved, sealed (gateway/deid/sealed-shift.ts); null before the first rotation of the site key. */
+  readonly dateShift: string | null;
+  /** Of a first object of its study, where two owners want it: who it is of, as nobody can read here (gateway/deid/sealed-link.ts). */
+  readonly sealedLink: string | null;
 }
 
 /** Of a file that says nothing: the first ones. */

@@ -6,6 +6,7 @@ import type { Instance, InstanceRow } from './instances.ts';
 import type { RotationPart } from './key-rotations.ts';
 import { appendEvents } from './ledger-operations.ts';
 import type { ReleasedNameTable } from './project-names.ts';
+import type { Reidentification } from './reidentifications.ts';
 import type { Tables } from './tables.ts';
 
 type Db = Kysely<Tables>;
@@ -20,6 +21,7 @@ export type CarriedColumns = Pick<
   | 'size'
   | 'pixelOffset'
   | 'keyGeneration'
+  | 'dateShift'
 >;
 
 export interface CarriedInstance {
@@ -31,6 +33,9 @@ export interface CarriedInstance {
   readonly givenUp: boolean;
   readonly columns: CarriedColumns;
 }
+
+/** `sealed`: what its digest was made over, where that is no longer what stands in the row. */
+export type CarriedReidentification = Pick<Reidentification, 'id' | 'studyInstanceUid' | 'salt' | 'sealed'>;
 
 export interface CarriedProject {
   readonly projectId: number;
@@ -100,6 +105,15 @@ export const keyRotationWrites = {
         .values({ projectId, ...name })
         .execute();
     await noteProgress(db, 'projects', projectId);
+  },
+
+  async carryReidentifications(
+    db: Db,
+    input: { rows: ReadonlyArray<CarriedReidentification>; done: number },
+  ): Promise<void> {
+    for (const { id, ...columns } of input.rows)
+      await db.updateTable('reidentifications').set(columns).where('id', '=', id).execute();
+    await noteProgress(db, 'reidentifications', input.done);
   },
 
   /** The last commit of a rotation, with its leaf on the log. Throws where an instance is left behind. */
@@ -216,6 +230,16 @@ export const keyRotationReads = {
 
   async gatheringStudies(db: Db, _input: Record<string, never>): Promise<string[]> {
     return (await db.selectFrom('gathering').select('studyInstanceUid').execute()).map((row) => row.studyInstanceUid);
+  },
+
+  async reidentificationsAfter(db: Db, input: { after: number; limit: number }): Promise<CarriedReidentification[]> {
+    return db
+      .selectFrom('reidentifications')
+      .select(['id', 'studyInstanceUid', 'salt', 'sealed'])
+      .where('id', '>', input.after)
+      .orderBy('id')
+      .limit(input.limit)
+      .execute();
   },
 
   /** The next project that has a secret, with everything that left under it. */

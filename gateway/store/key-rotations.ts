@@ -7,7 +7,7 @@ export interface KeyRotationTable {
 }
 
 /** What a rotation goes through besides instances, each in the order of its ids. */
-export type RotationPart = 'cases' | 'gathering' | 'answers' | 'projects';
+export type RotationPart = 'cases' | 'gathering' | 'answers' | 'projects' | 'reidentifications';
 
 export interface KeyRotationProgressTable {
   readonly part: RotationPart;

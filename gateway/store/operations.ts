@@ -9,6 +9,7 @@ import { imageDecisionReads, imageDecisionWrites } from './image-decision-operat
 import { instanceReads, instanceWrites } from './instance-operations.ts';
 import { keyRotationReads, keyRotationWrites } from './key-rotation-operations.ts';
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
+import { linkReads, linkWrites } from './link-operations.ts';
 import { manifestReads, manifestWrites } from './manifest-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
 import { profileReads, profileWrites } from './profile-operations.ts';
@@ -39,6 +40,7 @@ export const reads = {
   ...siteWordReads,
   ...profileReads,
   ...reidentificationReads,
+  ...linkReads,
 };
 
 /** Run on the writer thread; many share one commit, each can fail alone. */
@@ -61,6 +63,7 @@ export const writes = {
   ...siteWordWrites,
   ...profileWrites,
   ...reidentificationWrites,
+  ...linkWrites,
 };
 
 export type Operation = (db: Kysely<Tables>, input: never) => Promise<unknown>;

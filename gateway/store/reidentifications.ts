@@ -13,13 +13,13 @@ export interface AskedQuestion {
 }
 
 export interface NewReidentification {
-  /** Pseudonymous. */
+  /** Pseudonymous; a rotation of the site key carries it. */
   readonly studyInstanceUid: string;
   /** Where it was asked from, as its owner names the case. */
   readonly projectId: number | null;
   readonly caseNumber: number | null;
   readonly reason: string;
-  /** Random, in hex: without it a reason that is easily guessed could be read from its digest. */
+  /** Random, in hex: without it a reason that is easily guessed could be read from its digest. Zeros once it is `sealed`. */
   readonly salt: string;
   /** SHA-256 of the canonical request with that salt: what the log carries. */
   readonly digest: string;
@@ -41,6 +41,8 @@ export interface ReidentificationTable extends NewReidentification {
   outcome: string | null;
   /** JSON: AskedQuestion[]. */
   asked: Generated<string>;
+  /** Since a rotation: what study and salt were when the digest was made (gateway/deid/sealed-request.ts). */
+  sealed: Generated<Uint8Array | null>;
 }
 
 export type Reidentification = Selectable<ReidentificationTable>;

@@ -2,23 +2,33 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pino from 'pino';
 import { makeFolders } from '../../appliance/folders.ts';
 import { keyFile, openKeys, readSiteKey } from '../../appliance/keys.ts';
 import { dataSetOf } from '../../data-set/data-set.ts';
 import { sequenceElement, textElement } from '../../data-set/elements.ts';
 import { writeDataSet } from '../../data-set/writer.ts';
 import { Accounts } from '../../gateway/accounts/accounts.ts';
+import { ShownOnce } from '../../gateway/accounts/shown-once.ts';
+import { activateProfile, checkedOptions } from '../../gateway/activate-profile.ts';
 import { answerLines } from '../../gateway/answers/answer-lines.ts';
+import { Audit } from '../../gateway/audit/audit.ts';
+import { pseudonymUid } from '../../gateway/deid/pseudonym.ts';
+import { WordSeals } from '../../gateway/deid/sealed-words.ts';
 import { deriveSiteKeys, releaseSealKey, type SiteKeys } from '../../gateway/deid/site-keys.ts';
 import { releaseFiles } from '../../gateway/egress/release-files.ts';
+import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { createIngest } from '../../gateway/ingest.ts';
 import { epochKey } from '../../gateway/jobs/recovery.ts';
+import { type ReidentifyParts, requestIdentity } from '../../gateway/reidentify.ts';
 import { requestAnswers } from '../../gateway/release.ts';
 import type { HeldRow, InstanceRow } from '../../gateway/store/instances.ts';
+import { siteWordBounds } from '../../gateway/store/site-words.ts';
 import { openStore, type Store } from '../../gateway/store/store.ts';
 import { ed25519FromSeed, noteSigner } from '../../ledger/note-key.ts';
 import { ctImage, imageOf } from '../gateway/deid/images.ts';
 import { push } from '../gateway/images/test-box.ts';
+import { addOwner } from '../support/owners.ts';
 import { secondConnection } from '../support/second-connection.ts';
 
 const transferSyntax = '1.2.840.10008.1.2.1';
@@ -189,6 +199,36 @@ export class RotatingBox {
     });
   }
 
+  /** What the owners' offices leave: a profile and a draft of one, a word that nobody knew, requests for identities. */
+  async offices(): Promise<void> {
+    await this.withStore(async (store) => {
+      const [anna, ben] = [await addOwner(store), await addOwner(store)];
+      const now = () => 1_000;
+      const tried = { userId: anna, at: now() };
+      const draft = { options: ['retain-patient-characteristics', 'modified-dates'] as const, base: 0, reason: 'less' };
+      await store.write.addProfilePreview({ ...tried, base: 0, options: checkedOptions(draft.options).join() });
+      await activateProfile(anna, draft, { store, now, takeEffect: () => undefined });
+      await store.write.addProfilePreview({ ...tried, base: 1, options: 'modified-dates' });
+      const seals = new WordSeals(openKeys(this.keys, false).held);
+      const word = { tag: 0x00080070, value: 'Nova Imaging' };
+      const noted = { tag: word.tag, lookup: seals.lookup(word), sealed: seals.seal(word), source: 'ROOM', count: 1 };
+      await store.write.noteSiteWords({ words: [noted], at: now(), bounds: siteWordBounds });
+      const parts = reidentifyParts(this, store, undefined);
+      for (const [study, reason] of [
+        [1, 'The reader found something'],
+        [2, 'Another thing was found'],
+      ] as const) {
+        const wish = {
+          studyInstanceUid: pseudonymUid(this.siteKeys, studyOf(study)),
+          projectId: null,
+          caseNumber: null,
+        };
+        const { id } = await requestIdentity({ userId: anna, address: '127.0.0.1' }, { ...wish, reason }, parts);
+        if (study === 2) await store.write.refuseReidentification({ id, userId: ben, at: 2_000 });
+      }
+    });
+  }
+
   /** The table of answers as it would leave now. */
   async released(projectId: number): Promise<string> {
     return this.withStore(async (store) => {
@@ -229,6 +269,16 @@ export class RotatingBox {
       ]),
     );
   }
+}
+
+/** As the box asks; nobody is asked where no port is given. */
+export function reidentifyParts(box: RotatingBox, store: Store, port: number | undefined): ReidentifyParts {
+  const now = () => 1_000;
+  const audit = new Audit({ store, log: pino({ level: 'silent' }), clock: now });
+  const images = embeddedImageStore(join(box.data, 'images'));
+  const archive = { host: '127.0.0.1', port: port ?? 1, calledAe: 'ARCHIVE', callingAe: 'BOX', timeoutMs: 5_000 };
+  const limits = { answers: 100, totalMs: 10_000 };
+  return { store, images, keys: box.siteKeys, audit, archive, shown: new ShownOnce(), asking: new Set(), now, limits };
 }
 
 function asText(value: unknown): string {

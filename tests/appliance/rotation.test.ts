@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   copyFileSync,
@@ -19,12 +20,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keyFile, nextSiteKeyFile, openKeys, readKey } from '../../appliance/keys.ts';
 import { rotateSiteKey } from '../../appliance/rotation.ts';
 import { readPart10Header } from '../../data-set/part10.ts';
-import { firstString, items } from '../../data-set/values.ts';
+import { firstString, items, strings } from '../../data-set/values.ts';
 import { patientKey, pseudonymAccession, pseudonymUid } from '../../gateway/deid/pseudonym.ts';
+import { openRequest } from '../../gateway/deid/sealed-request.ts';
 import { deriveSiteKeys, type SiteKeys } from '../../gateway/deid/site-keys.ts';
 import { readStoredInstance } from '../../gateway/images/stored-files.ts';
 import { recover } from '../../gateway/jobs/recovery.ts';
+import type { Reidentification } from '../../gateway/store/reidentifications.ts';
 import { openStore } from '../../gateway/store/store.ts';
+import { canonicalBytes } from '../../ledger/canonical-json.ts';
 import { randomOf } from '../data-set/mutator.ts';
 import { patientOf, RotatingBox, sentImage, sentReport } from './rotating-box.ts';
 
@@ -46,6 +50,7 @@ beforeAll(async () => {
   original = new RotatingBox(join(folder, 'box'));
   expect(await original.receive([...sent, report])).toEqual({ added: sent.length, held: 1 });
   await original.answer();
+  await original.offices();
   released = [await original.released(1), await original.released(2)];
   // Of one image the file was lost, as of those that a person rejects.
   const lost = [...original.files().keys()].find((name) => name.includes(named(original.siteKeys, images[3]))) ?? '';
@@ -135,21 +140,57 @@ async function expectCarried(box: RotatingBox, generation: number): Promise<void
       [...told, ...pseudonymsBy(old).filter((one) => /^[0-9a-f]{32}$/.test(one))].filter((one) => bytes.includes(one)),
     ).toEqual([]);
   }
+  await expectRequestsCarried(box, generation);
   // What left keeps its names, for these projects and under this key.
   expect([await box.released(1), await box.released(2)]).toEqual(released);
+}
+
+/** The digest of a request was made over the study's pseudonym of that day: it can be proven by the box, and tried by nobody else. */
+async function expectRequestsCarried(box: RotatingBox, generation: number): Promise<void> {
+  const first = original.siteKeys;
+  const digestOf = ({ studyInstanceUid: study, salt, ...row }: Reidentification) => {
+    const { projectId, caseNumber, reason, askedAt, askedBy } = row;
+    const asked = { study, projectId, caseNumber, reason, salt, askedAt, askedBy: `user-${askedBy}` };
+    return createHash('sha256').update(canonicalBytes(asked)).digest('hex');
+  };
+  const rows = await box.withStore(({ read }) => read.reidentifications({ limit: 9 }));
+  expect(rows.map((row) => row.studyInstanceUid)).toEqual(
+    ['1.2.3.2', '1.2.3.1'].map((study) => pseudonymUid(box.siteKeys, study)),
+  );
+  for (const [at, row] of rows.entries()) {
+    const studyInstanceUid = pseudonymUid(first, `1.2.3.${2 - at}`);
+    const sealed = row.sealed ?? new Uint8Array();
+    expect(digestOf({ ...row, studyInstanceUid })).not.toBe(row.digest);
+    const { study, salt } = openRequest(box.siteKeys, row.id, sealed);
+    expect(study).toBe(studyInstanceUid);
+    expect(digestOf({ ...row, studyInstanceUid, salt })).toBe(row.digest);
+    for (let older = 1; older < generation; older++)
+      expect(() => openRequest(deriveSiteKeys(box.secrets.slice(0, older)), row.id, sealed)).toThrow();
+  }
+}
+
+/** The marks by which a box knows its own headers. */
+function sealsOf(box: RotatingBox): string[] {
+  const headers = [...box.files()].filter(([name]) => name.endsWith('.dcm'));
+  return headers.map(([, bytes]) => strings(readPart10Header(bytes).dataSet, 0x00120063)[1] ?? '');
 }
 
 test('rotated twice: nothing is lost, nothing is left of an older key, and what left keeps its names', async () => {
   const box = copyOfBox();
   const before = box.dump();
+  const seals = sealsOf(box);
+  expect(new Set(seals).size).toBe(sent.length - 1);
   const one = await rotateSiteKey(options(box));
   expect(one).toEqual({ generation: 2, damaged: [], done: true });
   await expectCarried(box, 2);
   // Digests, cases, tasks, the log so far: all else is as it was.
   const leaves = before.get('ledger_leaves') ?? '';
   expect(box.dump().get('ledger_leaves')?.startsWith(leaves)).toBe(true);
-  for (const table of ['tasks', 'project_cases', 'case_changes', 'held', 'time_events', 'users'])
-    expect(box.dump().get(table), table).toBe(before.get(table));
+  const untouched = ['tasks', 'project_cases', 'case_changes', 'held', 'time_events', 'users'];
+  for (const table of [...untouched, 'profiles', 'profile_previews', 'site_words', 'audit'])
+    expect([table, box.dump().get(table)]).toEqual([table, before.get(table)]);
+  expect(foundIn(box, seals)).toEqual([]);
+  expect(new Set(sealsOf(box)).size).toBe(seals.length);
   await rotateSiteKey(options(box));
   await expectCarried(box, 3);
 });

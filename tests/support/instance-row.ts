@@ -34,6 +34,8 @@ export function instanceRow(change: Partial<InstanceRow> = {}): InstanceRow {
     keyGeneration: 1,
     receivedDigest: 'aa'.repeat(32),
     manifest: '',
+    dateShift: null,
+    sealedLink: null,
     ...change,
   };
 }

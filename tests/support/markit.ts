@@ -12,8 +12,16 @@ export interface Done {
 }
 
 export function markit(environment: Readonly<Record<string, string>>, ...words: string[]): Promise<Done> {
+  return typed('', environment, ...words);
+}
+
+/** The same with lines that are typed when it asks. */
+export function typed(lines: string, environment: Readonly<Record<string, string>>, ...words: string[]): Promise<Done> {
   const env = { ...process.env, NODE_COMPILE_CACHE: compileCache, ...environment };
-  const child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...words], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  // Whoever does not ask may be gone before.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(lines);
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => {

@@ -45,6 +45,8 @@ export function sampleFacts(overrides: Partial<InstanceFacts> = {}): InstanceFac
     profile: 'markit-1',
     keyGeneration: 1,
     receivedDigest: 'd'.repeat(64),
+    dateShift: null,
+    sealedLink: null,
     ...overrides,
   };
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deriveSiteKeys, type SiteKeys } from '../../../gateway/deid/pseudonym.ts';
+import type { LinkSealer } from '../../../gateway/deid/sealed-link.ts';
 import { Epochs } from '../../../gateway/images/epoch.ts';
 import { heldStore } from '../../../gateway/images/held-store.ts';
 import type { HoldReasonCode } from '../../../gateway/images/hold-reason.ts';
@@ -29,7 +30,7 @@ export interface TestBox {
   heldBytes(row: HeldRow): Promise<Buffer>;
 }
 
-export async function openTestBox(folder?: string): Promise<TestBox> {
+export async function openTestBox(folder?: string, links?: LinkSealer): Promise<TestBox> {
   const root = folder ?? (await temporaryFolder());
   const imagesFolder = join(root, 'images');
   const heldFolder = join(root, 'held');
@@ -49,6 +50,7 @@ export async function openTestBox(folder?: string): Promise<TestBox> {
     heldFolder,
     keys,
     heldKey,
+    links,
     onStored: (row) => said.stored.push(row),
     onHeld: (row) => said.held.push(row),
     onRefused: (row) => said.refused.push(row),
@@ -64,7 +66,7 @@ export async function openTestBox(folder?: string): Promise<TestBox> {
     async reconsider(row) {
       const held = await heldStore(heldFolder, heldKey).open(row);
       try {
-        const result = await reconsider(held, { images: again, keys, onFault: (fault) => said.log.push(fault) });
+        const result = await reconsider(held, { images: again, keys, links, onFault: (fault) => said.log.push(fault) });
         if (result.kind === 'held') return result.reason;
         await result.file.release();
         return result.row;

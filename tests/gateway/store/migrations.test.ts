@@ -18,7 +18,12 @@ test('a case that stands when versions come in is of the patient of its newest c
     { patientKey: 'NEW', receivedAt: 3, clearing: 'cleared' },
     { patientKey: 'HELD', receivedAt: 5, clearing: 'held' },
   ].map((change, at) => {
-    const { manifest: _later, ...row } = instanceRow({ sopInstanceUid: `2.25.${at}`, file: `e/${at}.dcm` });
+    const {
+      manifest: _later,
+      dateShift: _too,
+      sealedLink: _three,
+      ...row
+    } = instanceRow({ sopInstanceUid: `2.25.${at}`, file: `e/${at}.dcm` });
     return { ...row, version: 1, ...change };
   });
   await before.insertInto('instances').values(rows).execute();

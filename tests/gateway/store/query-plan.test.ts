@@ -9,6 +9,7 @@ import { caseChangeReads } from '../../../gateway/store/case-change-operations.t
 import { caseWrites } from '../../../gateway/store/case-operations.ts';
 import { heldReads } from '../../../gateway/store/held-operations.ts';
 import { keyRotationReads } from '../../../gateway/store/key-rotation-operations.ts';
+import { linkReads } from '../../../gateway/store/link-operations.ts';
 import { manifestReads } from '../../../gateway/store/manifest-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
 import { profileReads } from '../../../gateway/store/profile-operations.ts';
@@ -72,6 +73,8 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   uidsInRows: () => keyRotationReads.uidsInRows(db, { uids: ['1'] }),
   casesAfter: () => keyRotationReads.casesAfter(db, { after: 1, limit: 10 }),
   answersAfter: () => keyRotationReads.answersAfter(db, { after: 1, limit: 10 }),
+  reidentificationsAfter: () => keyRotationReads.reidentificationsAfter(db, { after: 1, limit: 10 }),
+  sealedLinks: () => linkReads.sealedLinks(db, { after: 1, limit: 10 }),
   namedProjectAfter: () => keyRotationReads.namedProjectAfter(db, { after: 1 }),
   releasedNames: () => projectNameReads.releasedNames(db, { projectId: 1, uids: ['1', '2'] }),
   answerByClient: () => answerReads.answerByClient(db, { taskId: 1, userId: 1, client: 'x' }),

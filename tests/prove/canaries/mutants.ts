@@ -120,7 +120,7 @@ const structure: readonly Mutant[] = [
     ['names of the study in its row', 'studyInstanceUid: uidOf(uids.study),', 'studyInstanceUid: uids.study,'],
   ]),
   ...of('deid/names.ts', [
-    ['the sender’s number in its row', 'patientKey: patientKey(', 'patientKey: patientId || patientKey('],
+    ['the sender’s number in its row', 'const key = patientKey(', 'const key = patientId || patientKey('],
     [
       'the sender’s accession number',
       "pseudonymAccession(keys, firstString(source, 0x00080050) ?? '')",
@@ -130,8 +130,8 @@ const structure: readonly Mutant[] = [
   ...of('deid/pseudonym.ts', [
     [
       'UIDs without a key',
-      "const digest = keyed(keys.pseudonym, 'uid', uid);",
-      `const digest = ${crypto}.createHash('sha256').update(uid).digest();`,
+      "uidOfDigest(keyed(keys.pseudonym, 'uid', uid))",
+      `uidOfDigest(${crypto}.createHash('sha256').update(uid).digest())`,
     ],
     [
       'patients without a key',
@@ -140,8 +140,8 @@ const structure: readonly Mutant[] = [
     ],
     [
       'accession numbers without a key',
-      "keyed(keys.pseudonym, 'accession', trimmed)",
-      `${crypto}.createHash('sha1').update(trimmed).digest()`,
+      "keyed(key, 'accession', accession)",
+      `${crypto}.createHash('sha1').update(accession).digest()`,
     ],
   ]),
 ];

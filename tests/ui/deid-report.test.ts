@@ -53,6 +53,7 @@ afterAll(() => pages?.close());
 test('an owner sees what was removed, kept and changed, takes the manifests out, and finds them under Leaving', async (context) => {
   if (noChromium) return context.skip(noChromium);
   await page.getByRole('link', { name: 'De-identification' }).click();
+  await page.getByRole('link', { name: 'Report', exact: true }).click();
   await page.getByText('4 images, 4 cleared. Of their attributes 36 were removed, 32 changed, 80 kept.').waitFor();
   const row = page.getByRole('table', { name: 'Attributes' }).getByRole('row', { name: /^Names/ });
   expect((await row.getByRole('cell').allInnerTexts()).slice(0, 4)).toEqual(['–', '4', '–', '4']);

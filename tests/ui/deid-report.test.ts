@@ -66,7 +66,7 @@ test('an owner sees what was removed, kept and changed, takes the manifests out,
   await page.getByRole('button', { name: 'Signed manifests' }).press('Enter');
   await page.getByRole('button', { name: 'Record and take out' }).press('Enter');
   const waiting = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'File' }).click();
+  await page.getByRole('dialog').getByRole('link', { name: 'File' }).click();
   const path = await (await waiting).path();
   expect(parseBundle(readFileSync(path, 'utf8')).manifests).toHaveLength(4);
   if (process.env.MARKIT_SHOTS) await page.screenshot({ path: `${process.env.MARKIT_SHOTS}/release.png` });

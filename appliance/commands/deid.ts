@@ -34,7 +34,7 @@ export const command: Command = {
   --headers-only   decodes no frame: headers and code streams are cleaned, unused bits of pixels are not looked at
   --look           looks for burned-in text too, as the box does, by its models: an image with text that is not on the list of
                    sides, views, positions and technique is kept back. Each image is looked at by itself, never along its
-                   series, which finds no less and takes longer; at most 8 at once
+                   series, which finds no less and takes longer; at most 8 at once, each with 0.3 GB for its models
   --words A,B      words of the house that may stand in pixels, besides those of MARKIT_TEXT_WORDS
   --text-prone W   who decides about ultrasound, captures and visible light: person (they are kept back for one, the
                    default) or detector, for public image sets. Documents are for a person always

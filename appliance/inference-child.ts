@@ -8,7 +8,12 @@ export interface InferenceFacts {
   readonly providerNote: string | undefined;
 }
 
-export function startInference(options: InferenceOptions, log: Logger): Promise<Child<InferenceFacts>> {
+/** `onDeath`: see ChildPlan. */
+export function startInference(
+  options: InferenceOptions,
+  log: Logger,
+  onDeath: () => void = () => undefined,
+): Promise<Child<InferenceFacts>> {
   return supervise<InferenceFacts>(
     {
       name: 'inference',
@@ -26,6 +31,7 @@ export function startInference(options: InferenceOptions, log: Logger): Promise<
         if (told.kind === 'ready')
           log.info({ process: 'inference', provider: told.provider, note: told.providerNote }, 'models run here');
       },
+      onDeath,
       stopMilliseconds: 5_000,
     },
     log,

@@ -47,11 +47,13 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
   /** The present child has said that it answers. */
   let answers = false;
   let stopping = false;
+  /** Its first start became ready; one that never does is not started again. */
+  let begun = false;
   let pause = shortestPause;
   let timer: NodeJS.Timeout | undefined;
 
   const startAgain = (startedAt: number, facts: object) => {
-    if (stopping) return;
+    if (stopping || !begun) return;
     if (performance.now() - startedAt > stableMilliseconds) pause = shortestPause;
     log.error({ process: plan.name, ...facts, pause }, 'a process died and is started again');
     timer = setTimeout(relaunch, pause);
@@ -82,7 +84,7 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
       started.once('exit', (code, signal) => {
         clearTimeout(late);
         reject(new Error(`${plan.name} ended with ${signal ?? code} before it was ready`));
-        if (!stopping) plan.onDeath?.(pid);
+        if (!stopping && begun) plan.onDeath?.(pid);
         startAgain(startedAt, { exit: code, signal });
       });
       // The system had no room for another process: one that never was has no 'exit'.
@@ -112,6 +114,7 @@ export async function supervise<Ready>(plan: ChildPlan<Ready>, log: Logger): Pro
     child.kill('SIGKILL');
     throw error;
   });
+  begun = true;
   const gone = () => child.exitCode !== null || child.signalCode !== null;
   return {
     name: plan.name,

@@ -77,6 +77,11 @@ export const errorTable = {
     retry: 'transient',
   },
   INFERENCE_REFUSED: { text: 'The inference node refuses this image.', http: 422, retry: 'permanent' },
+  LOOK_ENDED: {
+    text: 'The process that looks for text ended. What was written before is whole; run it again for the rest.',
+    http: 503,
+    retry: 'transient',
+  },
   INSTANCE_BROKEN: { text: 'A stored image file is damaged or gone.', http: 500, retry: 'permanent' },
   HELD_BROKEN: {
     text: 'A held object is damaged, or the key is not the one it was sealed with.',

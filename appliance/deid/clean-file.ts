@@ -1,13 +1,15 @@
-/** Cleans one object of `markit deid`: header and code streams by the box's engine, frames by its look without a detector. */
+/** Cleans one object of `markit deid`: header and code streams by the box's engine, frames by its look, text where that is asked for. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { clearInstance } from '../../gateway/clear.ts';
+import { clearInstance, type SourceClearing } from '../../gateway/clear.ts';
 import { manifestOf } from '../../gateway/deid/manifest.ts';
 import type { Profile } from '../../gateway/deid/profile.ts';
 import type { SiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { type CleanFile, deidentifyFile } from '../../gateway/deidentify-file.ts';
 import { openInstance } from '../../gateway/images/instance-reader.ts';
+import type { ClearResult } from '../../gateway/pixels/clearing-verdict.ts';
 import type { DecodePool } from '../../gateway/pixels/decode-pool.ts';
-import type { DeidJob, DeidResult } from './deid-job.ts';
+import type { TextDetector } from '../../gateway/pixels/text-look.ts';
+import type { DeidJob, DeidResult, LookCounts } from './deid-job.ts';
 import { OutputFile, placeOf } from './output-file.ts';
 
 export interface CleanOptions {
@@ -16,16 +18,23 @@ export interface CleanOptions {
   readonly out: string;
   /** Undefined: no frame is decoded. */
   readonly pool: Pick<DecodePool, 'run'> | undefined;
+  /** Undefined: nobody looks for letters. */
+  readonly look?: TextLook | undefined;
   /** A path for an unfinished file that nobody else uses. */
   readonly part: string;
   readonly onFault: (thrown: unknown) => void;
+}
+
+export interface TextLook {
+  readonly detector: TextDetector;
+  readonly source: SourceClearing;
 }
 
 /** Longer files are read in pieces. */
 const mostInMemory = 64 * 2 ** 20;
 const pieceLength = 4 * 2 ** 20;
 
-/** Throws what the disk throws while it writes. */
+/** Throws what the disk throws while it writes, and INFERENCE_AWAY where the detector is gone. */
 export async function cleanFile({ from }: DeidJob, options: CleanOptions): Promise<DeidResult> {
   if ('fault' in from) return { kind: 'kept-back', reason: from.fault };
   const output = new OutputFile(options.part);
@@ -33,12 +42,21 @@ export async function cleanFile({ from }: DeidJob, options: CleanOptions): Promi
     const { keys, profile, onFault } = options;
     const outcome = deidentifyFile({ chunks: chunksOf(from), out: output, keys, profile, onFault });
     if (outcome.kind === 'held') return { kind: 'kept-back', reason: outcome.reason };
-    const reason = options.pool && (await lookAtPixels(output, outcome, options.pool));
-    if (reason !== undefined) return { kind: 'kept-back', reason };
+    const { pool, look } = options;
+    const seen = pool && (await lookAtPixels(output, outcome, pool, look));
+    const counts = seen && look && { look: countsOf(seen) };
+    if (seen && seen.kind !== 'cleared') return { kind: 'kept-back', reason: seen.reason, ...counts };
+    // A run with a look may be ended in the middle of a file: a name is given to a whole one.
+    if (look) output.asFile();
     const placed = output.place(placeOf(options.out, outcome.described));
     if (placed === 'other') return { kind: 'kept-back', reason: 'other-of-that-name' };
     const { sopInstanceUid } = outcome.described;
-    return { kind: placed, sopInstanceUid, manifest: manifestOf(profile, outcome.counts, outcome.structure) };
+    return {
+      kind: placed,
+      sopInstanceUid,
+      manifest: manifestOf(profile, outcome.counts, outcome.structure),
+      ...counts,
+    };
   } catch (thrown) {
     if (thrown instanceof NotReadable) return { kind: 'kept-back', reason: 'not-readable' };
     throw thrown;
@@ -94,25 +112,32 @@ function reading<T>(work: () => T): T {
   }
 }
 
-/** Nobody looks for letters here: the report and the terminal say so. */
-const noPolicy = { ordinary: 'none-needed', textProne: 'none-needed' } as const;
-const noDetector = { detectText: () => Promise.reject(new Error('no text is looked for here')) };
+/** Nobody looks for letters: the report and the terminal say so. */
+const noLook: TextLook = {
+  source: { ordinary: 'none-needed', textProne: 'none-needed' },
+  detector: { detectText: () => Promise.reject(new Error('no text is looked for here')) },
+};
 
 /** Every frame is decoded and its unused bits are checked, as the box does before anybody sees an image. */
 async function lookAtPixels(
   output: OutputFile,
   clean: CleanFile,
   pool: Pick<DecodePool, 'run'>,
-): Promise<string | undefined> {
+  { source, detector }: TextLook = noLook,
+): Promise<ClearResult | undefined> {
   const { described, pixelOffset } = clean;
   if (pixelOffset === null) return undefined;
   const { burnedIn, sopClassUid, modality } = described;
   const facts = { sopClassUid, modality, burnedIn: burnedIn === undefined ? null : burnedIn ? 'YES' : 'NO' } as const;
   const instance = await openInstance(output.asFile(), { ...clean, ...described });
   try {
-    const result = await clearInstance(instance, facts, noPolicy, { pool, detector: noDetector });
-    return result.kind === 'cleared' ? undefined : result.reason;
+    return await clearInstance(instance, facts, source, { pool, detector });
   } finally {
     await instance.close();
   }
+}
+
+function countsOf({ findings: { imagesLookedAt, boxes } }: ClearResult): LookCounts {
+  const listed = boxes.filter(({ word }) => word !== undefined).length;
+  return { images: imagesLookedAt, listed, other: boxes.length - listed };
 }

@@ -35,9 +35,25 @@ export type DeidResult =
       /** Pseudonymous. */
       readonly sopInstanceUid: string;
       readonly manifest: Manifest;
+      readonly look?: LookCounts | undefined;
     }
   /** `reason`: a code of an input fault, of a hold, or of the look at the pixels. */
-  | { readonly kind: 'kept-back'; readonly reason: string };
+  | { readonly kind: 'kept-back'; readonly reason: string; readonly look?: LookCounts | undefined };
+
+/** What the text detector was shown of one object, and how much of what it found is on the list. */
+export interface LookCounts {
+  readonly images: number;
+  readonly listed: number;
+  readonly other: number;
+}
+
+/** Who looks for text, and what lets an image through. */
+export interface LookOptions {
+  readonly socketPath: string;
+  /** Of the house, besides the listed ones. */
+  readonly words: readonly string[];
+  readonly textProne: 'person' | 'detector';
+}
 
 export interface WorkerOptions {
   readonly siteSecrets: readonly Uint8Array[];
@@ -47,4 +63,6 @@ export interface WorkerOptions {
   readonly unfinished: string;
   /** No frame is decoded. */
   readonly headersOnly: boolean;
+  /** Undefined: nobody looks for text. */
+  readonly look?: LookOptions | undefined;
 }

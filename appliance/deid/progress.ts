@@ -7,23 +7,30 @@ export class Progress {
   readonly #terminal: Pick<WriteStream, 'isTTY' | 'write'>;
   readonly #startedAt = Date.now();
   readonly #of: string;
+  readonly #what: string;
   #shownAt = 0;
   #done = 0;
+  #images = 0;
 
-  /** `total`: where it is known; else it counts only, and says how fast. */
-  constructor(terminal: Pick<WriteStream, 'isTTY' | 'write'>, total?: number) {
+  /** `total`: where it is known; else it counts only. `what`: of which it says how fast. */
+  constructor(terminal: Pick<WriteStream, 'isTTY' | 'write'>, total?: number, what: 'files' | 'images' = 'files') {
     this.#terminal = terminal;
+    this.#what = what;
     this.#of = total === undefined ? '' : ` of ${total}`;
   }
 
-  step(): void {
+  /** One more file, in which so many images were looked at. */
+  step(images = 0): void {
     this.#done += 1;
+    this.#images += images;
     if (!this.#terminal.isTTY || Date.now() - this.#shownAt < everyMilliseconds) return;
     this.#shownAt = Date.now();
-    const seconds = (this.#shownAt - this.#startedAt) / 1000;
-    this.#terminal.write(
-      `\r\x1b[K${this.#done}${this.#of} files, ${Math.round(this.#done / Math.max(seconds, 0.1))} a second`,
-    );
+    const seconds = Math.max((this.#shownAt - this.#startedAt) / 1000, 0.1);
+    const speed =
+      this.#what === 'files'
+        ? `${Math.round(this.#done / seconds)} a second`
+        : `${(this.#images / seconds).toFixed(1)} images a second`;
+    this.#terminal.write(`\r\x1b[K${this.#done}${this.#of} files, ${speed}`);
   }
 
   /** Before another line is printed, and at the end. */

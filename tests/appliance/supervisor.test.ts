@@ -1,4 +1,5 @@
 /** Children of the box: started again, whatever ended them. */
+import { setTimeout as wait } from 'node:timers/promises';
 import pino from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { type Child, supervise } from '../../appliance/supervisor.ts';
@@ -76,4 +77,14 @@ test('a child that was started again counts as alive once it answers, not before
   process.kill(child.ready, 'SIGKILL');
   expect(await second.promise).toBe(true);
   expect(aliveAtStart).toBe(false);
+});
+
+test('one whose first start fails is not started again behind the back of whoever was told so', async () => {
+  let starts = 0;
+  process.execPath = '/nonexistent/node';
+  await expect(start({ onStart: () => (starts += 1) })).rejects.toMatchObject({ code: 'ENOENT' });
+  process.execPath = realNode;
+  // Longer than the pause before a successor.
+  await wait(1_000);
+  expect(starts).toBe(0);
 });

@@ -63,7 +63,7 @@ export async function sendCorpus(progress: (line: string) => void = () => undefi
   }
 }
 
-async function untilNothingWaits(data: string, progress: (line: string) => void): Promise<BoxStatus> {
+export async function untilNothingWaits(data: string, progress: (line: string) => void): Promise<BoxStatus> {
   for (let looks = 0; ; looks++) {
     const status = (await askBox(data, 'status')) as BoxStatus;
     const { waiting, heldUnlooked } = status.counts;

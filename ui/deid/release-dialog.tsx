@@ -3,13 +3,12 @@
 import { useState } from 'preact/hooks';
 import { manifestsAPart } from '../../gateway/contract/deid-counts.ts';
 import type { Release } from '../../gateway/contract/releases.ts';
-import { releaseFile, releaseReceipt } from '../api/client.ts';
 import { client, troubleOf } from '../api/session.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Wrong } from '../parts/field.tsx';
-import { Icon } from '../parts/icon.tsx';
+import { ReleaseFacts, ReleaseLinks } from '../parts/release-made.tsx';
 import { Waiting } from '../parts/states.tsx';
-import { bytes, number } from '../parts/words.ts';
+import { number } from '../parts/words.ts';
 
 export type ReportRelease = 'deid-report' | 'deid-manifests';
 
@@ -87,35 +86,9 @@ function Made({ release, onClose }: { readonly release: Release; readonly onClos
   const waits = release.state !== 'ready';
   return (
     <Dialog title={waits ? 'Another person has to approve it' : 'The file is ready'} onClose={onClose}>
-      <dl class="stack small">
-        <div>
-          <dt class="quiet">File</dt>
-          <dd>
-            {release.fileName} {release.size !== null && `(${bytes(release.size)})`}
-          </dd>
-        </div>
-        <div>
-          <dt class="quiet">SHA-256</dt>
-          <dd class="mono wrap">{release.sha256 ?? '–'}</dd>
-        </div>
-        <div>
-          <dt class="quiet">Leaf of the ledger</dt>
-          <dd>{release.leafIndex === null ? '–' : number(release.leafIndex)}</dd>
-        </div>
-      </dl>
+      <ReleaseFacts release={release} />
       <div class="acts">
-        {!waits && (
-          <>
-            <a class="btn main" href={releaseFile(release.id)} download>
-              <Icon name="download" />
-              File
-            </a>
-            <a class="btn" href={releaseReceipt(release.id)} download>
-              <Icon name="download" />
-              Receipt
-            </a>
-          </>
-        )}
+        {!waits && <ReleaseLinks release={release} file="File" />}
         <button class="btn" type="button" onClick={onClose}>
           Close
         </button>

@@ -5,15 +5,15 @@ import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import type { Progress, Project } from '../../gateway/contract/projects.ts';
 import type { Release } from '../../gateway/contract/releases.ts';
-import { releaseFile, releaseReceipt } from '../api/client.ts';
 import { client, has, live, troubleOf } from '../api/session.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Wrong } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useLoad } from '../parts/load.ts';
 import { Office } from '../parts/page.tsx';
+import { ReleaseFacts, ReleaseLinks } from '../parts/release-made.tsx';
 import { Empty, Note, Waiting } from '../parts/states.tsx';
-import { bytes, count, number } from '../parts/words.ts';
+import { count, number } from '../parts/words.ts';
 import { ChangedCasesPanel } from './changed-cases.tsx';
 
 export function ProjectPage() {
@@ -251,36 +251,10 @@ function Exported({ release, onClose }: { readonly release: Release; readonly on
       {failed ? (
         <p class="quiet">Nothing left the box. Try again; if it stays so, hospital IT finds the reason in the log.</p>
       ) : (
-        <dl class="stack small">
-          <div>
-            <dt class="quiet">File</dt>
-            <dd>
-              {release.fileName} {release.size !== null && `(${bytes(release.size)})`}
-            </dd>
-          </div>
-          <div>
-            <dt class="quiet">SHA-256</dt>
-            <dd class="mono wrap">{release.sha256 ?? '–'}</dd>
-          </div>
-          <div>
-            <dt class="quiet">Leaf of the ledger</dt>
-            <dd>{release.leafIndex === null ? '–' : number(release.leafIndex)}</dd>
-          </div>
-        </dl>
+        <ReleaseFacts release={release} />
       )}
       <div class="acts">
-        {!failed && (
-          <>
-            <a class="btn main" href={releaseFile(release.id)} download>
-              <Icon name="download" />
-              Answers
-            </a>
-            <a class="btn" href={releaseReceipt(release.id)} download>
-              <Icon name="download" />
-              Receipt
-            </a>
-          </>
-        )}
+        {!failed && <ReleaseLinks release={release} file="Answers" />}
         <button class="btn" type="button" onClick={onClose}>
           Close
         </button>

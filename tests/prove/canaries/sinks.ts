@@ -29,10 +29,11 @@ export function filesOf(data: string): Sink[] {
 function contentOf(path: string): Buffer {
   const bytes = readFileSync(path);
   if (!path.endsWith('.crt')) return bytes;
-  const blocks = bytes.toString('latin1').matchAll(/-----BEGIN [A-Z ]+-----([^-]+)-----END/g);
-  const decoded = [...blocks].map(([, text = '']) => Buffer.from(text, 'base64'));
+  const block = /-----BEGIN [A-Z ]+-----([^-]+)-----END/g;
+  const text = bytes.toString('latin1');
+  const decoded = [...text.matchAll(block)].map(([, body = '']) => Buffer.from(body, 'base64'));
   if (decoded.length === 0) throw new Error(`${path} is no certificate`);
-  return Buffer.concat(decoded);
+  return Buffer.concat([...decoded, Buffer.from(text.replaceAll(block, ''), 'latin1')]);
 }
 
 function kindOf(where: string): string {

@@ -87,17 +87,17 @@ export function parseManifestLine(line: string): ManifestLine | undefined {
   const fields = new Map(rest.map((field) => field.split('=', 2) as [string, string]));
   const whole = (name: string) => (/^\d{1,15}$/.test(fields.get(name) ?? '') ? Number(fields.get(name)) : undefined);
   if (fields.get('sweep') !== 'clean' || actionNames.some((name) => whole(name) === undefined)) return undefined;
-  const actions = Object.fromEntries(actionNames.map((name) => [name, whole(name)])) as unknown as ActionCounts;
-  const structure = Object.fromEntries(structureNames.map((name) => [name, whole(name) ?? 0]));
+  const counted = <Name extends string>(names: readonly Name[]) =>
+    Object.fromEntries(names.map((name) => [name, whole(name) ?? 0])) as Record<Name, number>;
   const kinds: KindCounts = {};
   for (const kind of elementKinds) {
     const fates = fields.get(kind);
     if (fates !== undefined) kinds[kind] = parseFates(fates);
   }
   return {
-    ...{ profile, rules, sweep: 'clean', ...actions },
+    ...{ profile, rules, sweep: 'clean', ...counted(actionNames) },
     kinds: Object.keys(kinds).length === 0 ? undefined : kinds,
-    structure: structure as unknown as StructureCounts,
+    structure: counted(structureNames),
   };
 }
 

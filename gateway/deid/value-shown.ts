@@ -63,11 +63,9 @@ function bounded(text: string, more: boolean): string {
 
 /** Control characters by their pictures (U+2400 and on); what turns, hides or joins text becomes U+FFFD. */
 function printable(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-      .replace(/[\u0000-\u001f]/g, (one) => String.fromCharCode(0x2400 + one.charCodeAt(0)))
-      .replaceAll('\u007f', '\u2421')
-      .replace(/[\u0080-\u009f\p{Cf}\u2028\u2029]/gu, '\ufffd')
-  );
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => {
+    const code = one.charCodeAt(0);
+    if (code === 0x7f) return '\u2421';
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
+  });
 }

@@ -138,11 +138,12 @@ export function decodeFacts(bytes: Uint8Array): DecodedFacts | undefined {
   const { [manifestKey]: manifest, ...said } = value as Record<string, unknown>;
   const record: Record<string, unknown> = { dateShift: null, sealedLink: null, ...said };
   if (manifest !== undefined && typeof manifest !== 'string') return undefined;
-  const keys = Object.keys(shape);
-  const fits =
-    keys.every((key) => fitsKind(record[key], shape[key as keyof InstanceFacts])) &&
-    Object.keys(record).length === keys.length;
-  return fits ? { facts: record as unknown as InstanceFacts, manifest } : undefined;
+  return isFacts(record) ? { facts: record, manifest } : undefined;
+}
+
+function isFacts(record: Record<string, unknown>): record is Record<string, unknown> & InstanceFacts {
+  const kinds = Object.entries(shape);
+  return kinds.every(([key, kind]) => fitsKind(record[key], kind)) && Object.keys(record).length === kinds.length;
 }
 
 function fitsKind(value: unknown, kind: Kind): boolean {

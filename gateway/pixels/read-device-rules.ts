@@ -87,7 +87,7 @@ function problemsOf(rule: Record<string, unknown>): string[] {
   const wrong = Object.entries(fields).flatMap(([field, [is, needs]]) => (is(rule[field]) ? [] : [`needs ${needs}`]));
   if (Object.keys(rule).some((field) => !Object.hasOwn(fields, field))) wrong.push('has a field that is not known');
   if (wrong.length > 0) return wrong;
-  const { rows = longestSide, columns, rectangles } = rule as unknown as DeviceRule;
+  const { rows = longestSide, columns, rectangles } = rule as typeof rule & DeviceRule;
   const beyond = rectangles.some(([x, y, width, height]) => x + width > columns || y + height > rows);
   return beyond ? ['has a rectangle that reaches beyond the image'] : [];
 }

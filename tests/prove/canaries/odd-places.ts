@@ -9,7 +9,7 @@ import { type Planted, together } from './plant.ts';
 
 /** Where no attribute of the standard stands, and values of VRs that are not theirs. */
 export function oddPlaces(needles: Needles): Planted {
-  const any = Number.POSITIVE_INFINITY;
+  const most = Number.POSITIVE_INFINITY;
   const odd = [0x0009, 0x0011, 0x0029, 0x5001, 0x6001].map((group) =>
     plantPrivateBlock(group, 'private without a creator', needles),
   );
@@ -39,19 +39,19 @@ export function oddPlaces(needles: Needles): Planted {
     ] as const),
   ];
   const curves = [0x50000022, 0x50002500, 0x50003000, 0x5000200c].map((tag) =>
-    plantAttribute(tag, 'curve', needles, { most: any }),
+    plantAttribute(tag, 'curve', needles, { most }),
   );
   const overlays = [0x60000022, 0x60001500, 0x60003000, 0x60004000, 0x60021500, 0x60023000].map((tag) =>
-    plantAttribute(tag, 'overlay', needles, { vr: dictionaryEntry(tag)?.vrs[0] ?? 'LO', most: any }),
+    plantAttribute(tag, 'overlay', needles, { vr: dictionaryEntry(tag)?.vrs[0] ?? 'LO', most }),
   );
   const numbers = [0x60000100, 0x60020100].map((tag) => unsignedElement(tag, 1));
   const icon = plantAll([0x00080070, 0x00100010, 0x00281201], 'icon image', needles);
-  const iconPixels = plantAttribute(0x7fe00010, 'icon image', needles, { vr: 'OW', most: any });
-  const profile = plantAttribute(0x00282000, 'ICC profile', needles, { vr: 'OB', most: any });
+  const iconPixels = plantAttribute(0x7fe00010, 'icon image', needles, { vr: 'OW', most });
+  const profile = plantAttribute(0x00282000, 'ICC profile', needles, { vr: 'OB', most });
   return together(
     ...odd,
     ...unknown,
-    ...wrong.map(([tag, vr]) => plantAttribute(tag, 'wrong VR', needles, { vr, most: any })),
+    ...wrong.map(([tag, vr]) => plantAttribute(tag, 'wrong VR', needles, { vr, most })),
     ...[...curves, ...overlays],
     { elements: numbers, plants: [] },
     profile,

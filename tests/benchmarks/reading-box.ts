@@ -65,7 +65,7 @@ async function allCleared(box: RunningBox, count: number): Promise<void> {
 /** The first manager makes a project for a reader, and answers the reader's one-time code. */
 async function readersCode(box: RunningBox): Promise<string> {
   const manager = new HttpsPerson(box.https, readFileSync(join(box.data, 'tls/ca.crt'), 'utf8'));
-  const code = /\/enrol#([0-9A-Z-]{16,})/.exec(box.output())?.[1];
+  const code = box.setupCode();
   await manager.enrol({ code, password, account: 'mara', name: 'Mara' });
   const invited = await manager.ask<Invited>('POST', '/api/users', {
     account: 'anna',

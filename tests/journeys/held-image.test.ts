@@ -12,9 +12,8 @@ import { phantomFile } from '../../inference/phantoms/phantom-dicom.ts';
 import { drawText } from '../inference/test-images.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
-import { HttpsPerson } from './https-person.ts';
+import { firstOwner, signIn } from './owner.ts';
 
-const password = 'seven quiet herons';
 const side = 512;
 const place = { x: 60, y: 40, height: 18 };
 
@@ -38,17 +37,9 @@ describe.skipIf(noChromium !== undefined)('an image that is held for its pixels'
     const files = [lettered(1), lettered(2)];
     expect(await store({ host, port, calledAe: aeTitle, callingAe: 'ROOM' }, files)).toEqual([0, 0]);
     await until(({ held }) => held === 2);
-    const owner = new HttpsPerson(box.https, readFileSync(join(box.data, 'tls/ca.crt'), 'utf8'));
-    const code = /\/enrol#([0-9A-Z-]{16,})/.exec(box.output())?.[1];
-    await owner.enrol({ code, password, account: 'olga', name: 'Olga' });
+    await firstOwner(box);
     browser = await launchChromium();
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(box.https);
-    await page.getByLabel('Account').fill('olga');
-    await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.keyboard.press('Enter');
+    page = await signIn(browser, box, 'olga', complaints);
     await page.getByRole('link', { name: 'Held' }).click();
   }, 240_000);
 

@@ -142,7 +142,7 @@ describe.skipIf(reason !== undefined)(`real radiographs${reason ? ` (${reason})`
       await person.enrol({ password, ...words });
       return person;
     };
-    const setup = /\/enrol#([0-9A-Z-]{16,})/.exec(box.output())?.[1];
+    const setup = box.setupCode();
     manager = await arrive({ code: setup, account: 'mara', name: 'Mara' });
     const codeFor = (account: string, name: string) =>
       markit('user', 'add', account, name, 'reader').stdout.trim().split('\n').at(-1);

@@ -1,9 +1,7 @@
 /** A box, an archive with the originals, and owners in their browsers: two learn whose study it is, and it is left nowhere. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askBox } from '../../appliance/admin.ts';
@@ -14,13 +12,14 @@ import type { Invited } from '../../gateway/contract/users.ts';
 import { store } from '../../gateway/peers/store-scu.ts';
 import { markitPaperLabels } from '../../projects/presets/markit-paper.ts';
 import { type Archive, noArchive, startArchive } from '../support/archive.ts';
+import { barriers } from '../support/barriers.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
 import { studyFile } from '../support/study-file.ts';
 import { scanFolder, scannerFor } from './canary-scan.ts';
-import { HttpsPerson } from './https-person.ts';
+import type { HttpsPerson } from './https-person.ts';
+import { firstOwner, password, personAt, signIn } from './owner.ts';
 
-const password = 'seven quiet herons';
 const words = {
   studyUid: '1.2.840.99.47110815.3',
   patientId: 'KLA-00815-4',
@@ -31,7 +30,6 @@ const words = {
 };
 const why = 'The reader found what cannot wait for the next round';
 const scan = scannerFor(Object.values(words));
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const missing = noChromium ?? noArchive('dcmqrscp');
 
 describe.skipIf(missing !== undefined)(
@@ -61,13 +59,10 @@ describe.skipIf(missing !== undefined)(
         if (counts.cleared === 1) break;
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
-      const ca = readFileSync(join(data, 'tls/ca.crt'), 'utf8');
-      olga = new HttpsPerson(box.https, ca);
-      const code = /\/enrol#([0-9A-Z-]{16,})/.exec(box.output())?.[1];
-      await olga.enrol({ code, password, account: 'olga', name: 'Olga' });
+      olga = await firstOwner(box);
       const invite = async (account: string, roles: Role[]) => {
         const { body } = await olga.ask<Invited>('POST', '/api/users', { account, name: account, roles });
-        const person = new HttpsPerson(box.https, ca);
+        const person = personAt(box);
         await person.enrol({ code: body.code, password });
         return person;
       };
@@ -92,33 +87,7 @@ describe.skipIf(missing !== undefined)(
       rmSync(data, { recursive: true, force: true });
     });
 
-    async function enter(account: string): Promise<Page> {
-      const context = await browser.newContext({
-        ...{ ignoreHTTPSErrors: true, viewport: { width: 1440, height: 900 } },
-        // Half-way through a change of colours there is no contrast to judge.
-        reducedMotion: 'reduce',
-      });
-      const page = await context.newPage();
-      page.on('pageerror', (error) => complaints.push(error.message));
-      await page.goto(box.https);
-      await page.getByLabel('Account').fill(account);
-      await page.getByLabel('Password', { exact: true }).fill(password);
-      await page.keyboard.press('Enter');
-      await page.getByRole('button', { name: account === 'olga' ? 'Olga' : account }).waitFor();
-      return page;
-    }
-
-    /** Names of what axe-core finds wrong on the page as it stands. */
-    const inaccessible = async (page: Page): Promise<string[]> => {
-      await page.evaluate(axeSource);
-      const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-    };
-
-    const picture = async (page: Page, name: string) => {
-      const folder = process.env.PICTURES;
-      if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
-    };
+    const enter = (account: string) => signIn(browser, box, account, complaints);
 
     async function prove(page: Page, verb: string): Promise<void> {
       await page.getByLabel('Your password, again').fill(password);
@@ -129,8 +98,7 @@ describe.skipIf(missing !== undefined)(
       const [asker, second] = [await enter('olga'), await enter('otto')];
       await second.getByRole('link', { name: 'Re-identification' }).click();
       await second.getByRole('heading', { name: 'Nobody has asked' }).waitFor();
-      await picture(second, 'empty');
-      expect(await inaccessible(second)).toEqual([]);
+      expect(await barriers(second)).toEqual([]);
 
       // From the case, by keys alone once the form is open.
       await asker.getByRole('link', { name: 'Projects' }).click();
@@ -146,8 +114,7 @@ describe.skipIf(missing !== undefined)(
       await asker.getByLabel('Your password, again').fill('not my password');
       await asker.keyboard.press('Enter');
       await form.getByText('Account and password do not match.').waitFor();
-      await picture(asker, 'ask');
-      expect(await inaccessible(asker)).toEqual([]);
+      expect(await barriers(asker)).toEqual([]);
       await asker.getByLabel('Your password, again').fill(password);
       await asker.keyboard.press('Enter');
       await asker.getByText('another owner decides').waitFor();
@@ -159,11 +126,9 @@ describe.skipIf(missing !== undefined)(
       // The other owner's open page hears of it.
       await second.getByRole('button', { name: /^Agree/ }).click();
       await second.getByText(why).first().waitFor();
-      await picture(second, 'agree');
       await prove(second, 'Agree and ask');
       await seen(second);
-      expect(await inaccessible(second)).toEqual([]);
-      await picture(second, 'found');
+      expect(await barriers(second)).toEqual([]);
       await second.getByRole('button', { name: 'Done, let it go' }).click();
       await asker.getByRole('button', { name: /^Show it to me/ }).click();
       await prove(asker, 'Show it');
@@ -172,11 +137,9 @@ describe.skipIf(missing !== undefined)(
       await asker.evaluate(() => window.dispatchEvent(new Event('blur')));
       await asker.getByText('Covered, because this window was left.').waitFor();
       expect(await asker.content()).not.toContain(words.patientId);
-      await picture(asker, 'covered');
       await asker.keyboard.press('Escape');
       await asker.getByText('The archive answered').waitFor();
-      await picture(asker, 'list');
-      expect(await inaccessible(asker)).toEqual([]);
+      expect(await barriers(asker)).toEqual([]);
       for (const page of [asker, second]) {
         expect(scan(Buffer.from(await page.content()))).toEqual([]);
         expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, location.href]))).not.toContain(

@@ -23,6 +23,8 @@ export interface RunningBox {
   readonly process: ChildProcess;
   /** Everything printed so far, standard output and error together. */
   output(): string;
+  /** What the first account is made with; undefined where there is one already. */
+  setupCode(): string | undefined;
   /** Environment under which `markit` commands reach this box. */
   readonly environment: Readonly<Record<string, string>>;
   /** SIGTERM, and waits; answers the exit code. */
@@ -74,6 +76,7 @@ export async function startBox(options: BoxOptions = {}): Promise<RunningBox> {
     dicom: { aeTitle: match[2] ?? '', host: match[3] ?? '', port: Number(match[4]) },
     process: child,
     output: () => printed,
+    setupCode: () => /\/enrol#([0-9A-Z-]{16,})/.exec(printed)?.[1],
     environment,
     async stop() {
       child.kill('SIGTERM');

@@ -1,11 +1,10 @@
 /** The report of de-identification in a real Chromium: counts of a project, the way out, and a keyboard that gets there. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Invited } from '../../gateway/contract/users.ts';
 import { parseBundle } from '../../ledger/instance-manifest.ts';
+import { barriers } from '../support/barriers.ts';
 import { noChromium } from '../support/chromium.ts';
 import { instanceRow } from '../support/instance-row.ts';
 import { type ServedPages, servePages } from '../support/served-pages.ts';
@@ -13,8 +12,6 @@ import { addPerson, addProject, firstManager, makeCases } from '../support/test-
 
 const line =
   'markit-1 0123456789abcdef kept=20 replaced=5 shifted=2 emptied=1 removed=9 sweep=clean names=r1e1 identifiers=r2x3 dates=s2 uids=r2 text=k4u2w1 numbers=k16 private=f3 segments=2 blanked=40';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let pages: ServedPages;
 let page: Page;
@@ -58,18 +55,13 @@ test('an owner sees what was removed, kept and changed, takes the manifests out,
   const row = page.getByRole('table', { name: 'Attributes' }).getByRole('row', { name: /^Names/ });
   expect((await row.getByRole('cell').allInnerTexts()).slice(0, 4)).toEqual(['–', '4', '–', '4']);
   await page.getByText('Nothing is held.').waitFor();
-  if (process.env.MARKIT_SHOTS)
-    await page.screenshot({ path: `${process.env.MARKIT_SHOTS}/report.png`, fullPage: true });
-  await page.evaluate(axeSource);
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-  expect(violations.map(({ id }) => id)).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
   await page.getByRole('button', { name: 'Signed manifests' }).press('Enter');
   await page.getByRole('button', { name: 'Record and take out' }).press('Enter');
   const waiting = page.waitForEvent('download');
   await page.getByRole('dialog').getByRole('link', { name: 'File' }).click();
   const path = await (await waiting).path();
   expect(parseBundle(readFileSync(path, 'utf8')).manifests).toHaveLength(4);
-  if (process.env.MARKIT_SHOTS) await page.screenshot({ path: `${process.env.MARKIT_SHOTS}/release.png` });
   await page.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('link', { name: 'Leaving' }).click();
   await page.getByRole('rowheader', { name: 'Signed manifests, Chest' }).waitFor();

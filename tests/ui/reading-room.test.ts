@@ -1,15 +1,12 @@
 /** The built pages in a real Chromium against the real API on a real store: a reader's first visit, to the last case read. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Invited } from '../../gateway/contract/users.ts';
+import { barriers } from '../support/barriers.ts';
 import { noChromium } from '../support/chromium.ts';
 import { type ServedPages, servePages } from '../support/served-pages.ts';
 import { addImage, addPerson, addProject, firstManager, makeCases, type TestApi } from '../support/test-api.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const password = 'seven quiet herons';
 
 let pages: ServedPages;
@@ -36,12 +33,6 @@ beforeAll(async () => {
 
 afterAll(() => pages?.close());
 
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const found = (await page.evaluate('axe.run()')) as AxeResults;
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-}
-
 const complete = (page: Page) => page.locator('.c.bl', { hasText: 'complete in' }).waitFor({ timeout: 120_000 });
 const saved = (page: Page) => page.locator('.saved', { hasText: /Saved \d\d:/ }).waitFor({ timeout: 60_000 });
 
@@ -58,17 +49,17 @@ test('a first visit: code, password, cases, answers that are there after a reloa
   await page.goto(`${address}/enrol#${code}`);
   await page.getByLabel('Password', { exact: true }).fill(password);
   expect(page.url()).not.toContain(code);
-  expect(await violations(page)).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
   await page.getByLabel('The same password again').fill(password);
   await page.keyboard.press('Enter');
 
   await page.getByRole('heading', { name: 'Worklist' }).waitFor();
   await page.locator('table.cases tbody tr').nth(1).waitFor();
-  expect(await violations(page)).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
   await page.keyboard.press('Enter');
 
   await complete(page);
-  expect(await violations(page)).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
   await page.keyboard.press('p');
   await page.keyboard.press('3');
   await page.keyboard.press('a');
@@ -89,7 +80,7 @@ test('a first visit: code, password, cases, answers that are there after a reloa
   await page.keyboard.press('.');
   await page.keyboard.press('Enter');
   await page.getByText('You have read everything', { exact: true }).waitFor({ timeout: 60_000 });
-  expect(await violations(page)).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
   expect(complaints).toEqual([]);
 }, 400_000);
 
@@ -111,13 +102,13 @@ test('an image that comes again: its reader is told, and takes it up or not; its
   const managers = await enter('maria', '/projects/1');
   const rows = managers.locator('table tbody tr', { hasText: 'came again with other pixels' });
   await rows.filter({ hasText: '1 submitted' }).nth(1).waitFor();
-  expect(await violations(managers)).toEqual([]);
+  expect(await barriers(managers)).toEqual([]);
 
   const readers = await enter('rita', '/read/1');
   await complete(readers);
   const note = readers.getByRole('alert');
   await note.filter({ hasText: 'You see the one that you answered on.' }).waitFor();
-  expect(await violations(readers)).toEqual([]);
+  expect(await barriers(readers)).toEqual([]);
   const arriving = Promise.withResolvers<void>();
   await readers.route(/\/frames\/1\?instance=/, async (route) => {
     await arriving.promise;

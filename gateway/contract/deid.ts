@@ -1,5 +1,6 @@
 /** /api/deid (owner): the de-identification profile in force, a draft tried on a study, and the draft put in force. */
 import Type, { type Static } from 'typebox';
+import { fates } from './header-fates.ts';
 import { Account, Closed, Count, Instant } from './scalars.ts';
 
 /** Options of PS3.15 Table E.1-1, by the names of gateway/deid/profile.ts. */
@@ -67,21 +68,7 @@ export type PreviewQuery = Static<typeof PreviewQuery>;
 export const PreviewHeld = Closed({ options: OptionIds });
 export type PreviewHeld = Static<typeof PreviewHeld>;
 
-/**
- * kept, replaced, shifted (a date), emptied, removed, private-removed: what became of an attribute. added: written though it did
- * not come; absent: under this one of two profiles it is not; held: nothing is written.
- */
-export const Fate = Type.Enum([
-  'kept',
-  'replaced',
-  'shifted',
-  'emptied',
-  'removed',
-  'private-removed',
-  'added',
-  'held',
-  'absent',
-]);
+export const Fate = Type.Enum([...fates]);
 export type Fate = Static<typeof Fate>;
 
 const Shown = Type.Union([Type.String({ maxLength: 400 }), Type.Null()]);

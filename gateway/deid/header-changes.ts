@@ -9,23 +9,9 @@ import { readDataSet } from '../../data-set/reader.ts';
 import { stringsOf } from '../../data-set/values.ts';
 import { traitsOf } from '../../data-set/vr.ts';
 import { writeDataSet } from '../../data-set/writer.ts';
+import { type Fate, fates } from '../contract/header-fates.ts';
 import { alignItems } from './align-items.ts';
 import { valueShown } from './value-shown.ts';
-
-/** added: written by the engine though it did not come; held: nothing is written, the object waits for a person. */
-export const fates = [
-  'kept',
-  'replaced',
-  'shifted',
-  'emptied',
-  'removed',
-  'private-removed',
-  'added',
-  'held',
-  'absent',
-] as const;
-/** absent: neither came nor was written, under this one of several profiles. */
-export type Fate = (typeof fates)[number];
 
 export interface Outcome {
   readonly fate: Fate;

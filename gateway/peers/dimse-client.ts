@@ -100,7 +100,7 @@ const cancelMs = 2_000;
  * the peer did not end. Throws MarkitError PEER_UNREACHABLE, PEER_REJECTED, PEER_LOST, PEER_SILENT, PEER_MALFORMED.
  */
 export async function runQuery(destination: Destination, query: Query): Promise<Outcome> {
-  const client = new dimse.Client();
+  const client = new WatchedClient();
   const request = new dimse.requests.CFindRequest();
   request.setDataset(new dimse.Dataset({ ...query.keys }));
   client.addRequest(request);
@@ -123,7 +123,7 @@ export async function runQuery(destination: Destination, query: Query): Promise<
   // Once there is enough, how the peer ends does not matter.
   const fail = (error: unknown) => (enough ? ended.resolve() : ended.reject(error));
   const talk = converse(client, destination).then(ended.resolve, fail);
-  const network = networkOf(client);
+  const { network } = client;
   timers.push(setTimeout(() => fail(new MarkitError('PEER_SILENT')), query.totalMs));
   try {
     takeOver(network, { take, limits: new IncomingLimits(query.mostBytes), fail });
@@ -155,8 +155,9 @@ interface Pdv {
   getValue(): Uint8Array;
 }
 
-function networkOf(client: InstanceType<typeof dimse.Client>): Network {
-  return (client as unknown as { readonly network: Network }).network;
+/** Its connection is there, and is left out of the library's types. */
+class WatchedClient extends dimse.Client {
+  declare readonly network: Network;
 }
 
 interface TakeOver {

@@ -229,6 +229,23 @@ export async function addProject(
   return reply.body.id;
 }
 
+export interface TestProject {
+  readonly api: TestApi;
+  readonly manager: TestBrowser;
+  readonly owner: TestBrowser;
+  readonly reader: TestBrowser;
+  readonly project: number;
+}
+
+/** A box with one project: maria manages, olga owns, anna, with these roles, reads. */
+export async function openTestProject(anna: Role[] = ['reader']): Promise<TestProject> {
+  const api = await openTestApi();
+  const manager = await firstManager(api);
+  const owner = await addPerson(api, manager, 'olga', ['owner']);
+  const reader = await addPerson(api, manager, 'anna', anna);
+  return { api, manager, owner, reader, project: await addProject(manager, ['anna']) };
+}
+
 const size = { rows: 2, columns: 3 } as const;
 
 interface ImageChange {
@@ -293,6 +310,12 @@ export async function addImage(
   if (clearing !== 'waiting')
     await store.write.setClearing({ id, clearing, reason: null, findings: null, at: clock.now, picture });
   return sopInstanceUid;
+}
+
+/** Studies go quiet and become cases. */
+export async function letStudiesSettle(api: TestApi): Promise<void> {
+  api.clock.now += 10_000;
+  await makeCases(api);
 }
 
 /** What the jobs loop does: quiet studies become cases, and readers hear of it. */

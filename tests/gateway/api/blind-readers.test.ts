@@ -14,6 +14,7 @@ import {
   addPerson,
   addProject,
   firstManager,
+  letStudiesSettle,
   makeCases,
   openTestApi,
   type TestApi,
@@ -39,8 +40,7 @@ beforeAll(async () => {
   bert = await addPerson(api, manager, 'bert', ['reader']);
   project = await addProject(manager, ['anna', 'bert']);
   for (const n of [1, 2, 3]) await addImage(api, n);
-  api.clock.now += 10_000;
-  await makeCases(api);
+  await letStudiesSettle(api);
   await api.app.listen({ host: '127.0.0.1', port: 0 });
   port = (api.app.server.address() as AddressInfo).port;
 });

@@ -14,10 +14,8 @@ import { splitNote } from '../../../ledger/signed-note.ts';
 import { instanceRow } from '../../support/instance-row.ts';
 import {
   addPerson,
-  addProject,
-  firstManager,
-  makeCases,
-  openTestApi,
+  letStudiesSettle,
+  openTestProject,
   type TestApi,
   type TestBrowser,
 } from '../../support/test-api.ts';
@@ -88,17 +86,12 @@ async function addImages(): Promise<void> {
     const picture = { samples: `${n}`.repeat(64), description: 'PA' };
     await api.store.write.setClearing({ id: n, clearing, reason, findings, at: api.clock.now, picture });
   }
-  api.clock.now += 10_000;
-  await makeCases(api);
+  await letStudiesSettle(api);
 }
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'markit-report-'));
-  api = await openTestApi();
-  manager = await firstManager(api);
-  owner = await addPerson(api, manager, 'olga', ['owner']);
-  reader = await addPerson(api, manager, 'anna', ['reader', 'owner']);
-  project = await addProject(manager, ['anna']);
+  ({ api, manager, owner, reader, project } = await openTestProject(['reader', 'owner']));
   await addImages();
   const held = {
     id: 'a',
@@ -151,7 +144,11 @@ describe('the report of a project', () => {
     const expected: KindCounts = {};
     for (const line of lines) addKinds(expected, parseManifestLine(line ?? '')?.kinds ?? {});
     expect(expected.private).toEqual({ foreign: 6 });
-    for (const { kind, ...fates } of body.kinds) expect(fates).toMatchObject(expected[kind] ?? {});
+    const told = body.kinds.map(({ kind, ...fates }) => [
+      kind,
+      Object.fromEntries(Object.entries(fates).filter(([, n]) => n > 0)),
+    ]);
+    expect(Object.fromEntries(told)).toEqual(expected);
     expect(body.structure).toEqual({ segments: 6, blanked: 54, tail: 0, preamble: 0 });
   });
 

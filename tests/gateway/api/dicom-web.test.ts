@@ -15,8 +15,10 @@ import {
   addPerson,
   addProject,
   firstManager,
+  letStudiesSettle,
   makeCases,
   openTestApi,
+  openTestProject,
   type TestApi,
   type TestBrowser,
 } from '../../support/test-api.ts';
@@ -28,14 +30,10 @@ const place = '/dicom-web/studies/2.25.51/series/2.25.52/instances/2.25.53';
 const explicit = '1.2.840.10008.1.2.1';
 
 beforeAll(async () => {
-  api = await openTestApi();
-  manager = await firstManager(api);
-  reader = await addPerson(api, manager, 'anna', ['reader']);
-  await addProject(manager, ['anna']);
+  ({ api, manager, reader } = await openTestProject());
   await addImage(api, 5, { frames: 3 });
   await addImage(api, 6, { clearing: 'held' });
-  api.clock.now += 10_000;
-  await makeCases(api);
+  await letStudiesSettle(api);
 });
 afterAll(() => api.close());
 

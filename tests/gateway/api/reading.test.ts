@@ -6,11 +6,10 @@ import type { Task } from '../../../gateway/contract/tasks.ts';
 import type { Worklist } from '../../../gateway/contract/worklist.ts';
 import {
   addImage,
-  addPerson,
   addProject,
-  firstManager,
+  letStudiesSettle,
   makeCases,
-  openTestApi,
+  openTestProject,
   type TestApi,
   type TestBrowser,
 } from '../../support/test-api.ts';
@@ -22,14 +21,10 @@ let project: number;
 let strict: number;
 
 beforeAll(async () => {
-  api = await openTestApi();
-  manager = await firstManager(api);
-  reader = await addPerson(api, manager, 'anna', ['reader']);
-  project = await addProject(manager, ['anna']);
+  ({ api, manager, reader, project } = await openTestProject());
   strict = await addProject(manager, ['anna'], { demandAllLabels: true, changeAfterSubmit: false });
   for (const n of [1, 2, 3, 4, 5]) await addImage(api, n, { frames: n === 5 ? 3 : 1 });
-  api.clock.now += 10_000;
-  await makeCases(api);
+  await letStudiesSettle(api);
 });
 afterAll(() => api.close());
 

@@ -3,16 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Release } from '../../../gateway/contract/releases.ts';
 import type { Worklist } from '../../../gateway/contract/worklist.ts';
 import { parseReceipt } from '../../../ledger/receipt.ts';
-import {
-  addImage,
-  addPerson,
-  addProject,
-  firstManager,
-  makeCases,
-  openTestApi,
-  type TestApi,
-  type TestBrowser,
-} from '../../support/test-api.ts';
+import { addImage, letStudiesSettle, openTestProject, type TestApi, type TestBrowser } from '../../support/test-api.ts';
 
 let api: TestApi;
 let manager: TestBrowser;
@@ -20,15 +11,11 @@ let owner: TestBrowser;
 let release: Release;
 
 beforeAll(async () => {
-  api = await openTestApi();
-  manager = await firstManager(api);
-  owner = await addPerson(api, manager, 'olga', ['owner']);
-  const reader = await addPerson(api, manager, 'anna', ['reader']);
-  const project = await addProject(manager, ['anna']);
+  const { reader, project, ...rest } = await openTestProject();
+  ({ api, manager, owner } = rest);
   await addImage(api, 1);
   await addImage(api, 2);
-  api.clock.now += 10_000;
-  await makeCases(api);
+  await letStudiesSettle(api);
   const { body } = await reader.ask<Worklist>('GET', `/api/projects/${project}/worklist`);
   const task = body.items[0]?.taskId;
   const study = body.items[0]?.caseNumber;

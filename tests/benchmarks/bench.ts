@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- NAME…] [--json FILE]`: runs tests/benchmarks/NAME.bench.ts (all without a name), prints one table of
- * ratios against peers and writes the rows as JSON.
+ * ratios against peers and writes the rows as JSON. In the environment BENCH_ROUNDS, and for `deid` BENCH_FILES and BENCH_PYTHON (an
+ * interpreter for its peers), change what a run takes.
  */
 import { globSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

@@ -1,10 +1,7 @@
 /** A box with one image in several codings, a study each, and a reader at Chromium who has them as cases. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
-import { askBox } from '../../appliance/admin.ts';
-import type { BoxStatus } from '../../appliance/health.ts';
 import type { Project } from '../../gateway/contract/projects.ts';
 import type { Task } from '../../gateway/contract/tasks.ts';
 import type { Invited } from '../../gateway/contract/users.ts';
@@ -15,6 +12,7 @@ import { HttpsPerson } from '../journeys/https-person.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { worklist } from '../support/demo-person.ts';
+import { untilCounts } from '../support/until-counts.ts';
 
 const password = 'seven quiet herons';
 
@@ -54,12 +52,10 @@ export async function openReadingBox(files: readonly Uint8Array[]): Promise<Read
 }
 
 async function allCleared(box: RunningBox, count: number): Promise<void> {
-  for (;;) {
-    const { counts } = (await askBox(box.data, 'status')) as BoxStatus;
-    if (counts.cleared === count) return;
+  await untilCounts(box.data, (counts) => {
     if (counts.held + counts.broken > 0) throw new Error('an image of the bench was not cleared');
-    await wait(200);
-  }
+    return counts.cleared === count;
+  });
 }
 
 /** The first manager makes a project for a reader, and answers the reader's one-time code. */

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askBox } from '../../appliance/admin.ts';
-import type { BoxStatus } from '../../appliance/health.ts';
 import { store } from '../../gateway/peers/store-scu.ts';
 import { generatePhantom } from '../../inference/phantoms/phantom.ts';
 import { phantomFile } from '../../inference/phantoms/phantom-dicom.ts';
 import { drawText } from '../inference/test-images.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
+import { untilCounts } from '../support/until-counts.ts';
 import { firstOwner, signIn } from './owner.ts';
 
 const side = 512;
@@ -36,7 +35,7 @@ describe.skipIf(noChromium !== undefined)('an image that is held for its pixels'
     const { aeTitle, host, port } = box.dicom;
     const files = [lettered(1), lettered(2)];
     expect(await store({ host, port, calledAe: aeTitle, callingAe: 'ROOM' }, files)).toEqual([0, 0]);
-    await until(({ held }) => held === 2);
+    await untilCounts(box.data, ({ held }) => held === 2);
     await firstOwner(box);
     browser = await launchChromium();
     page = await signIn(browser, box, 'olga', complaints);
@@ -47,14 +46,6 @@ describe.skipIf(noChromium !== undefined)('an image that is held for its pixels'
     await browser?.close();
     await box?.stop();
   });
-
-  async function until(reached: (counts: BoxStatus['counts']) => boolean): Promise<void> {
-    for (;;) {
-      const { counts } = (await askBox(box.data, 'status')) as BoxStatus;
-      if (reached(counts)) return;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
 
   function rows() {
     const database = new DatabaseSync(join(box.data, 'markit.sqlite'), { readOnly: true });
@@ -81,7 +72,7 @@ describe.skipIf(noChromium !== undefined)('an image that is held for its pixels'
     await expect.poll(masks, { timeout: 20_000 }).toBe(found + 1);
     const before = rows().map(({ file }) => file);
     await page.keyboard.press('Enter');
-    await until(({ held, cleared }) => held === 1 && cleared === 1);
+    await untilCounts(box.data, ({ held, cleared }) => held === 1 && cleared === 1);
     // The page hears of the look that followed.
     await page.getByText('1 object held, 0 being checked, 1 cleared').waitFor();
     const cleared = rows().find(({ clearing }) => clearing === 'cleared');
@@ -97,7 +88,7 @@ describe.skipIf(noChromium !== undefined)('an image that is held for its pixels'
   test('is rejected only when asked twice, and then it is gone', async () => {
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Reject' }).click();
-    await until(({ held, rejected }) => held === 0 && rejected === 1);
+    await untilCounts(box.data, ({ held, rejected }) => held === 0 && rejected === 1);
     await page.getByRole('heading', { name: 'Nothing is held' }).waitFor();
     expect(complaints).toEqual([]);
   });

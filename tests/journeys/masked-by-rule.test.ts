@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askBox } from '../../appliance/admin.ts';
-import type { BoxStatus } from '../../appliance/health.ts';
 import { withElements } from '../../data-set/data-set.ts';
 import { textElement } from '../../data-set/elements.ts';
 import { encodePart10Header, readPart10Header } from '../../data-set/part10.ts';
@@ -15,6 +13,7 @@ import { generatePhantom } from '../../inference/phantoms/phantom.ts';
 import { phantomFile } from '../../inference/phantoms/phantom-dicom.ts';
 import { drawText } from '../inference/test-images.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
+import { untilCounts } from '../support/until-counts.ts';
 
 const side = 512;
 const corner = { x: 452, y: 24, height: 14 };
@@ -75,13 +74,11 @@ describe('a source whose images the box may paint over', { timeout: 240_000 }, (
     ];
     const { aeTitle, host, port } = box.dicom;
     expect(await store({ host, port, calledAe: aeTitle, callingAe: 'ROOM' }, files)).toEqual([0, 0, 0, 0]);
-    for (;;) {
-      const { counts } = (await askBox(box.data, 'status')) as BoxStatus;
+    await untilCounts(box.data, (counts) => {
       // An object that is held as it came would be waited for in vain.
       expect(counts.heldObjects).toBe(0);
-      if (counts.cleared + counts.held + counts.broken === 4) break;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+      return counts.cleared + counts.held + counts.broken === 4;
+    });
   }, 240_000);
   afterAll(async () => {
     await box?.stop();

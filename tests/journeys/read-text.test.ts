@@ -4,10 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askBox } from '../../appliance/admin.ts';
-import type { BoxStatus } from '../../appliance/health.ts';
 import type { DecodedFrame } from '../../gateway/pixels/frame-format.ts';
 import { luminance } from '../../gateway/pixels/luminance.ts';
 import type { Phantom } from '../../inference/phantoms/phantom.ts';
@@ -16,6 +13,7 @@ import { drawText, plainFilm } from '../inference/test-images.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
 import { missingCommands } from '../support/has-command.ts';
 import { type OpenTextModels, openTextModels } from '../support/text-models.ts';
+import { untilCounts } from '../support/until-counts.ts';
 import { scanFolder, scannerFor } from './canary-scan.ts';
 
 const missing = missingCommands('storescu');
@@ -66,11 +64,7 @@ describe.skipIf(missing !== undefined)(`text that was read${missing ? ` (${missi
     writeFileSync(join(sent, 'film.dcm'), bytes);
     const { aeTitle, host, port } = box.dicom;
     execFileSync('storescu', ['-aec', aeTitle, host, String(port), join(sent, 'film.dcm')]);
-    for (;;) {
-      const { counts } = (await askBox(data, 'status')) as BoxStatus;
-      if (counts.held + counts.cleared + counts.broken === 1) break;
-      await wait(200);
-    }
+    await untilCounts(data, (counts) => counts.held + counts.cleared + counts.broken === 1);
     const database = new DatabaseSync(join(data, 'markit.sqlite'), { readOnly: true });
     const row = database
       .prepare('select clearing, clearing_reason as reason, clearing_findings as findings from instances')

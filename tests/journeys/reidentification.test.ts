@@ -3,9 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askBox } from '../../appliance/admin.ts';
-import type { BoxStatus } from '../../appliance/health.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Role } from '../../gateway/contract/accounts.ts';
 import type { Reidentifications } from '../../gateway/contract/reidentification.ts';
 import type { Invited } from '../../gateway/contract/users.ts';
@@ -16,6 +14,7 @@ import { barriers } from '../support/barriers.ts';
 import { type RunningBox, startBox } from '../support/box.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
 import { studyFile } from '../support/study-file.ts';
+import { untilCounts } from '../support/until-counts.ts';
 import { scanFolder, scannerFor } from './canary-scan.ts';
 import type { HttpsPerson } from './https-person.ts';
 import { firstOwner, password, personAt, signIn } from './owner.ts';
@@ -54,11 +53,7 @@ describe.skipIf(missing !== undefined)(
       box = await startBox({ data, environment });
       const { aeTitle, host, port } = box.dicom;
       expect(await store({ host, port, calledAe: aeTitle, callingAe: 'ROOM' }, [studyFile(words)])).toEqual([0]);
-      for (;;) {
-        const { counts } = (await askBox(data, 'status')) as BoxStatus;
-        if (counts.cleared === 1) break;
-        await new Promise((resolve) => setTimeout(resolve, 200));
-      }
+      await untilCounts(data, (counts) => counts.cleared === 1);
       olga = await firstOwner(box);
       const invite = async (account: string, roles: Role[]) => {
         const { body } = await olga.ask<Invited>('POST', '/api/users', { account, name: account, roles });
@@ -72,11 +67,8 @@ describe.skipIf(missing !== undefined)(
       const policy = { demandAllLabels: false, changeAfterSubmit: true, takesNewCases: true };
       const project = { name: 'Chest', labels: markitPaperLabels, readers: ['rita'], policy, existingCases: true };
       await olga.ask('POST', '/api/projects', project);
-      for (;;) {
-        const { body } = await olga.ask<{ cases: number }>('GET', '/api/projects/1/progress');
-        if (body.cases === 1) break;
-        await new Promise((resolve) => setTimeout(resolve, 300));
-      }
+      const cases = async () => (await olga.ask<{ cases: number }>('GET', '/api/projects/1/progress')).body.cases;
+      await vi.waitUntil(async () => (await cases()) === 1, { timeout: 60_000, interval: 300 });
       browser = await launchChromium();
     }, 240_000);
 

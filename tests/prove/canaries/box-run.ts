@@ -2,13 +2,11 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as wait } from 'node:timers/promises';
-import { askBox } from '../../../appliance/admin.ts';
-import type { BoxStatus } from '../../../appliance/health.ts';
 import { readKey } from '../../../appliance/keys.ts';
 import { deriveSiteKeys, pseudonymUid, type SiteKeys } from '../../../gateway/deid/pseudonym.ts';
 import { type RunningBox, startBox } from '../../support/box.ts';
 import { markit } from '../../support/markit.ts';
+import { untilCounts } from '../../support/until-counts.ts';
 import { findsDeletedRow, missingInInput, plantInSinks } from './controls.ts';
 import type { CanarySet } from './objects.ts';
 import { type Heard, workOn } from './people.ts';
@@ -76,18 +74,12 @@ export async function runBox(
   }
 }
 
-const patience = 240_000;
-
 /** Everything that came has its row, and every row was looked at. */
 async function settled(data: string, set: CanarySet): Promise<void> {
-  const deadline = Date.now() + patience;
-  for (;;) {
-    if (Date.now() > deadline) throw new Error('the box did not look at all that came');
-    const { counts } = (await askBox(data, 'status')) as BoxStatus;
+  await untilCounts(data, (counts) => {
     const known = counts.waiting + counts.cleared + counts.held + counts.broken + counts.heldObjects + counts.refused;
-    if (known >= set.objects.length + set.files.length && counts.waiting + counts.heldUnlooked === 0) return;
-    await wait(200);
-  }
+    return known >= set.objects.length + set.files.length && counts.waiting + counts.heldUnlooked === 0;
+  });
 }
 
 function query<Row>(data: string, sql: string, ...values: string[]): Row[] {

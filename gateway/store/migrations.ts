@@ -13,7 +13,7 @@ import * as siteWords from './migrations/009-site-words.ts';
 import * as reidentifications from './migrations/010-reidentifications.ts';
 import * as namesAndGenerations from './migrations/011-names-and-generations.ts';
 import * as manifests from './migrations/012-manifests.ts';
-import * as dateShifts from './migrations/014-date-shifts.ts';
+import * as dateShifts from './migrations/013-date-shifts.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
 const migrations: Record<string, Migration> = {
@@ -29,7 +29,7 @@ const migrations: Record<string, Migration> = {
   '010-reidentifications': reidentifications,
   '011-names-and-generations': namesAndGenerations,
   '012-manifests': manifests,
-  '014-date-shifts': dateShifts,
+  '013-date-shifts': dateShifts,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -33,7 +33,7 @@ export function AskForCase({ projects, start, onDone, onClose }: AskForCaseProps
     const asked = caseOf({ project, number, study });
     if (asked === undefined) return setWrong(byStudy ? 'A study UID is digits and dots.' : 'The case has no number.');
     if (reason.trim().length < 10) return setWrong('Say why in ten letters or more.');
-    if (/\d{5}/.test(reason))
+    if (/\p{Nd}{5}/u.test(reason))
       return setWrong('The reason names nobody: no numbers of patients or studies, no dates of birth.');
     setWrong(undefined);
     const body = { case: asked, reason: reason.trim(), proof: hand.proof };

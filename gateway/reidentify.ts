@@ -63,7 +63,7 @@ export const lapseMs = 24 * 3_600_000;
 export const defaultLimits: FindLimits = { answers: 10_000, totalMs: 45_000 };
 
 /** A number of this length in a reason is one of a patient, of a study or a date of birth. */
-const longNumber = /\d{5,}/u;
+const longNumber = /\p{Nd}{5,}/u;
 
 /** NO_ARCHIVE, NOT_FOUND, NO_DATE before anybody is troubled; BAD_REQUEST where the reason holds a number that could name somebody. */
 export async function requestIdentity(who: Person, wish: Wish, parts: ReidentifyParts): Promise<Reidentification> {

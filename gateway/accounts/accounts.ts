@@ -200,10 +200,7 @@ export class Accounts {
   /** Whether it is the person themselves who sits there: password, and code where they have an authenticator. Throws like `signIn`. */
   async confirm(session: Session, { password, code }: Omit<Credentials, 'account'>): Promise<void> {
     const { account } = session;
-    this.#accountTries.spend(account);
-    const user = await this.#store.read.userByAccount({ account });
-    const right = await verifyPassword(password, user?.passwordHash ?? (await this.#decoyHash));
-    if (!user || !right) throw new MarkitError('WRONG_CREDENTIALS');
+    const user = await this.#byPassword(account, password);
     if (user.totpSecret !== null) {
       if (code === undefined) {
         // As at sign-in: no failed try, and none of the earlier ones is forgiven.
@@ -217,7 +214,8 @@ export class Accounts {
 
   /** A secret that counts only once its first code was given. */
   async offerTotp(session: Session, password: string): Promise<TotpOffer> {
-    await this.#confirmPerson(session, password);
+    await this.#byPassword(session.account, password);
+    this.#accountTries.forgive(session.account);
     const secret = newTotpSecret();
     await this.#store.write.offerTotp({
       userId: session.userId,
@@ -239,13 +237,13 @@ export class Accounts {
     this.#accountTries.forgive(session.account);
   }
 
-  async #confirmPerson(session: Session, password: string): Promise<void> {
-    this.#accountTries.spend(session.account);
-    const user = await this.#store.read.userByAccount({ account: session.account });
-    if (!(await verifyPassword(password, user?.passwordHash ?? (await this.#decoyHash)))) {
-      throw new MarkitError('WRONG_CREDENTIALS');
-    }
-    this.#accountTries.forgive(session.account);
+  /** Counts as a try until it is forgiven. */
+  async #byPassword(account: string, password: string): Promise<UserRow> {
+    this.#accountTries.spend(account);
+    const user = await this.#store.read.userByAccount({ account });
+    const right = await verifyPassword(password, user?.passwordHash ?? (await this.#decoyHash));
+    if (!user || !right) throw new MarkitError('WRONG_CREDENTIALS');
+    return user;
   }
 
   async #openSession(user: UserRow): Promise<Session> {

@@ -34,6 +34,8 @@ export class AnswerGatherer {
   take({ contextId, command, last, bytes }: Fragment): FindResponse | undefined {
     const open = this.#open;
     if (command === (open !== undefined) || (open && open.contextId !== contextId)) throw malformed('out of turn');
+    // They would be kept for nothing, one behind the other without end.
+    if (bytes.length === 0 && !last) throw malformed('a fragment without bytes');
     this.#length += bytes.length;
     if (this.#length > (command ? longestCommand : this.#longestIdentifier)) throw malformed('an answer too long');
     this.#pieces.push(bytes);

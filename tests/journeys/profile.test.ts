@@ -137,6 +137,14 @@ describe.skipIf(reason !== undefined)(
       await page.getByText('The object cannot be read as a DICOM data set.').waitFor();
       expect(await page.getByRole('switch', { name: /Retain Device Identity/ }).isChecked()).toBe(true);
       expect(await switchOn().getAttribute('aria-disabled')).toBe('true');
+      const both = [bad, join(folder, 'one.dcm')];
+      await page.locator('input[type=file]').setInputFiles(both);
+      const file = page.locator('.picker select').first();
+      await file.selectOption({ label: '2 of 2: one.dcm' });
+      await page.getByText('Tried on a study.').waitFor();
+      await page.locator('input[type=file]').setInputFiles(both);
+      await page.getByText('The object cannot be read as a DICOM data set.').waitFor();
+      expect(await file.inputValue()).toBe('0');
       await page.locator('input[type=file]').setInputFiles(join(folder, 'one.dcm'));
       await page.getByText('Tried on a study.').waitFor();
     });

@@ -260,6 +260,8 @@ interface ImageChange {
   /** Stands for what it shows: two copies of one picture show the same. */
   readonly picture?: string;
   readonly description?: string;
+  /** Of the study, as it came. */
+  readonly date?: string;
 }
 
 /** Stores one native 16-bit image of six pixels and answers its UID. */
@@ -276,11 +278,13 @@ export async function addImage(
     dataSetOf([
       textElement(0x00080016, 'UI', sopClassUid),
       textElement(0x00080018, 'UI', sopInstanceUid),
+      ...(change.date === undefined ? [] : [textElement(0x00080020, 'DA', change.date)]),
       textElement(0x00181164, 'DS', '0.2', '0.25'),
       unsignedElement(0x00280010, rows),
       unsignedElement(0x00280011, size.columns),
       textElement(0x00281050, 'DS', '2048', '1000'),
       textElement(0x00281051, 'DS', '4096', '500'),
+      ...(change.date === undefined ? [] : [textElement(0x00280303, 'CS', 'UNMODIFIED')]),
     ]),
     { transferSyntax: '1.2.840.10008.1.2.1' },
   );

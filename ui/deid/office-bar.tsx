@@ -1,5 +1,5 @@
 /** The pages of the de-identification office, side by side. */
-import '../styles/words.css';
+import '../styles/offices.css';
 import { has } from '../api/session.ts';
 import { number } from '../parts/words.ts';
 import { useWordCounts } from './word-counts.ts';

@@ -54,11 +54,7 @@ function ProjectReport({ id, projects }: ReportProps) {
         <div class="acts">
           <label class="field">
             <span class="vh">Project</span>
-            <select
-              class="input"
-              value={id}
-              onChange={({ currentTarget }) => route(`/deid/report/${currentTarget.value}`)}
-            >
+            <select value={id} onChange={({ currentTarget }) => route(`/deid/report/${currentTarget.value}`)}>
               {projects.map((project) => (
                 <option key={project.id} value={project.id}>
                   {project.name}

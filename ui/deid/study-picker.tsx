@@ -12,18 +12,20 @@ const mostFiles = 50;
 
 export function StudyPicker({ onStudy }: { readonly onStudy: (study: Study | undefined) => void }) {
   const [files, setFiles] = useState<readonly File[]>([]);
+  const [inHand, setInHand] = useState(0);
   const [chosen, setChosen] = useState('');
   const [over, setOver] = useState(false);
   const { value: held } = useLoad('held objects', client.held);
   const objects = (held?.items ?? []).filter(({ kind }) => kind === 'object');
-  const take = (list: FileList | null | undefined): void => {
-    const taken = [...(list ?? [])].slice(0, mostFiles);
-    const [file] = taken;
+  const choose = (from: readonly File[], at: number): void => {
+    const file = from[at];
     if (file === undefined) return;
-    setFiles(taken);
+    setFiles(from);
+    setInHand(at);
     setChosen('');
     onStudy({ kind: 'file', file });
   };
+  const take = (list: FileList | null | undefined): void => choose([...(list ?? [])].slice(0, mostFiles), 0);
   return (
     <div class="picker">
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the field inside does the same by keys. */}
@@ -43,21 +45,23 @@ export function StudyPicker({ onStudy }: { readonly onStudy: (study: Study | und
         <label class="btn">
           <Icon name="plus" />
           Pick DICOM files
-          <input class="vh" type="file" multiple onChange={(event) => take(event.currentTarget.files)} />
+          <input
+            class="vh"
+            type="file"
+            multiple
+            onChange={({ currentTarget }) => {
+              take(currentTarget.files);
+              // Or the same file could not be picked again.
+              currentTarget.value = '';
+            }}
+          />
         </label>
         <p class="small quiet">or drop them here. The box reads the header and keeps nothing.</p>
       </div>
       {files.length > 1 && (
         <label class="field">
           <span>File</span>
-          <select
-            onChange={(event) => {
-              const file = files[Number(event.currentTarget.value)];
-              if (file === undefined) return;
-              setChosen('');
-              onStudy({ kind: 'file', file });
-            }}
-          >
+          <select value={inHand} onChange={(event) => choose(files, Number(event.currentTarget.value))}>
             {files.map((file, at) => (
               <option key={at} value={at}>
                 {at + 1} of {files.length}: {file.name}
@@ -74,7 +78,9 @@ export function StudyPicker({ onStudy }: { readonly onStudy: (study: Study | und
             onChange={(event) => {
               const id = event.currentTarget.value;
               setChosen(id);
-              onStudy(id === '' ? undefined : { kind: 'held', id });
+              const file = files[inHand];
+              if (id !== '') onStudy({ kind: 'held', id });
+              else onStudy(file && { kind: 'file', file });
             }}
           >
             <option value="">None</option>

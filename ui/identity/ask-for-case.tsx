@@ -26,18 +26,24 @@ export function AskForCase({ projects, start, onDone, onClose }: AskForCaseProps
   const [study, setStudy] = useState('');
   const [reason, setReason] = useState('');
   const [wrong, setWrong] = useState<string>();
+  const [busy, setBusy] = useState(false);
   const hand = useProof();
   const byStudy = project === '';
   const submit = (event: Event) => {
     event.preventDefault();
+    if (busy) return;
     const asked = caseOf({ project, number, study });
     if (asked === undefined) return setWrong(byStudy ? 'A study UID is digits and dots.' : 'The case has no number.');
     if (reason.trim().length < 10) return setWrong('Say why in ten letters or more.');
-    if (/\d{5}/.test(reason))
+    if (/\p{Nd}{5}/u.test(reason))
       return setWrong('The reason names nobody: no numbers of patients or studies, no dates of birth.');
     setWrong(undefined);
     const body = { case: asked, reason: reason.trim(), proof: hand.proof };
-    client.newReidentification(body).then(onDone, (error: unknown) => setWrong(troubleOf(error)));
+    setBusy(true);
+    client.newReidentification(body).then(onDone, (error: unknown) => {
+      setBusy(false);
+      setWrong(troubleOf(error));
+    });
   };
   return (
     <Dialog title="Ask whose case it is" onClose={onClose}>
@@ -68,7 +74,7 @@ export function AskForCase({ projects, start, onDone, onClose }: AskForCaseProps
           <button class="btn" type="button" onClick={onClose}>
             Do not ask
           </button>
-          <button class="btn main" type="submit">
+          <button class="btn main" type="submit" aria-disabled={busy}>
             Ask another owner
           </button>
         </div>

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { Proof } from '../../gateway/contract/reidentification.ts';
 import { me } from '../api/session.ts';
-import { Field } from '../parts/field.tsx';
+import { CodeField, Field } from '../parts/field.tsx';
 
 export interface ProofInHand {
   readonly password: string;
@@ -34,15 +34,7 @@ export function ProofFields({ hand }: { readonly hand: ProofInHand }) {
         onValue={setPassword}
       />
       {me.value?.totp && (
-        <Field
-          label="Code your authenticator shows now"
-          inputMode="numeric"
-          autocomplete="one-time-code"
-          placeholder="6 digits"
-          required
-          value={code}
-          onValue={setCode}
-        />
+        <CodeField label="Code your authenticator shows now" required value={code} onValue={setCode} />
       )}
     </>
   );

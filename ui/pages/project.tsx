@@ -4,15 +4,12 @@ import '../styles/offices.css';
 import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import type { Progress, Project } from '../../gateway/contract/projects.ts';
-import type { Release } from '../../gateway/contract/releases.ts';
-import { client, has, live, troubleOf } from '../api/session.ts';
-import { Dialog } from '../parts/dialog.tsx';
-import { Wrong } from '../parts/field.tsx';
+import { client, has, live } from '../api/session.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useLoad } from '../parts/load.ts';
 import { Office } from '../parts/page.tsx';
-import { ReleaseFacts, ReleaseLinks } from '../parts/release-made.tsx';
 import { Empty, Note, Waiting } from '../parts/states.tsx';
+import { TakeOutDialog } from '../parts/take-out.tsx';
 import { count, number } from '../parts/words.ts';
 import { ChangedCasesPanel } from './changed-cases.tsx';
 
@@ -203,73 +200,14 @@ function LabelCounts({ project, progress }: { readonly project: Project; readonl
   );
 }
 
-/** An export is a release: a leaf of the ledger comes before the first byte, and it stays listed for ever. */
 function ExportDialog({ project, onClose }: { readonly project: Project; readonly onClose: () => void }) {
-  const [release, setRelease] = useState<Release>();
-  const [wrong, setWrong] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const start = async () => {
-    setBusy(true);
-    setWrong(undefined);
-    try {
-      setRelease(await whenReady(await client.newRelease(project.id, { kind: 'answers-csv' })));
-    } catch (error) {
-      setWrong(troubleOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
-  if (release !== undefined) return <Exported release={release} onClose={onClose} />;
   return (
-    <Dialog title={`Export the answers of ${project.name}`} onClose={onClose}>
-      <p class="quiet">
-        A CSV file of answers, marks and times, with readers and cases as keyed numbers. No images, no names, no dates
-        of patients.
-      </p>
-      <p class="quiet small">
-        Taking it out is recorded on the ledger before the first byte, listed under Leaving for ever, and comes with a
-        receipt that can be checked offline.
-      </p>
-      {wrong !== undefined && <Wrong text={wrong} />}
-      {busy && <Waiting words="Writing the file. You can leave this page; it is then under Leaving." />}
-      <div class="acts">
-        <button class="btn" type="button" onClick={onClose}>
-          Do not export
-        </button>
-        <button class="btn main" type="button" aria-disabled={busy} onClick={() => busy || void start()}>
-          Record and export
-        </button>
-      </div>
-    </Dialog>
+    <TakeOutDialog
+      title={`Export the answers of ${project.name}`}
+      words="A CSV file of answers, marks and times, with readers and cases as keyed numbers. No images, no names, no dates of patients."
+      verbs={['Do not export', 'Record and export', 'Answers']}
+      ask={() => client.newRelease(project.id, { kind: 'answers-csv' })}
+      onClose={onClose}
+    />
   );
-}
-
-function Exported({ release, onClose }: { readonly release: Release; readonly onClose: () => void }) {
-  const failed = release.state === 'failed';
-  return (
-    <Dialog title={failed ? 'The export could not be written' : 'The export is ready'} onClose={onClose}>
-      {failed ? (
-        <p class="quiet">Nothing left the box. Try again; if it stays so, hospital IT finds the reason in the log.</p>
-      ) : (
-        <ReleaseFacts release={release} />
-      )}
-      <div class="acts">
-        {!failed && <ReleaseLinks release={release} file="Answers" />}
-        <button class="btn" type="button" onClick={onClose}>
-          Close
-        </button>
-      </div>
-    </Dialog>
-  );
-}
-
-/** A release is written in the background: asked for every half second, with growing pauses, until it is there. */
-async function whenReady(release: Release): Promise<Release> {
-  let latest = release;
-  for (let pause = 500; latest.state === 'preparing'; pause = Math.min(pause * 1.5, 5_000)) {
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    const { releases } = await client.releases();
-    latest = releases.find(({ id }) => id === release.id) ?? latest;
-  }
-  return latest;
 }

@@ -45,7 +45,7 @@ export function ReidentificationPage() {
     reload();
   };
   const requests = value?.requests ?? [];
-  const problem = trouble ?? wrong;
+  const problem = trouble ?? projects.trouble ?? wrong;
   return (
     <Office title="Re-identification" area="identity">
       <div class="head">

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Refused } from '../api/client.ts';
 import { arrive, begin, box, client, presence, troubleOf } from '../api/session.ts';
-import { Field, Wrong } from '../parts/field.tsx';
+import { CodeField, Field, Wrong } from '../parts/field.tsx';
 import { SkipLink, usePage } from '../parts/page.tsx';
 import { duration } from '../parts/words.ts';
 import { Duty } from './duty.tsx';
@@ -69,17 +69,7 @@ export function SignInForm({ account: fixed }: { readonly account?: string }) {
         onValue={setPassword}
         wrong={asksCode ? undefined : wrong}
       />
-      {asksCode && (
-        <Field
-          label="Code from your authenticator"
-          inputMode="numeric"
-          autocomplete="one-time-code"
-          placeholder="6 digits"
-          value={code}
-          onValue={setCode}
-          wrong={wrong}
-        />
-      )}
+      {asksCode && <CodeField label="Code from your authenticator" value={code} onValue={setCode} wrong={wrong} />}
       <button class="btn main" type="submit">
         {fixed === undefined ? 'Sign in' : 'Go on'}
       </button>

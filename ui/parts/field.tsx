@@ -37,6 +37,11 @@ export function Field({ label, value, onValue, help, wrong, ...input }: FieldPro
   );
 }
 
+/** The code that an authenticator shows: a keyboard of digits, and browsers that know it fill it in. */
+export function CodeField(props: FieldProps) {
+  return <Field inputMode="numeric" autocomplete="one-time-code" placeholder="6 digits" {...props} />;
+}
+
 /** What does not fit, at the place where it does not fit. */
 export function Wrong({ id, text }: { readonly id?: string; readonly text: string }) {
   return (

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { renderSVG } from 'uqr';
 import type { TotpOffer } from '../../gateway/contract/accounts.ts';
 import { client, me, troubleOf } from '../api/session.ts';
-import { Field } from './field.tsx';
+import { CodeField, Field } from './field.tsx';
 import { Icon } from './icon.tsx';
 
 export function SecondFactor() {
@@ -76,15 +76,7 @@ function Confirm({ offer }: { readonly offer: TotpOffer }) {
       <p class="small quiet">
         Scan it with an authenticator, or type <code>{offer.secret}</code>
       </p>
-      <Field
-        label="Code it shows now"
-        inputMode="numeric"
-        autocomplete="one-time-code"
-        placeholder="6 digits"
-        value={code}
-        onValue={setCode}
-        wrong={wrong}
-      />
+      <CodeField label="Code it shows now" value={code} onValue={setCode} wrong={wrong} />
       <button class="btn main" type="submit">
         Switch it on
       </button>

@@ -81,8 +81,8 @@ function answerRoutes(app: App, services: Services): void {
         const asking = askArchive(who, { id, first }, reidentify);
         live.reidentificationChanged();
         const row = await asking.finally(() => live.reidentificationChanged());
-        const waits = reidentify.shown.waitsFor(id, who.userId);
-        const identity = waits ? identityOf(await showIdentity(who, id, reidentify)) : null;
+        const shows = reidentify.shown.waitsFor(id, who.userId) && (await isStillThere(services, request));
+        const identity = shows ? identityOf(await showIdentity(who, id, reidentify)) : null;
         return { request: await seen(services, signedIn(request), row), identity };
       },
     );
@@ -109,6 +109,11 @@ function personOf(request: FastifyRequest): Person {
 async function proven({ accounts }: Services, request: FastifyRequest, proof: Proof): Promise<Person> {
   await accounts.confirm(signedIn(request), proof);
   return personOf(request);
+}
+
+/** An archive takes its time: who left or was signed out meanwhile is shown nothing, and their one look is not used up. */
+async function isStillThere({ accounts }: Services, request: FastifyRequest): Promise<boolean> {
+  return !request.raw.socket.destroyed && accounts.isAlive(signedIn(request));
 }
 
 async function studyOf({ store }: Services, asked: CaseAskedFor) {

@@ -1,11 +1,17 @@
 /** What the API asks of whoever wants to know whose study it is, and what it lists of it. */
+import { request as httpRequest } from 'node:http';
 import { Secret, TOTP } from 'otpauth';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dataSetOf } from '../../../data-set/data-set.ts';
+import { textElement } from '../../../data-set/elements.ts';
+import { writeDataSet } from '../../../data-set/writer.ts';
 import type { TotpOffer } from '../../../gateway/contract/accounts.ts';
 import type { Reidentification, Reidentifications } from '../../../gateway/contract/reidentification.ts';
 import { lapseMs } from '../../../gateway/reidentify.ts';
 import type { NewReidentification } from '../../../gateway/store/reidentifications.ts';
+import { findAnswer, findResponse, startHostileArchive } from '../../support/hostile-archive.ts';
 import {
+  addImage,
   addPerson,
   firstManager,
   goodPassword,
@@ -13,6 +19,7 @@ import {
   type TestApi,
   type TestBrowser,
 } from '../../support/test-api.ts';
+import { data } from '../doors/raw-peer.ts';
 
 let api: TestApi;
 let anna: TestBrowser;
@@ -32,10 +39,10 @@ const proof = { password: goodPassword };
 const codeOf = (body: unknown) => (body as { code?: string }).code;
 
 /** Past the checks of the story, which need images and an archive: they have tests of their own. */
-async function request(by = anna): Promise<number> {
+async function request(study = '2.25.31'): Promise<number> {
   const row: NewReidentification = {
-    ...{ studyInstanceUid: '2.25.31', projectId: null, caseNumber: null, reason: 'A finding that cannot wait' },
-    ...{ salt: 'ab'.repeat(16), digest: 'cd'.repeat(32), askedBy: by.me.id },
+    ...{ studyInstanceUid: study, projectId: null, caseNumber: null, reason: 'A finding that cannot wait' },
+    ...{ salt: 'ab'.repeat(16), digest: 'cd'.repeat(32), askedBy: anna.me.id },
     ...{ askedAt: api.clock.now, expiresAt: api.clock.now + lapseMs },
   };
   return (await api.store.write.requestReidentification(row)).id;
@@ -145,6 +152,48 @@ describe('whoever acts', () => {
     const acts = (await api.store.read.audit({ limit: 50 })).filter(({ kind }) => kind === 'identity-shown');
     expect(acts.map(({ userId, subject }) => [userId, subject])).toEqual([[anna.me.id, `reidentification ${id}`]]);
     expect(api.log.join('')).not.toContain('KLA-1');
+  });
+
+  test.each(['left', 'was signed out'])('and %s while the archive was asked is shown nothing yet', async (how) => {
+    await addImage(api, 1, { date: '20240229' });
+    const [heard, answers] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await using archive = await startHostileArchive(async (peer) => {
+      heard.resolve();
+      await answers.promise;
+      const found = [textElement(0x00100020, 'LO', 'KLA-1'), textElement(0x0020000d, 'UI', '2.25.11')];
+      peer.send(findAnswer(writeDataSet(dataSetOf(found))));
+      peer.send(data(findResponse(0)));
+    });
+    const peer = { host: '127.0.0.1', port: archive.port, calledAe: 'ARCHIVE', callingAe: 'BOX' };
+    Object.assign(api.services.reidentify, { archive: peer });
+    const id = await request('2.25.11');
+    const call = httpRequest(
+      `${await api.app.listen({ host: '127.0.0.1', port: 0 })}/api/reidentifications/${id}/agree`,
+      {
+        ...{ method: 'POST', agent: false },
+        headers: {
+          ...{ host: 'box.test', origin: 'https://box.test', 'content-type': 'application/json' },
+          ...{ cookie: ben.cookie, 'x-markit-csrf': ben.me.csrf },
+        },
+      },
+    );
+    const over = new Promise((resolve) => call.once('close', resolve));
+    // Broken off below by this very hand.
+    call.on('error', () => undefined);
+    call.on('response', (response) => response.resume());
+    call.end(JSON.stringify({ proof }));
+    await heard.promise;
+    if (how === 'left') {
+      call.destroy();
+      await over;
+    } else await ben.ask('POST', '/api/sign-out');
+    answers.resolve();
+    await expect.poll(async () => (await listed(id)).state, { timeout: 20_000 }).toBe('answered');
+    await over;
+    await ben.signIn('ben');
+    expect(await listed(id, ben)).toMatchObject({ outcome: 'found', waitsForMe: true });
+    const acts = await api.store.read.audit({ limit: 50 });
+    expect(acts.some(({ kind }) => kind === 'identity-shown')).toBe(false);
   });
 
   test('asks by a reason of ten letters, of one line, and by a case', async () => {

@@ -119,6 +119,12 @@ describe('an archive that is not kind', () => {
     'two commands for one data set': () => Buffer.concat([data(findResponse(pending)), data(findResponse(pending))]),
     'a command of another kind': () => data(value(1, 3, Buffer.alloc(10))),
     'a context that was never agreed': () => data(value(9, 3, Buffer.alloc(10))),
+    'fragments without a byte in them': () =>
+      Buffer.concat([
+        data(findResponse(pending)),
+        data(value(1, 0, Buffer.alloc(0)), value(1, last, identifier('1.2.3'))),
+        data(findResponse(0)),
+      ]),
     'an empty presentation data value': () => data(Buffer.from([0, 0, 0, 0])),
     'a PDU of an unknown type': () => Buffer.from([0x77, 0, 0, 0, 0, 0]),
   };

@@ -234,6 +234,21 @@ async function manifestsOf(projectId: number) {
   return manifests.map((note) => parseManifestText(splitNote(note).text));
 }
 
+test('manifests of two projects have neither a name nor an order in common', async () => {
+  const rows = Array.from({ length: 12 }, (_, n) =>
+    instanceRow({ sopInstanceUid: `2.25.100${n}`, file: `e/${n}.dcm`, receivedDigest: n.toString(16).repeat(64) }),
+  );
+  await store.write.addInstances(rows);
+  const names = [];
+  for (const project of [1, 2]) {
+    const objects = (await manifestsOf(project)).map(({ object }) => String(object));
+    // By the names of the project, and by nothing that the other one has too.
+    expect(objects).toEqual([...objects].sort());
+    names.push(...objects);
+  }
+  expect(new Set(names).size).toBe(24);
+});
+
 test('digests of a manifest name the key that they are made with, also after a rotation of the site key', async () => {
   await store.write.addInstances([instanceRow({ keyGeneration: 3 })]);
   const [manifest] = await manifestsOf(1);

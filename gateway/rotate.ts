@@ -272,20 +272,27 @@ async function carryProjects(parts: RotateParts): Promise<void> {
     const { projectId } = project;
     after = projectId;
     const secret = projectSeal.openSecret(sealKeys.before, projectId, project.sealed);
+    await carryNames(projectId, parts);
+    await store.write.carryProject({ projectId, sealed: projectSeal.secret(sealKeys.next, projectId, secret) });
+  }
+}
+
+/** A project may have let millions of images out. */
+async function carryNames(projectId: number, parts: RotateParts): Promise<void> {
+  const { store, sealKeys } = parts;
+  for (;;) {
+    const some = await store.read.namesToCarry({ projectId, limit: atOnce.uids });
+    if (some.length === 0) return;
     const uids = await carriedUids(
-      project.names.map(({ uid }) => uid),
+      some.map(({ uid }) => uid),
       parts,
     );
-    const names = project.names.map(({ uid: before, sealed }) => {
+    const names = some.map(({ uid: before, sealed }) => {
       const name = projectSeal.openName(sealKeys.before, projectId, before, sealed);
       const uid = uids.get(before) ?? before;
-      return { uid, sealed: projectSeal.name(sealKeys.next, projectId, uid, name) };
+      return { before, uid, sealed: projectSeal.name(sealKeys.next, projectId, uid, name) };
     });
-    await store.write.carryProject({
-      projectId,
-      sealed: projectSeal.secret(sealKeys.next, projectId, secret),
-      names,
-    });
+    await store.write.carryNames({ projectId, names });
   }
 }
 

@@ -51,7 +51,8 @@ export function parseBundle(text: string): Bundle {
   return { key, manifests };
 }
 
-function parseObject(text: string): ManifestBody {
+/** Of a file that anybody may have made. */
+export function parseObject(text: string): ManifestBody {
   let value: unknown;
   try {
     value = JSON.parse(text);

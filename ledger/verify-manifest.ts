@@ -1,6 +1,13 @@
 /** Checks manifests, bundles of them and the report of `markit deid` from the files alone, and says in words what held. */
 import { createHash } from 'node:crypto';
-import { bundleFormat, manifestFormat, parseBundle, parseManifestText, reportFormat } from './instance-manifest.ts';
+import {
+  bundleFormat,
+  manifestFormat,
+  parseBundle,
+  parseManifestText,
+  parseObject,
+  reportFormat,
+} from './instance-manifest.ts';
 import { LedgerError } from './ledger-error.ts';
 import { parseVerifierKey } from './note-key.ts';
 import { openNote, splitNote } from './signed-note.ts';
@@ -98,17 +105,15 @@ export function verifyDeidReport(report: Uint8Array, signature: string, publicKe
     return findings.all;
   }
   findings.note('content', 'good', 'The report is, byte for byte, the one that was signed.');
-  const key = findings.key(statedKey(report), publicKey);
+  const head = findings.step('form', () => parseObject(firstLine(report)));
+  if (head === undefined) return findings.all;
+  const key = findings.key(typeof head.key === 'string' ? head.key : undefined, publicKey);
   if (key === undefined) return findings.all;
   const box = findings.step('signature', () => openNote(signature, [parseVerifierKey(key)]).signers[0]?.name);
   if (box !== undefined) findings.note('signature', 'good', `${box} signed the report.`);
   return findings.all;
 }
 
-function statedKey(report: Uint8Array): string | undefined {
-  const end = report.indexOf(0x0a);
-  const line = new TextDecoder().decode(report.subarray(0, end < 0 ? 0 : end));
-  // The digest holds already: this is a line that the box wrote.
-  const { key } = JSON.parse(line === '' ? '{}' : line) as { key?: unknown };
-  return typeof key === 'string' ? key : undefined;
+function firstLine(report: Uint8Array): string {
+  return new TextDecoder().decode(report.subarray(0, Math.max(0, report.indexOf(0x0a))));
 }

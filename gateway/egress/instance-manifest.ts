@@ -55,8 +55,8 @@ export function manifestBody(row: Instance, { projectId, names, program, tables 
     sweep: line?.sweep ?? null,
     elements: line ? elementsOf(line) : null,
     structure: line ? { ...line.structure } : null,
-    received: digest(projectId, row.receivedDigest, 'HMAC-SHA-256 over the GHASH of the data set as it came', row),
-    pixels: digest(projectId, row.samplesDigest, 'HMAC-SHA-256 over the decoded samples of every frame', row),
+    received: digest(projectId, row.receivedDigest, 'HMAC-SHA-256 over the GHASH of the data set as it came'),
+    pixels: digest(projectId, row.samplesDigest, 'HMAC-SHA-256 over the decoded samples of every frame'),
     clearing: clearingOf(row),
     masks: masksOf(row),
   };
@@ -68,14 +68,17 @@ function elementsOf(line: NonNullable<ReturnType<typeof parseManifestLine>>): Js
   return { kept, replaced, shifted, emptied, removed, byKind: kinds === undefined ? null : byKind };
 }
 
-/** Keyed, for a digest that anybody could make would find an object that was published elsewhere. */
-function digest(projectId: number, keyed: string | null, algorithm: string, { keyGeneration }: Instance): Json {
+/**
+ * Keyed, for a digest that anybody could make would find an object that was published elsewhere. No rotation of the site key
+ * changes that key (gateway/deid/site-keys.ts).
+ */
+function digest(projectId: number, keyed: string | null, algorithm: string): Json {
   if (keyed === null) return null;
   const over = `${algorithm}, then SHA-256 over the project and that`;
   return {
     digest: projectDigest(projectId, keyed),
     algorithm: over,
-    key: `site digest key, generation ${keyGeneration}`,
+    key: 'site digest key, generation 1',
   };
 }
 

@@ -37,11 +37,10 @@ export interface CarriedInstance {
 /** `sealed`: what its digest was made over, where that is no longer what stands in the row. */
 export type CarriedReidentification = Pick<Reidentification, 'id' | 'studyInstanceUid' | 'salt' | 'sealed'>;
 
-export interface CarriedProject {
-  readonly projectId: number;
-  readonly sealed: Uint8Array;
-  readonly names: ReadonlyArray<Omit<ReleasedNameTable, 'projectId'>>;
-}
+export type SealedName = Readonly<Omit<ReleasedNameTable, 'projectId'>>;
+
+/** Names under which a project let something out go over in many commits: until the last one, carried ones lie under this number. */
+const underWay = (projectId: number) => -projectId;
 
 async function noteProgress(db: Db, part: RotationPart, done: number): Promise<void> {
   await db
@@ -96,14 +95,26 @@ export const keyRotationWrites = {
     await noteProgress(db, 'gathering', 1);
   },
 
-  async carryProject(db: Db, { projectId, sealed, names }: CarriedProject): Promise<void> {
-    await db.updateTable('projectSecrets').set({ sealed }).where('projectId', '=', projectId).execute();
-    await db.deleteFrom('releasedNames').where('projectId', '=', projectId).execute();
-    for (const name of names)
+  /** Each row of `before` in its new form. */
+  async carryNames(
+    db: Db,
+    input: { projectId: number; names: ReadonlyArray<SealedName & { readonly before: string }> },
+  ): Promise<void> {
+    const [from, to] = [input.projectId, underWay(input.projectId)];
+    for (const { before, ...name } of input.names) {
+      await db.deleteFrom('releasedNames').where('projectId', '=', from).where('uid', '=', before).execute();
       await db
         .insertInto('releasedNames')
-        .values({ projectId, ...name })
+        .values({ projectId: to, ...name })
         .execute();
+    }
+  },
+
+  /** The secret, once all names of the project are carried. */
+  async carryProject(db: Db, { projectId, sealed }: { projectId: number; sealed: Uint8Array }): Promise<void> {
+    await db.updateTable('projectSecrets').set({ sealed }).where('projectId', '=', projectId).execute();
+    const carried = db.updateTable('releasedNames').where('projectId', '=', underWay(projectId));
+    await carried.set({ projectId }).execute();
     await noteProgress(db, 'projects', projectId);
   },
 
@@ -190,7 +201,7 @@ export const keyRotationReads = {
     return rows[0] ?? { instances: 0, left: 0, cases: 0, answers: 0 };
   },
 
-  /** Of these UIDs, those that a row of an instance has as its own, its study or its series. */
+  /** Of these UIDs, those that a row of an instance has as its own or as its study's. */
   async uidsInRows(db: Db, input: { uids: ReadonlyArray<string> }): Promise<string[]> {
     const found: string[] = [];
     for (const uid of input.uids) {
@@ -242,21 +253,27 @@ export const keyRotationReads = {
       .execute();
   },
 
-  /** The next project that has a secret, with everything that left under it. */
-  async namedProjectAfter(db: Db, input: { after: number }): Promise<CarriedProject | undefined> {
-    const project = await db
+  /** The next project that has a secret. */
+  async namedProjectAfter(
+    db: Db,
+    input: { after: number },
+  ): Promise<{ projectId: number; sealed: Uint8Array } | undefined> {
+    return db
       .selectFrom('projectSecrets')
       .selectAll()
       .where('projectId', '>', input.after)
       .orderBy('projectId')
       .limit(1)
       .executeTakeFirst();
-    if (!project) return undefined;
-    const names = await db
+  },
+
+  /** Names of a project that are not carried yet. */
+  async namesToCarry(db: Db, input: { projectId: number; limit: number }): Promise<SealedName[]> {
+    return db
       .selectFrom('releasedNames')
       .select(['uid', 'sealed'])
-      .where('projectId', '=', project.projectId)
+      .where('projectId', '=', input.projectId)
+      .limit(input.limit)
       .execute();
-    return { ...project, names };
   },
 };

@@ -7,7 +7,7 @@ export interface ProjectSecretTable {
 }
 
 export interface ReleasedNameTable {
-  readonly projectId: number;
+  projectId: number;
   /** The site's pseudonym of now. */
   uid: string;
   /** The name under which it left, sealed. */

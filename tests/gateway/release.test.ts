@@ -10,11 +10,15 @@ import {
   type ReleaseParts,
   receiptOfRelease,
   requestAnswers,
+  requestManifests,
   takeFile,
 } from '../../gateway/release.ts';
 import { openStore, type Store } from '../../gateway/store/store.ts';
+import { parseBundle, parseManifestText } from '../../ledger/instance-manifest.ts';
 import { ed25519FromSeed, noteSigner } from '../../ledger/note-key.ts';
+import { splitNote } from '../../ledger/signed-note.ts';
 import { verifyReceipt } from '../../ledger/verify.ts';
+import { instanceRow } from '../support/instance-row.ts';
 
 const signer = noteSigner('markit-edge/test', ed25519FromSeed(new Uint8Array(32).fill(3)));
 const sealKey = new Uint8Array(32).fill(4);
@@ -216,4 +220,37 @@ test('neither a secret nor a name under which something left is in clear in the 
   store = await openStore(join(folder, 'markit.sqlite'));
   expect(bytes).toContain('2.25.77');
   expect(uids.filter((uid) => bytes.includes(uid))).toEqual([]);
+});
+
+/** Of the images of the store, in the order in which they came. */
+async function manifestsOf(projectId: number) {
+  async function* instances() {
+    yield* await store.read.versionsOfStudy({ studyInstanceUid: '2.25.3', limit: 100 });
+  }
+  const context = { projectId, part: 1, program: '1', tables: {} };
+  const { id, sha256 } = await requestManifests(manager, instances(), context, parts);
+  await approveRelease(manager, id, sha256, parts);
+  const { manifests } = parseBundle(new TextDecoder().decode((await takeFile(id, parts)).bytes));
+  return manifests.map((note) => parseManifestText(splitNote(note).text));
+}
+
+test('manifests of two projects have neither a name nor an order in common', async () => {
+  const rows = Array.from({ length: 12 }, (_, n) =>
+    instanceRow({ sopInstanceUid: `2.25.100${n}`, file: `e/${n}.dcm`, receivedDigest: n.toString(16).repeat(64) }),
+  );
+  await store.write.addInstances(rows);
+  const names = [];
+  for (const project of [1, 2]) {
+    const objects = (await manifestsOf(project)).map(({ object }) => String(object));
+    // By the names of the project, and by nothing that the other one has too.
+    expect(objects).toEqual([...objects].sort());
+    names.push(...objects);
+  }
+  expect(new Set(names).size).toBe(24);
+});
+
+test('digests of a manifest name the key that they are made with, also after a rotation of the site key', async () => {
+  await store.write.addInstances([instanceRow({ keyGeneration: 3 })]);
+  const [manifest] = await manifestsOf(1);
+  expect(manifest).toMatchObject({ keyGeneration: 3, received: { key: 'site digest key, generation 1' } });
 });

@@ -51,3 +51,11 @@ test('a report holds with its signature, and with any one byte changed it does n
   expect(holds(verifyDeidReport(old, oldSignature))).toBe(false);
   expect(holds(verifyDeidReport(old, oldSignature, signer.verifierKey))).toBe(true);
 });
+
+test('a report that is no JSON is refused in words that repeat nothing of it', () => {
+  const report = Buffer.from(`{"report":"${reportFormat}" DOE^JANE}\n`);
+  const digest = createHash('sha256').update(report).digest('hex');
+  const findings = verifyDeidReport(report, signNote(`${reportFormat}\n${digest}\n`, other));
+  expect(findings.at(-1)).toEqual({ check: 'form', result: 'bad', words: 'Refused: not JSON.' });
+  expect(holds(findings)).toBe(false);
+});

@@ -124,6 +124,9 @@ async function bodies(): Promise<ManifestBody[]> {
   );
 }
 
+const isCleared = (clearing: ManifestBody[string] | undefined) =>
+  (clearing as { verdict?: string } | undefined)?.verdict === 'cleared';
+
 describe('the report of a project', () => {
   test('adds up its images: states, detectors, profiles, sources, and what was done to each kind of attribute', async () => {
     const { body, status } = await report(manager);
@@ -199,8 +202,10 @@ describe('what leaves', () => {
   });
 
   test('a manifest says by what and by whom the image was judged', async () => {
-    const [first] = await bodies();
-    expect(first).toMatchObject({
+    // Neither the held image nor the one of which nothing is known; manifests stand in the order of random names.
+    const known = (await bodies()).filter(({ sweep, clearing }) => sweep !== null && isCleared(clearing));
+    expect(known).toHaveLength(5);
+    const expected = {
       // The name of this project, not the box's own.
       object: expect.stringMatching(/^2\.25\.\d{30,39}$/),
       profile: 'markit-1',
@@ -208,7 +213,8 @@ describe('what leaves', () => {
       received: { key: 'site digest key, generation 1' },
       clearing: { verdict: 'cleared', detector: { name: 'text-detector', sha256: 'ab'.repeat(32) } },
       masks: { by: null, boxes: [] },
-    });
+    };
+    for (const manifest of known) expect(manifest).toMatchObject(expected);
   });
 
   test('is checked off the box, and one changed byte breaks it', async () => {

@@ -76,6 +76,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   reidentificationsAfter: () => keyRotationReads.reidentificationsAfter(db, { after: 1, limit: 10 }),
   sealedLinks: () => linkReads.sealedLinks(db, { after: 1, limit: 10 }),
   namedProjectAfter: () => keyRotationReads.namedProjectAfter(db, { after: 1 }),
+  namesToCarry: () => keyRotationReads.namesToCarry(db, { projectId: 1, limit: 10 }),
   releasedNames: () => projectNameReads.releasedNames(db, { projectId: 1, uids: ['1', '2'] }),
   answerByClient: () => answerReads.answerByClient(db, { taskId: 1, userId: 1, client: 'x' }),
   submittedAnswers: () => answerReads.submittedAnswers(db, { projectId: 1, after: 0, limit: 10 }),

@@ -20,6 +20,9 @@ export interface BlobRules {
 
 export const defaultBlobRules: BlobRules = { share: 0.1, lineRatio: 2.2, legible: 0.9 };
 
+/** Each costs runs of the recogniser: an image with more boxes is no slice, and all of them stand. */
+const mostQuestioned = 256;
+
 export interface TextModels {
   readonly letters: ModelSession;
   /** Of large letters. */
@@ -34,6 +37,7 @@ export async function questionBlobs(
   boxes: readonly TextBox[],
   rules: BlobRules,
 ): Promise<TextBox[]> {
+  if (boxes.length > mostQuestioned) return [...boxes];
   const longest = Math.max(image.width, image.height);
   const kept: TextBox[] = [];
   for (const box of boxes) {

@@ -21,6 +21,8 @@ export function isWorthReading({ width, height }: TextBox, boxes: number): boole
   return boxes <= mostRead && width * height <= mostPixels;
 }
 
+/** The marker reader takes all in one run, 0.4 MB for each: a film with more boxes is a page, and whatever is on it holds. */
+const mostMarkers = 64;
 /** Of a box of a film: surely no letters. */
 const sureOfNone = 0.8;
 
@@ -29,7 +31,8 @@ export async function readBoxes(
   image: TextImage,
   boxes: readonly TextBox[],
 ): Promise<ReadBox[]> {
-  const kinds = image.film && image.markers ? await readMarkers(markers, image, boxes) : [];
+  const asked = image.film === true && image.markers && boxes.length <= mostMarkers;
+  const kinds = asked ? await readMarkers(markers, image, boxes) : [];
   const seen = boxes.map((box, at) => ({ box, marker: kinds[at] }));
   const left = seen.filter(({ marker }) => marker?.kind !== 'none' || marker.certainty < sureOfNone);
   const read: ReadBox[] = [];

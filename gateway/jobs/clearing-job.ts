@@ -93,7 +93,8 @@ export class ClearingJob {
   async #lookAtEach(stacks: Iterable<Instance[]>): Promise<void> {
     for (const stack of stacks) {
       if (this.#passes.stopped) return;
-      if (!(await this.#lookTogether(stack))) for (const instance of stack) await this.#lookAt(instance);
+      if (await this.#lookTogether(stack)) continue;
+      for (const instance of stack) await this.#lookAt(instance, () => this.#options.look(instance));
     }
   }
 
@@ -103,7 +104,7 @@ export class ClearingJob {
     if (!together || stack.length < 2) return false;
     try {
       const decisions = await together.look(stack);
-      await Promise.all(decisions.map((decision, index) => this.#decide(stack[index] as Instance, decision)));
+      await Promise.all(decisions.map((decision, at) => this.#lookAt(stack[at] as Instance, async () => decision)));
       return true;
     } catch (thrown) {
       if (this.#passes.stopped) return true;
@@ -114,12 +115,13 @@ export class ClearingJob {
     }
   }
 
-  async #lookAt(instance: Instance): Promise<void> {
-    const { look, mask, onTrouble } = this.#options;
+  /** Ends a look of its own, or its part of one that was taken together: a rule of the house masks in both. */
+  async #lookAt(instance: Instance, look: () => Promise<Decision>): Promise<void> {
+    const { mask, onTrouble } = this.#options;
     let decision: Decision;
     try {
       if (this.#passes.stopped) return;
-      decision = await look(instance);
+      decision = await look();
       // It waits as before, in another file.
       if (decision.byRule && (await mask?.(instance, decision.byRule))) return this.wake();
     } catch (thrown) {

@@ -6,7 +6,7 @@ import { letterMap, mapStep } from './letter-map.ts';
 import { type BoxRules, letterRules, mapBoxes } from './map-boxes.ts';
 import { mergeBoxes, scaleBox } from './merge-boxes.ts';
 import { type BlobRules, defaultBlobRules, questionBlobs, type TextModels } from './question-blobs.ts';
-import { halved } from './resample.ts';
+import { canHalve, halved } from './resample.ts';
 import type { TilePlan } from './tile-plan.ts';
 
 export interface DetectTextOptions {
@@ -43,7 +43,7 @@ export async function detectText(
 function* scales(image: TextImage, { halveAbove }: DetectTextOptions): Generator<{ scaled: TextImage; by: number }> {
   let [scaled, by] = [image, 1];
   yield { scaled, by };
-  while (Math.max(scaled.width, scaled.height) > halveAbove) {
+  while (Math.max(scaled.width, scaled.height) > halveAbove && canHalve(scaled)) {
     [scaled, by] = [halved(scaled), by * 2];
     yield { scaled, by };
   }

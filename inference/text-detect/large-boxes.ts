@@ -1,5 +1,5 @@
 /**
- * Takes anatomy for anatomy: on chest films the detector marks whole lungs as text, surely (0.99). A box larger than lettering is
+ * Takes anatomy for anatomy: on chest films the detector of PP-OCR marks whole lungs as text, surely (0.99). A box larger than lettering is
  * kept where it is full of steep edges, else only the places in it that are.
  */
 

@@ -5,7 +5,11 @@ import type { TextBox } from '../contract.ts';
 /** Two boxes are the same text where they share this much of the smaller one. */
 const sharedShare = 0.3;
 
+/** Each is held against each. No picture of anybody has so many places with text: one that does is held, whole or in parts. */
+const mostMerged = 20_000;
+
 export function mergeBoxes(boxes: readonly TextBox[]): TextBox[] {
+  if (boxes.length > mostMerged) return [...boxes];
   const merged: TextBox[] = [];
   for (const box of boxes) {
     let joined = box;

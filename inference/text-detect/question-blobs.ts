@@ -7,18 +7,20 @@
 import type { TextBox, TextImage } from '../contract.ts';
 import type { ModelSession } from '../session.ts';
 import { legibility } from '../text-read/legibility.ts';
+import { isLine } from '../text-read/line-shape.ts';
 import type { TextReader } from '../text-read/read-line.ts';
 
 export interface BlobRules {
   /** Shorter side over the image's longer one: lettering stays below. */
   readonly share: number;
-  /** A line is at least this many times as long as high: three letters, or two and a space. */
-  readonly lineRatio: number;
   /** Letters read, by their probabilities. */
   readonly legible: number;
 }
 
-export const defaultBlobRules: BlobRules = { share: 0.1, lineRatio: 2.2, legible: 0.9 };
+export const defaultBlobRules: BlobRules = { share: 0.1, legible: 0.9 };
+
+/** Each costs runs of the recogniser: an image with more boxes is no slice, and all of them stand. */
+const mostQuestioned = 256;
 
 export interface TextModels {
   readonly letters: ModelSession;
@@ -34,6 +36,7 @@ export async function questionBlobs(
   boxes: readonly TextBox[],
   rules: BlobRules,
 ): Promise<TextBox[]> {
+  if (boxes.length > mostQuestioned) return [...boxes];
   const longest = Math.max(image.width, image.height);
   const kept: TextBox[] = [];
   for (const box of boxes) {
@@ -42,7 +45,6 @@ export async function questionBlobs(
   return kept;
 }
 
-function looksLikeLine({ width, height }: TextBox, longest: number, { share, lineRatio }: BlobRules): boolean {
-  const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
-  return shorter < share * longest && longer >= lineRatio * shorter;
+function looksLikeLine(box: TextBox, longest: number, { share }: BlobRules): boolean {
+  return Math.min(box.width, box.height) < share * longest && isLine(box);
 }

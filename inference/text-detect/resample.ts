@@ -14,3 +14,8 @@ export function halved({ width, height, pixels, ...kind }: TextImage): TextImage
   }
   return { width: wide, height: tall, pixels: half, ...kind };
 }
+
+/** Whether anything is left: a strip of one pixel has no half. */
+export function canHalve({ width, height }: TextImage): boolean {
+  return Math.min(width, height) >= 2;
+}

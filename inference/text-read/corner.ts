@@ -14,24 +14,31 @@ const emptyAcross = 0.4;
 const stray = 0.02;
 
 export function isCorner({ places }: Stroke, width: number): boolean {
-  const points = places.map((place) => [place % width, Math.floor(place / width)] as const);
+  const [xs, ys] = [new Float64Array(places.length), new Float64Array(places.length)];
   for (let degrees = 0; degrees < 90; degrees += step) {
     const [cosine, sine] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
-    const xs = points.map(([x, y]) => x * cosine + y * sine);
-    const ys = points.map(([x, y]) => y * cosine - x * sine);
+    for (let at = 0; at < places.length; at++) {
+      const place = places[at] ?? 0;
+      const [x, y] = [place % width, Math.floor(place / width)];
+      xs[at] = x * cosine + y * sine;
+      ys[at] = y * cosine - x * sine;
+    }
     if (leavesCorner(xs, ys)) return true;
   }
   return false;
 }
 
 /** Where they begin and how far they reach; a stroke may have more pixels than a call has room for arguments. */
-function extent(values: readonly number[]): readonly [start: number, length: number] {
-  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+function extent(values: Float64Array): readonly [start: number, length: number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
   return [least, most - least + 1];
 }
 
-function leavesCorner(xs: readonly number[], ys: readonly number[]): boolean {
+function leavesCorner(xs: Float64Array, ys: Float64Array): boolean {
   const [left, wide] = extent(xs);
   const [top, tall] = extent(ys);
   const [shareX, shareY] = wide >= tall ? [emptyAlong, emptyAcross] : [emptyAcross, emptyAlong];
@@ -39,7 +46,8 @@ function leavesCorner(xs: readonly number[], ys: readonly number[]): boolean {
   for (let at = 0; at < xs.length; at++) {
     const [x, y] = [((xs[at] ?? 0) - left + 0.5) / wide, ((ys[at] ?? 0) - top + 0.5) / tall];
     for (let corner = 0; corner < 4; corner++) {
-      const [fromX, fromY] = [corner % 2 === 0 ? x : 1 - x, corner < 2 ? y : 1 - y];
+      const fromX = corner % 2 === 0 ? x : 1 - x;
+      const fromY = corner < 2 ? y : 1 - y;
       if (fromX < shareX && fromY < shareY) counts[corner] = (counts[corner] ?? 0) + 1;
     }
   }

@@ -20,18 +20,24 @@ const sureLean = 0.97;
 
 /**
  * Best first, each text once; empty where nothing can be read. Where there can be no lead markers letters were drawn by a program,
- * upright, and are read so alone.
+ * upright, and are read so alone. `mayLean`: a single stroke is looked at in 40 ways more.
  */
-export async function readBox(reader: TextReader, image: TextImage, box: TextBox): Promise<BoxReading[]> {
-  const inRing = inksOf(image, box).flatMap((ink) => withoutRing(image, ink, box));
+export async function readBox(
+  reader: TextReader,
+  image: TextImage,
+  box: TextBox,
+  mayLean: boolean,
+): Promise<BoxReading[]> {
+  const inks = inksOf(image, box);
+  const inRing = inks.flatMap((ink) => withoutRing(image, ink, box));
   // A ring explains itself: with it the box reads as a digit in a circle.
-  const shown = inRing.length > 0 ? inRing : [whole(image, box)];
+  const shown = inRing.length > 0 ? inRing : [whole(image, box, inks)];
   const found = new Map<string, Ranked>();
   for (const one of shown) {
     for (const view of image.markers ? everyView : [upright])
       for (const margin of margins) keep(await readShown(reader, one, view, margin), found);
     const sure = [...found.values()].some(({ certainty }) => certainty >= sureLean);
-    if (image.markers && one.strokes === 1 && !sure) keep(await leaning(reader, one), found);
+    if (mayLean && one.strokes === 1 && !sure) keep(await leaning(reader, one), found);
   }
   const ranked = [...found.values()].sort((a, b) => b.worth - a.worth);
   const best = ranked[0]?.worth ?? 0;
@@ -85,13 +91,12 @@ interface Shown {
  * As it is; grown where a stroke of it reaches out, since the detector's box of one letter lies inside the letter. A side marker
  * across the edge of a body is one stroke in one of the ways to tell light from dark.
  */
-function whole(image: TextImage, box: TextBox): Shown {
-  const inks = inksOf(image, box);
-  const ink = inks.find(({ strokes }) => oneCorner(strokes, image)) ?? inks[0];
-  const strokes = ink?.strokes ?? [];
+function whole(image: TextImage, box: TextBox, inks: readonly Ink[]): Shown {
+  const cornered = inks.find(({ strokes }) => oneCorner(strokes, image));
+  const strokes = (cornered ?? inks[0])?.strokes ?? [];
   const grown = union([box, ...strokes.filter((stroke) => meets(stroke, box))]);
   const area = grown.width * grown.height <= 4 * box.width * box.height ? grown : box;
-  return { picture: image, area, strokes: strokes.length, ringed: false, corner: oneCorner(strokes, image) };
+  return { picture: image, area, strokes: strokes.length, ringed: false, corner: cornered !== undefined };
 }
 
 /** The letters inside a ring, with the ring wiped out. */

@@ -36,7 +36,7 @@ export async function textCost({ rows, columns, pixels }: Phantom): Promise<Benc
     const costs: { decode: number; find: number; read: number }[] = [];
     for (let round = 0; round <= rounds; round++) {
       const decode = await spent(async () => luminance(await decodeFrame(bytes, format)));
-      const image = { ...luminance(await decodeFrame(bytes, format)), markers: true };
+      const image = { ...luminance(await decodeFrame(bytes, format)), markers: true, film: true };
       const find = await spent(() => models.find(image));
       const both = await spent(() => models.findAndRead(image));
       // The first warms up.

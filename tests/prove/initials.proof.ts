@@ -29,7 +29,7 @@ if (folder === undefined) {
 }
 const models = await openTextModels();
 const pool = new DecodePool({ workers: 1 });
-const model = { name: 'pp-ocr-v4-detection', sha256: '', provider: 'cpu' as const };
+const model = { name: 'markit-letters-1', sha256: '', provider: 'cpu' as const };
 const detector = {
   detectText: async (image: Parameters<typeof models.findAndRead>[0]) => ({
     ...{ boxes: await models.findAndRead(image), model, milliseconds: 0 },

@@ -16,6 +16,7 @@ import { charactersOf } from '../../inference/text-read/read-line.ts';
 
 export interface OpenTextModels {
   find(image: TextImage): Promise<TextBox[]>;
+  read(image: TextImage, boxes: readonly TextBox[]): Promise<ReadBox[]>;
   findAndRead(image: TextImage): Promise<ReadBox[]>;
   close(): Promise<void>;
 }
@@ -30,6 +31,7 @@ export async function openTextModels(): Promise<OpenTextModels> {
   const models = { letters, detector, markers, reader: { session, characters } };
   return {
     find: (image) => detectText(models, image),
+    read: (image, boxes) => readBoxes(models, image, boxes),
     findAndRead: async (image) => readBoxes(models, image, await detectText(models, image)),
     close: async () => {
       await letters.close();

@@ -155,11 +155,12 @@ test('an instance that was removed while it had to wait wakes nobody any more', 
 async function decideTogether(
   together: NonNullable<ClearingJobOptions['together']>,
   look: ClearingJobOptions['look'],
+  mask: ClearingJobOptions['mask'] = async () => false,
 ): Promise<void> {
   let left = 70;
   await new Promise<void>((resolve) => {
     const job = new ClearingJob({
-      ...{ store, look, together, atOnce: 2, firstPauseMilliseconds: 2 },
+      ...{ store, look, together, mask, atOnce: 2, firstPauseMilliseconds: 2 },
       onTrouble: () => undefined,
       onDecided: () => {
         left -= 1;
@@ -208,4 +209,27 @@ test('a stack whose detector is away comes again as a stack', async () => {
   await decideTogether(stacks, async () => cleared);
   expect(Math.max(...tries.slice(2))).toBeGreaterThan(1);
   expect(await store.read.instanceCounts({})).toMatchObject({ cleared: 70, held: 0 });
+});
+
+test('of slices that were looked at together a rule masks the one that it names', async () => {
+  const named = { clearing: 'held', reason: 'device-text', findings: null } as const;
+  const byRule = { rule: 'house', boxes: [{ x: 0, y: 0, width: 8, height: 8 }] };
+  const masked: number[] = [];
+  const stacks = {
+    stacksOf: (waiting: readonly Instance[]) =>
+      masked.length === 0 ? [[...waiting]] : waiting.map((instance) => [instance]),
+    look: async (stack: readonly Instance[]) =>
+      stack.map(({ id }) => (id === 3 || id === 4 ? { ...named, byRule } : cleared)),
+  };
+  await decideTogether(
+    stacks,
+    async () => cleared,
+    async ({ id }) => {
+      masked.push(id);
+      return id === 3;
+    },
+  );
+  expect(masked.filter((id) => id <= 4)).toEqual([3, 4]);
+  // What cannot be painted over stays held; the other was looked at again.
+  expect(await store.read.instanceCounts({})).toMatchObject({ cleared: 69, held: 1 });
 });

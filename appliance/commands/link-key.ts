@@ -1,5 +1,5 @@
 /** `markit link-key`: a pair of keys for one owner of sealed links, made where the private half is to stay. */
-import { writeFileSync } from 'node:fs';
+import { unlinkSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { newLinkKey } from '../../gateway/deid/link-keys.ts';
 import { type Command, Misuse } from '../command.ts';
@@ -19,7 +19,13 @@ owner's. FILE.pub is the public half, for MARKIT_LINKS. Neither is written over 
     if ((await passphrases.ask('Again')) !== passphrase) throw new Error('the two passphrases differ');
     const { publicFile, privateFile } = newLinkKey(passphrase);
     writeFileSync(out, privateFile, { flag: 'wx', mode: 0o600 });
-    writeFileSync(`${out}.pub`, publicFile, { flag: 'wx', mode: 0o644 });
+    try {
+      writeFileSync(`${out}.pub`, publicFile, { flag: 'wx', mode: 0o644 });
+    } catch (cause) {
+      // Half a pair is of no use, and stands in the way of the next try.
+      unlinkSync(out);
+      throw cause;
+    }
     io.out(`${out}\n${out}.pub`);
     return 0;
   },

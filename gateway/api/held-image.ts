@@ -29,13 +29,14 @@ export async function heldImage(row: Instance, services: Shown): Promise<HeldIma
   };
 }
 
-/** What the rules would paint over, whatever the source is set to: the owner takes it or not. */
+/** What the rules would paint over, whatever the source is set to: the owner takes it or not. Nothing where its file is gone: it can still be rejected. */
 async function proposalsFor(
   row: Instance,
   { images, deviceRules }: Pick<Services, 'images' | 'deviceRules'>,
 ): Promise<HeldProposal[]> {
   const decision = readDecision(row.decision);
-  const stored = await images.open(row);
+  const stored = await images.open(row).catch(unlessBroken);
+  if (!stored) return [];
   try {
     const device = ruleOfDevice(await stored.header(), deviceRules, decision);
     const size = { width: row.columns ?? 0, height: row.rows ?? 0 };
@@ -46,6 +47,10 @@ async function proposalsFor(
   } finally {
     await stored.close();
   }
+}
+
+function unlessBroken(thrown: unknown): undefined {
+  if (!(thrown instanceof MarkitError) || thrown.code !== 'INSTANCE_BROKEN') throw thrown;
 }
 
 /** `frame` from 1. Throws NOT_FOUND past the last. */

@@ -37,6 +37,11 @@ test('a key: private to its owner, encrypted, never written over, and its passph
   expect(await markit({}, 'link-key')).toMatchObject({ code: 2 });
   expect((await markit({}, 'link-key', '--out', at('d'))).err).toContain('no passphrase');
   expect(readdirSync(folder).filter((name) => name.startsWith('d'))).toEqual([]);
+  // Beside an older public half no private one is left.
+  writeFileSync(at('e.pub'), 'older');
+  expect(await typed(`${phrases.a}\n${phrases.a}\n`, {}, 'link-key', '--out', at('e'))).toMatchObject({ code: 1 });
+  expect(readdirSync(folder).filter((name) => name.startsWith('e'))).toEqual(['e.pub']);
+  expect(readFileSync(at('e.pub'), 'utf8')).toBe('older');
 });
 
 async function receive(box: RunningBox, studies: readonly StudyWords[], rows: number): Promise<void> {

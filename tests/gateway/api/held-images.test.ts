@@ -1,6 +1,6 @@
 /** An owner decides about held images: what is painted over is gone from the disk, what is not keeps its value. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withElements } from '../../../data-set/data-set.ts';
@@ -107,6 +107,13 @@ describe('a held image', () => {
     const boxes = proposals.flatMap((proposal) => proposal.boxes);
     expect((await decide(1, release(boxes, false, 2))).status).toBe(200);
     expect(JSON.parse((await instance(1)).decision ?? '')).toMatchObject({ masked: boxes, kept: [], by: 'user-1' });
+  });
+
+  it('is shown without proposals where its file is gone, and can be rejected', async () => {
+    rmSync(join(api.folder, 'images', row.file));
+    const { status, body } = await owner.ask<HeldImage>('GET', '/api/held/images/1');
+    expect([status, body.proposals]).toEqual([200, []]);
+    expect((await decide(1, { kind: 'reject' })).status).toBe(200);
   });
 
   it('shows its picture as grey bytes that no browser keeps, and no frame past its last', async () => {

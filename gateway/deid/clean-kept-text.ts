@@ -14,8 +14,8 @@ const longest: Partial<Record<Vr, number>> = { CS: 16, SH: 16, LO: 64, ST: 1024,
 const coded = /^[A-Z0-9 _]*$/;
 /** Time zones (0008,0201) are retained with full dates, and are no free text. */
 const timezone = { tag: 0x00080201, form: /^[+-](0\d|1[0-4])[0-5]\d$/ };
-/** Controls, unassigned and private signs, and what a decoder writes where it cannot read. */
-const unprintable = /[\p{C}\u2028\u2029\ufffd]/u;
+/** Controls, unassigned and private signs, letters that nobody sees, and what a decoder writes where it cannot read. */
+const unprintable = /[\p{C}\u115f\u1160\u3164\uffa0\u2028\u2029\ufffd]/u;
 /** Of those a paragraph may have (PS3.5 6.1.3). */
 const layout = /[\t\n\f\r]/g;
 

@@ -68,6 +68,6 @@ function printable(text: string): string {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
       .replace(/[\u0000-\u001f]/g, (one) => String.fromCharCode(0x2400 + one.charCodeAt(0)))
       .replaceAll('\u007f', '\u2421')
-      .replace(/[\u0080-\u009f\p{Cf}\u2028\u2029]/gu, '\ufffd')
+      .replace(/[\u0080-\u009f\p{Cf}\u115f\u1160\u3164\uffa0\u2028\u2029]/gu, '\ufffd')
   );
 }

@@ -273,3 +273,12 @@ test('padding as long as a header can hold is cut off at once, in texts that are
   expect(firstString(dataSet, 0x00190010)).toBe('GEMS_ACQU_01');
   expect(findElement(dataSet, 0x00430010)).toBeUndefined();
 });
+
+test('a letter that nobody sees does not part a name: the text goes', () => {
+  const filled = withElements(source, [
+    textElement(0x00080005, 'CS', 'ISO_IR 192'),
+    { kind: 'value', tag: 0x00080080, vr: 'LO', value: Buffer.from('Praxis D\u3164oe ') },
+  ]);
+  const read = { ...filled, characterSet: 'ISO_IR 192' };
+  expect(left(['retain-institution-identity'], [0x00080080, 0x00081040], read)).toEqual([undefined, 'Radiologie II']);
+});

@@ -11,7 +11,7 @@ import { traitsOf, type Vr } from '../../data-set/vr.ts';
 import { unicode } from './clean-kept-text.ts';
 import { shiftDate } from './date-shift.ts';
 import type { Retention } from './retention.ts';
-import type { SiteWords } from './site-words.ts';
+import { noSiteWords, type SiteWords } from './site-words.ts';
 import { type Identifiers, identifiersOf } from './sweep-identifiers.ts';
 import { dateOf, type Needles, needlesOf } from './sweep-needles.ts';
 import { isOddQuantity, isSuspect } from './sweep-scan.ts';
@@ -80,6 +80,7 @@ export class Sweep {
   /** Days by which dates of this patient were moved. */
   readonly #shiftDays: number;
   readonly #retention: Retention | undefined;
+  readonly #siteWords: SiteWords | undefined;
   #hit = false;
   // Worked out where something is looked at closely: of most headers nothing is.
   #uids: ReadonlySet<string> | undefined;
@@ -90,8 +91,9 @@ export class Sweep {
   /** `source`: the header as received. `retention`: what is kept on purpose and is no hit. */
   constructor(source: DataSet, shiftDays: number, { retention, siteWords }: SweepRules = {}) {
     this.#retention = retention;
+    this.#siteWords = siteWords;
     this.#identifiers = identifiersOf(source, retention);
-    this.#needles = needlesOf(this.#identifiers, siteWords);
+    this.#needles = needlesOf(this.#identifiers);
     for (const { value } of this.#identifiers.uids) this.#uidHashes.push(endHash(value));
     this.#shiftDays = shiftDays;
   }
@@ -128,7 +130,18 @@ export class Sweep {
     const least = leastDigits[look];
     const suspect =
       look === 'quantity' || look === 'time' ? isOddQuantity(value, least) : isSuspect(value, this.#needles, least);
-    return suspect && this.#isFound(element, look);
+    return suspect && this.#isFound(look === 'text' ? this.#withoutSiteWords(element) : element, look);
+  }
+
+  /** An approved word stands in its attribute by right, whoever has it for a name; anywhere else that name is looked for. */
+  #withoutSiteWords(element: ValueElement): ValueElement {
+    const words = this.#siteWords;
+    if (words === undefined || words === noSiteWords) return element;
+    const { tag, vr } = element;
+    const values = latin1Text(element.value).split('\\');
+    const others = values.filter((value) => !words.has(tag, withoutPadding(value).trim()));
+    if (others.length === values.length) return element;
+    return { kind: 'value', tag, vr, value: Buffer.from(others.join('\\'), 'latin1') };
   }
 
   #isOldUid({ value }: ValueElement): boolean {

@@ -10,6 +10,11 @@ export interface PersonName {
   readonly phonetic: string;
 }
 
+/** Without the spaces and nulls at its end, in time linear in its length: a pattern such as `[ ]+$` tries every run within it. */
+export function withoutPadding(text: string): string {
+  return trimmed(text, false);
+}
+
 /** Padding: trailing spaces and nulls everywhere, leading spaces where the VR says they mean nothing (PS3.5 6.2). */
 function trimmed(text: string, leading: boolean): string {
   let end = text.length;

@@ -80,11 +80,29 @@ export async function decideWords(
   { ids, state }: SiteWordDecision,
   parts: SiteWordParts,
 ): Promise<SiteWordsDecided> {
-  const { store, now, bounds = siteWordBounds, onApproved } = parts;
+  const { store, now, bounds = siteWordBounds } = parts;
   const decided = await store.write.decideSiteWords({ ids, state, by: actor, at: now(), bounds });
   if (decided === 0) throw new MarkitError('NOT_FOUND');
-  onApproved(await approvedWords(parts));
+  await putInForce(parts);
   return { decided, counts: await store.read.siteWordCounts({}) };
+}
+
+const turns = new WeakMap<Store, number>();
+
+/** Of decisions made at once the list that was read last counts. Where it cannot be read none is in force: a word taken back must not stay. */
+async function putInForce(parts: SiteWordParts): Promise<void> {
+  const { store, onApproved } = parts;
+  const turn = (turns.get(store) ?? 0) + 1;
+  turns.set(store, turn);
+  const tell = (words: readonly SiteWord[]) => {
+    if (turns.get(store) === turn) onApproved(words);
+  };
+  try {
+    tell(await approvedWords(parts));
+  } catch (cause) {
+    tell([]);
+    throw cause;
+  }
 }
 
 function opened(row: SiteWordRow, { seals, onUnreadable }: SiteWordParts): string | undefined {

@@ -89,7 +89,7 @@ class Carrier {
   #element(element: DataElement, rules: Rules | undefined): DataElement {
     const rule = rules?.get(element.tag);
     if (element.kind === 'value') {
-      const carried = this.#value(element);
+      const carried = this.#value(element, rule);
       if (rules && this.#isSealed(carried, rule)) this.#seal.add(carried);
       return carried;
     }
@@ -107,11 +107,12 @@ class Carrier {
     return vr === 'UI' && isPrivate(tag) && this.#options.includes('retain-safe-private');
   }
 
-  #value(element: ValueElement): ValueElement {
+  #value(element: ValueElement, rule: Rule | undefined): ValueElement {
     const { tag, vr } = element;
     if (tag === patientIdTag) return this.#rewritten(element, /^[0-9a-f]{32}$/, carryPatientKey);
     if (tag === accessionTag) return this.#rewritten(element, /^[0-9A-F]{16}$/, carryAccession);
-    if (vr !== 'UI' || this.#options.includes(retainUids)) return element;
+    // Of a device: its own, though it begins as our pseudonyms do.
+    if (vr !== 'UI' || this.#options.includes(retainUids) || rule?.kind === 'kept-uid') return element;
     return this.#rewritten(element, /^2\.25\./, carryUid);
   }
 

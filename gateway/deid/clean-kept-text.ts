@@ -2,6 +2,7 @@
 
 import { decodeText } from '../../data-set/character-set.ts';
 import type { ValueElement } from '../../data-set/data-set.ts';
+import { withoutPadding } from '../../data-set/values.ts';
 import { traitsOf, type Vr } from '../../data-set/vr.ts';
 
 /** What is written beside text past ASCII (PS3.3 C.12.1.1.2); ASCII is a part of it, so that nothing else changes. */
@@ -13,8 +14,8 @@ const longest: Partial<Record<Vr, number>> = { CS: 16, SH: 16, LO: 64, ST: 1024,
 const coded = /^[A-Z0-9 _]*$/;
 /** Time zones (0008,0201) are retained with full dates, and are no free text. */
 const timezone = { tag: 0x00080201, form: /^[+-](0\d|1[0-4])[0-5]\d$/ };
-/** Controls, unassigned and private signs, and what a decoder writes where it cannot read. */
-const unprintable = /[\p{C}\u2028\u2029\ufffd]/u;
+/** Controls, unassigned and private signs, letters that nobody sees, and what a decoder writes where it cannot read. */
+const unprintable = /[\p{C}\u115f\u1160\u3164\uffa0\u2028\u2029\ufffd]/u;
 /** Of those a paragraph may have (PS3.5 6.1.3). */
 const layout = /[\t\n\f\r]/g;
 
@@ -34,7 +35,7 @@ export function cleanKeptText(
   // An escape that switches no character set is a control (PS3.5 6.1.2.5).
   if (most === undefined || (value.includes(0x1b) && !characterSet.includes('2022'))) return undefined;
   const { multi, extended } = traitsOf(vr);
-  const whole = decodeText(value, extended ? characterSet : '').replace(/[ \0]+$/, '');
+  const whole = withoutPadding(decodeText(value, extended ? characterSet : ''));
   const values = multi ? whole.split('\\').map((one) => one.trim()) : [whole];
   if (values.length < vm[0] || values.length > vm[1]) return undefined;
   const formed = values.every((one) => {

@@ -67,13 +67,10 @@ export function isUid(uid: string): boolean {
   return uid.length <= 64 && uidForm.test(uid);
 }
 
-function cleanKeptUid(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
+/** As it came or not at all: what is kept here is never a pseudonym, and a rotation of keys leaves it alone. */
+function cleanKeptUid(element: ValueElement, rule: Rule): ValueElement | undefined {
   const uids = asciiOf(element).split('\\');
-  if (!inVm(rule, uids.length) || uids.some((uid) => uid === '' || uid.length > 64)) return undefined;
-  return rewritten(
-    element,
-    uids.map((uid) => (isUid(uid) ? uid : context.pseudonymUid(uid))),
-  );
+  return inVm(rule, uids.length) && uids.every(isUid) ? rewritten(element, uids) : undefined;
 }
 
 function cleanDates(element: ValueElement, rule: Rule, context: ValueContext): ValueElement | undefined {
@@ -204,7 +201,7 @@ export function cleanValue(
     case 'kept-text':
       return keptText(element, rule, source, context);
     case 'kept-uid':
-      return cleanKeptUid(element, rule, context);
+      return cleanKeptUid(element, rule);
     case 'table':
       return cleanTable(element, rule, source);
     default:

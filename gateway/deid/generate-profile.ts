@@ -111,7 +111,7 @@ ${optionsTable().text}
 
 ### A second pass
 An object bears a seal, the second value of De-identification Method (0012,0063): a keyed mark over its names, UIDs, dates and the options. What
-this box wrote comes back from a second pass with the same key and options byte for byte. A changed date or UID, another key or other
+this box wrote comes back from a second pass with the same key and options byte for byte. A changed name, date or UID, another key or other
 options break the seal: then it is a stranger's object, renamed and moved once more. Every value passes the rules behind a seal too.
 
 ## What research needs
@@ -148,7 +148,7 @@ Coded strings (CS): ${words.coded.reduce((sum, list) => sum + list.words.split('
 ${words.coded.map(({ source }) => `- ${source}`).join('\n')}
 
 The site's own list stands beside these: a value that is on neither is dropped, and offered to the data owner, who may approve it for its
-attribute; from then on it is kept, and the sweep takes it for a listed word. Nothing is offered that has not the form of a word (at
+attribute; from then on it is kept there, whoever has it for a name. Nothing is offered that has not the form of a word (at
 most the length of its VR, ASCII, a letter, no long number, date, UID, address or component of a name) or that shares a name, an initial,
 a number, a place or a year with its own object. Objects that were stored before stay as they are. Another list gives another hash.
 

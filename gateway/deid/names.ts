@@ -4,6 +4,7 @@ import type { DataSet } from '../../data-set/data-set.ts';
 import { firstString, strings } from '../../data-set/values.ts';
 import { isUid } from './clean-value.ts';
 import { shiftDays } from './date-shift.ts';
+import { patientName } from './patient.ts';
 import type { Profile } from './profile.ts';
 import { firstPatientKey, patientKey, pseudonymAccession, pseudonymUid, type SiteKeys } from './pseudonym.ts';
 import { type Retention, retentionOfProfile, retentionOfSealed } from './retention.ts';
@@ -68,6 +69,8 @@ export function sealedNames(
   const key = firstString(source, 0x00100020) ?? '';
   const accession = firstString(source, 0x00080050) ?? '';
   if (!patientForm.test(key) || !accessionForm.test(accession)) return {};
+  // Neither is under the mark, for both follow from the key. Put in by somebody else they are identifiers to be searched for.
+  if (firstString(source, 0x00100010) !== patientName(key) || strings(source, 0x00100030).length > 0) return {};
   const retention = retentionOfSealed(retentionOfProfile(profile));
   return { stated, names: { uidOf: keptUid(keys), patientKey: key, accession, days: 0, retention } };
 }

@@ -2,6 +2,7 @@
 
 import { latin1Text } from '../../data-set/character-set.ts';
 import type { DataElement, DataSet, ValueElement } from '../../data-set/data-set.ts';
+import { withoutPadding } from '../../data-set/values.ts';
 import { isVr, type Vr } from '../../data-set/vr.ts';
 import { cleanValue, type ValueContext } from './clean-value.ts';
 import { placeOf } from './counts.ts';
@@ -82,7 +83,7 @@ export class PrivateBlocks {
     }
     const block = (group << 8) | (number >>> 8);
     const creator = this.#creators.get(block);
-    const name = creator === undefined ? '' : latin1Text(creator.value).replace(/[ \0]+$/, '');
+    const name = creator === undefined ? '' : withoutPadding(latin1Text(creator.value));
     const known = safe.get(keyOf(name, group, number & 0xff));
     if (creator === undefined || known === undefined) return [];
     const clean = cleanKnown(element, known, source, context);

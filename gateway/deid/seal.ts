@@ -19,15 +19,21 @@ const backslash = 0x5c;
 export class Seal {
   #end = 0;
 
-  /** A UID or date as it is written, whole: what is left out here could be changed. */
+  /**
+   * A UID or date as it is written, whole: what is left out here could be changed. Empty ones say nothing, and an empty attribute
+   * that the IOD asks for stands in what comes back though it did not come at first.
+   */
   add({ value }: ValueElement): void {
     const { length } = value;
+    let said = false;
     for (let at = 0; at < length; at += 1) {
       const byte = value[at] as number;
       // Padding.
-      if (byte > 0x20) this.#put(byte);
+      if (byte <= 0x20) continue;
+      said = true;
+      this.#put(byte);
     }
-    this.#put(backslash);
+    if (said) this.#put(backslash);
   }
 
   #put(byte: number): void {

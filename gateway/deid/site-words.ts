@@ -1,6 +1,5 @@
 /** The site's own list: values of open-word attributes that its owner has approved, kept from then on like the shipped ones. */
 import { createHash } from 'node:crypto';
-import { alphanumeric } from './sweep-vocabulary.ts';
 
 export interface SiteWord {
   readonly tag: number;
@@ -12,8 +11,6 @@ export class SiteWords {
   readonly #byTag = new Map<number, Set<string>>();
   /** SHA-256 in hex over the list in order; '' for an empty one. */
   readonly digest: string;
-  /** All of them as the sweep compares words, each between spaces. */
-  readonly vocabulary: string;
 
   constructor(words: readonly SiteWord[]) {
     for (const { tag, value } of words) {
@@ -22,7 +19,6 @@ export class SiteWords {
     }
     const lines = [...new Set(words.map(({ tag, value }) => `${tag} ${value}`))].sort();
     this.digest = lines.length === 0 ? '' : createHash('sha256').update(lines.join('\n')).digest('hex');
-    this.vocabulary = words.map(({ value }) => ` ${alphanumeric(value)} `).join('');
   }
 
   has(tag: number, value: string): boolean {

@@ -4,7 +4,6 @@ import { decodeText } from '../../data-set/character-set.ts';
 import type { ValueElement } from '../../data-set/data-set.ts';
 import { stringsOf } from '../../data-set/values.ts';
 import { parseDate } from './date-shift.ts';
-import { noSiteWords, type SiteWords } from './site-words.ts';
 import { type Identifiers, identifyingLength, kindOfIdentifier } from './sweep-identifiers.ts';
 import { alphanumeric, inVocabulary } from './sweep-vocabulary.ts';
 
@@ -67,18 +66,12 @@ class NeedleCase implements Needles {
   readonly hashes = new Uint32Array(128);
   readonly wide: string[] = [];
   readonly characterSets: string[];
-  readonly #site: string;
   #count = 0;
   /** What is kept on purpose: a place or date that is also that of something kept cannot be told from it. */
   readonly #spared: Needles | undefined;
   #sparing = false;
 
-  constructor(
-    { found, characterSets }: Pick<Identifiers, 'found' | 'characterSets'>,
-    site: SiteWords,
-    spared?: Needles,
-  ) {
-    this.#site = site.vocabulary;
+  constructor({ found, characterSets }: Pick<Identifiers, 'found' | 'characterSets'>, spared?: Needles) {
     this.characterSets = [...new Set(characterSets)];
     this.#spared = spared;
     for (const [at, element] of found.entries()) this.#element(element, characterSets[at] ?? '');
@@ -129,7 +122,7 @@ class NeedleCase implements Needles {
       return;
     }
     if (text.length < leastLetters || this.#count >= mostTexts) return;
-    const known = inVocabulary(text, this.#site);
+    const known = inVocabulary(text);
     if (known === 'word') return;
     const code =
       (signCode(text.charCodeAt(0)) << 10) | (signCode(text.charCodeAt(1)) << 5) | signCode(text.charCodeAt(2));
@@ -143,14 +136,14 @@ class NeedleCase implements Needles {
 
   #number(digits: string): void {
     const bare = digits.replace(/^0+/, '');
-    if (bare.length < leastDigits || bare.length > 64 || inVocabulary(bare, this.#site) === 'word') return;
+    if (bare.length < leastDigits || bare.length > 64 || inVocabulary(bare) === 'word') return;
     if (this.#sparing && this.#spared?.numbers.has(bare)) return;
     this.numbers.add(bare);
     this.#note(bare);
   }
 
   #date(date: string): void {
-    if (parseDate(date) === undefined || inVocabulary(date, this.#site) === 'word') return;
+    if (parseDate(date) === undefined || inVocabulary(date) === 'word') return;
     if (this.#sparing && this.#spared?.dates.has(date)) return;
     this.dates.add(date);
     this.#note(date);
@@ -186,15 +179,14 @@ interface Known {
   readonly tags: readonly number[];
   readonly characterSets: readonly string[];
   readonly needles: Needles;
-  readonly site: SiteWords;
 }
 
 /** In memory only: as many patients as send at once. */
 const remembered = new Map<number, Known>();
 const mostRemembered = 64;
 
-function isSame(known: Known, { found, characterSets }: Identifiers, site: SiteWords): boolean {
-  if (known.site !== site || known.values.length !== found.length) return false;
+function isSame(known: Known, { found, characterSets }: Identifiers): boolean {
+  if (known.values.length !== found.length) return false;
   for (let k = 0; k < found.length; k += 1) {
     const element = found[k] as ValueElement;
     const before = known.values[k] as Uint8Array;
@@ -205,25 +197,25 @@ function isSame(known: Known, { found, characterSets }: Identifiers, site: SiteW
   return true;
 }
 
-function needlesBeside(identifiers: Identifiers, site: SiteWords): Needles {
+function needlesBeside(identifiers: Identifiers): Needles {
   const { kept } = identifiers;
   const spared = {
     found: kept.map(({ element }) => element),
     characterSets: kept.map(({ characterSet }) => characterSet),
   };
-  return new NeedleCase(identifiers, site, new NeedleCase(spared, site));
+  return new NeedleCase(identifiers, new NeedleCase(spared));
 }
 
-/** The needles of these identifiers, made once for objects that share them. `site`: words that stand in clean headers by right. */
-export function needlesOf(identifiers: Identifiers, site: SiteWords = noSiteWords): Needles {
+/** The needles of these identifiers, made once for objects that share them. */
+export function needlesOf(identifiers: Identifiers): Needles {
   const { found, characterSets, hash, kept } = identifiers;
-  if (kept.length > 0) return needlesBeside(identifiers, site);
+  if (kept.length > 0) return needlesBeside(identifiers);
   const known = remembered.get(hash);
-  if (known !== undefined && isSame(known, identifiers, site)) return known.needles;
-  const needles = new NeedleCase(identifiers, site);
+  if (known !== undefined && isSame(known, identifiers)) return known.needles;
+  const needles = new NeedleCase(identifiers);
   remembered.delete(hash);
   if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value as number);
   const values = found.map((element) => element.value.slice(0, identifyingLength(element)));
-  remembered.set(hash, { values, tags: found.map(({ tag }) => tag), characterSets, needles, site });
+  remembered.set(hash, { values, tags: found.map(({ tag }) => tag), characterSets, needles });
   return needles;
 }

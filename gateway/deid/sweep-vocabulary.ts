@@ -45,14 +45,11 @@ function mayStand(needle: string): boolean {
   return true;
 }
 
-/**
- * `needle` is alphanumeric: 'word' where it is one of the listed words, 'part' where it only occurs within one. `site`: the words
- * of the site's own list, each between spaces.
- */
-export function inVocabulary(needle: string, site = ''): 'word' | 'part' | undefined {
+/** `needle` is alphanumeric: 'word' where it is one of the listed words, 'part' where it only occurs within one. */
+export function inVocabulary(needle: string): 'word' | 'part' | undefined {
   const word = ` ${needle} `;
-  if (site.includes(word) || forms.some((form) => form.test(needle))) return 'word';
+  if (forms.some((form) => form.test(needle))) return 'word';
   const mayBe = mayStand(needle);
   if (mayBe && text.includes(word)) return 'word';
-  return (mayBe && text.includes(needle)) || site.includes(needle) ? 'part' : undefined;
+  return mayBe && text.includes(needle) ? 'part' : undefined;
 }

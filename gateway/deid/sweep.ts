@@ -6,15 +6,16 @@
 import { decodeText, latin1Text } from '../../data-set/character-set.ts';
 import type { DataElement, DataSet, ValueElement } from '../../data-set/data-set.ts';
 import { textElement } from '../../data-set/elements.ts';
-import { numbersOf, stringsOf } from '../../data-set/values.ts';
+import { numbersOf, stringsOf, withoutPadding } from '../../data-set/values.ts';
 import { traitsOf, type Vr } from '../../data-set/vr.ts';
 import { unicode } from './clean-kept-text.ts';
 import { shiftDate } from './date-shift.ts';
 import type { Retention } from './retention.ts';
-import type { SiteWords } from './site-words.ts';
+import { noSiteWords, type SiteWords } from './site-words.ts';
 import { type Identifiers, identifiersOf } from './sweep-identifiers.ts';
 import { dateOf, type Needles, needlesOf } from './sweep-needles.ts';
 import { isOddQuantity, isSuspect } from './sweep-scan.ts';
+import { Substrings } from './sweep-substrings.ts';
 import { alphanumeric, folded } from './sweep-vocabulary.ts';
 import { sharesIdentity } from './sweep-words.ts';
 
@@ -79,13 +80,20 @@ export class Sweep {
   /** Days by which dates of this patient were moved. */
   readonly #shiftDays: number;
   readonly #retention: Retention | undefined;
+  readonly #siteWords: SiteWords | undefined;
   #hit = false;
+  // Worked out where something is looked at closely: of most headers nothing is.
+  #uids: ReadonlySet<string> | undefined;
+  #uidTexts: Substrings | undefined;
+  #wide: Substrings | undefined;
+  #moved: ReadonlySet<string> | undefined;
 
   /** `source`: the header as received. `retention`: what is kept on purpose and is no hit. */
   constructor(source: DataSet, shiftDays: number, { retention, siteWords }: SweepRules = {}) {
     this.#retention = retention;
+    this.#siteWords = siteWords;
     this.#identifiers = identifiersOf(source, retention);
-    this.#needles = needlesOf(this.#identifiers, siteWords);
+    this.#needles = needlesOf(this.#identifiers);
     for (const { value } of this.#identifiers.uids) this.#uidHashes.push(endHash(value));
     this.#shiftDays = shiftDays;
   }
@@ -122,20 +130,44 @@ export class Sweep {
     const least = leastDigits[look];
     const suspect =
       look === 'quantity' || look === 'time' ? isOddQuantity(value, least) : isSuspect(value, this.#needles, least);
-    return suspect && this.#isFound(element, look);
+    return suspect && this.#isFound(look === 'text' ? this.#withoutSiteWords(element) : element, look);
+  }
+
+  /** An approved word stands in its attribute by right, whoever has it for a name; anywhere else that name is looked for. */
+  #withoutSiteWords(element: ValueElement): ValueElement {
+    const words = this.#siteWords;
+    if (words === undefined || words === noSiteWords) return element;
+    const { tag, vr } = element;
+    const values = latin1Text(element.value).split('\\');
+    const others = values.filter((value) => !words.has(tag, withoutPadding(value).trim()));
+    if (others.length === values.length) return element;
+    return { kind: 'value', tag, vr, value: Buffer.from(others.join('\\'), 'latin1') };
   }
 
   #isOldUid({ value }: ValueElement): boolean {
     if (this.#retention?.uids === true) return false;
     if (!hasBackslash(value) && !this.#uidHashes.includes(endHash(value))) return false;
-    const old = this.#uids();
+    const old = this.#oldUids();
     return latin1Text(value)
       .split('\\')
-      .some((uid) => old.has(bareUid(uid)));
+      .some((uid) => old.has(withoutPadding(uid)));
   }
 
-  #uids(): Set<string> {
-    return new Set(this.#identifiers.uids.flatMap(({ value }) => latin1Text(value).split('\\').map(bareUid)));
+  #oldUids(): ReadonlySet<string> {
+    this.#uids ??= new Set(
+      this.#identifiers.uids.flatMap(({ value }) => latin1Text(value).split('\\').map(withoutPadding)),
+    );
+    return this.#uids;
+  }
+
+  #hasUid(text: string): boolean {
+    this.#uidTexts ??= new Substrings([...this.#oldUids()].filter((uid) => uid.length >= 7));
+    return this.#uidTexts.areIn(text);
+  }
+
+  #hasWide(words: string): boolean {
+    this.#wide ??= new Substrings(this.#needles.wide);
+    return this.#wide.areIn(words);
   }
 
   #isOldNumber(element: ValueElement): boolean {
@@ -160,9 +192,9 @@ export class Sweep {
 
   #hasWhole(text: string): boolean {
     const words = ` ${alphanumeric(text)} `;
-    const { numbers, dates, wide } = this.#needles;
+    const { numbers, dates } = this.#needles;
     return (
-      wide.some((name) => words.includes(name)) ||
+      this.#hasWide(words) ||
       words.split(' ').some((word) => numbers.has(word.replace(/^0+/, '')) || dates.has(word)) ||
       this.#textNeedles().some((needle) => words.includes(` ${needle.text} `))
     );
@@ -175,9 +207,8 @@ export class Sweep {
   #hasWords(text: string): boolean {
     const words = ` ${alphanumeric(text)} `;
     const plain = ` ${text.replace(/[^\p{L}\p{N}]/gu, ' ')} `;
-    const { wide } = this.#needles;
     return (
-      wide.some((name) => words.includes(name)) ||
+      this.#hasWide(words) ||
       this.#textNeedles().some(({ text: name, word }) =>
         [words, plain].some((where) => where.includes(word ? ` ${name} ` : name)),
       )
@@ -195,25 +226,28 @@ export class Sweep {
     }
     const runs = (text.match(/\d+/g) ?? []).map((run) => run.replace(/^0+/, ''));
     if (runs.some((run) => numbers.has(run) || dates.has(run.slice(0, 8)))) return true;
-    if ([...this.#uids()].some((uid) => uid.length >= 7 && text.includes(uid))) return true;
-    return [...dates].some((date) => writtenDates(date).some((written) => text.includes(written)));
+    return this.#hasUid(text) || writtenDates(text).some((date) => dates.has(date));
   }
 
   /** A date that another one was moved to is not that other one that came; where none is moved, none is. */
   #isOldDate(date: string): boolean {
     const { dates } = this.#needles;
-    if (this.#shiftDays === 0) return dates.has(date);
-    return dates.has(date) && ![...dates].some((other) => shiftDate(other, this.#shiftDays) === date);
+    if (this.#shiftDays === 0 || !dates.has(date)) return dates.has(date);
+    this.#moved ??= new Set([...dates].map((other) => shiftDate(other, this.#shiftDays) ?? ''));
+    return !this.#moved.has(date);
   }
 }
 
-function writtenDates(date: string): string[] {
-  const [year, month, day] = [date.slice(0, 4), date.slice(4, 6), date.slice(6)];
-  return [`${year}-${month}-${day}`, `${day}.${month}.${year}`, `${year}.${month}.${day}`, `${day}-${month}-${year}`];
-}
+/** Looked for at every place, within longer runs of digits too. */
+const yearFirst = /(?=(\d{4})([-.])(\d\d)\2(\d\d))/g;
+const dayFirst = /(?=(\d\d)([-.])(\d\d)\2(\d{4}))/g;
 
-function bareUid(uid: string): string {
-  return uid.replace(/[\0 ]+$/, '');
+/** Whatever in a text is written as a date is: YYYYMMDD. */
+function writtenDates(text: string): string[] {
+  return [
+    ...[...text.matchAll(yearFirst)].map(([, year, , month, day]) => `${year}${month}${day}`),
+    ...[...text.matchAll(dayFirst)].map(([, day, , month, year]) => `${year}${month}${day}`),
+  ];
 }
 
 function hasBackslash(value: Uint8Array): boolean {

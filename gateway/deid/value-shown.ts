@@ -3,7 +3,7 @@
 import { decodeText } from '../../data-set/character-set.ts';
 import type { DataElement, ValueElement } from '../../data-set/data-set.ts';
 import { tagText } from '../../data-set/dictionary.ts';
-import { numbersOf } from '../../data-set/values.ts';
+import { numbersOf, withoutPadding } from '../../data-set/values.ts';
 import { traitsOf } from '../../data-set/vr.ts';
 
 /** Characters of a value at most. */
@@ -32,7 +32,7 @@ function shownOf(element: ValueElement, characterSet: string): string {
     // Four bytes are the most that one character takes: of the rest nothing would be shown.
     const head = value.subarray(0, 4 * (longestShown + 1));
     const text = traits.extended ? decodeText(head, characterSet, vr === 'PN') : decodeText(head, '');
-    return bounded(printable(text.replace(/[ \0]+$/, '')), head.length < value.length);
+    return bounded(printable(withoutPadding(text)), head.length < value.length);
   }
   if (vr === 'AT' && value.length % 4 === 0) return tagsShown(value);
   if (traits.kind === 'binary' && !vr.startsWith('O') && vr !== 'UN') return numbersShown(element, traits.unit);
@@ -63,7 +63,7 @@ function bounded(text: string, more: boolean): string {
 
 /** Control characters by their pictures (U+2400 and on); what turns, hides or joins text becomes U+FFFD. */
 function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => {
+  return text.replace(/[\p{Cc}\p{Cf}\u115f\u1160\u3164\uffa0\u2028\u2029]/gu, (one) => {
     const code = one.charCodeAt(0);
     if (code === 0x7f) return '\u2421';
     return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';

@@ -76,13 +76,15 @@ export class HeaderThread implements HeaderViews {
       workerData: { heldFolder, heldKey } satisfies HeaderWorkerOptions,
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     });
-    worker.on('message', (answer: HeaderAnswer) => this.#hear(answer));
+    worker.on('message', (answer: HeaderAnswer) => this.#hear(worker, answer));
     // A heap or a stack that ran out: the header is to blame.
     worker.on('error', () => void this.#end(worker, tooMuch()));
     return worker;
   }
 
-  #hear(answer: HeaderAnswer): void {
+  #hear(worker: Worker, answer: HeaderAnswer): void {
+    // What a thread that is being ended still says is about a header that was given up, not about the one asked for now.
+    if (worker !== this.#worker) return;
     const asked = this.#asked;
     this.#asked = undefined;
     clearTimeout(this.#timer);
@@ -91,14 +93,13 @@ export class HeaderThread implements HeaderViews {
       if (answer.fault) this.#options.onFault(answer.fault);
       asked?.reject(new MarkitError(answer.code));
     }
-    const worker = this.#worker;
     this.#timer = setTimeout(() => void this.#end(worker, tooMuch()), this.#options.idleMilliseconds).unref();
     this.#next();
   }
 
   async #end(worker: Worker | undefined, reason: MarkitError): Promise<void> {
-    clearTimeout(this.#timer);
     if (worker !== this.#worker) return;
+    clearTimeout(this.#timer);
     this.#worker = undefined;
     this.#asked?.reject(reason);
     this.#asked = undefined;

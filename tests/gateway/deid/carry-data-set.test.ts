@@ -60,6 +60,19 @@ test('UIDs that a profile retains are the sender’s: they stay', () => {
   expect(elements[2]).not.toEqual(retained.elements[2]);
 });
 
+test('the UID of a device that a profile retains stays, though it begins as a pseudonym does; of a wrong form none is there', () => {
+  const profile = profileOf({ name: 'device', version: 1, options: ['retain-device-identity'] });
+  const device = '2.25.329800735698586629295641978511506172918';
+  const [first, second] = [one, two].map((keys) =>
+    cleaned(imageOf(ctImage, [textElement(0x00181002, 'UI', device)]), keys, profile),
+  );
+  if (!first || !second) throw new Error('held');
+  expect(firstString(first, 0x00181002)).toBe(device);
+  expect(carried(bytesOf(first)).equals(bytesOf(second))).toBe(true);
+  const odd = cleaned(imageOf(ctImage, [textElement(0x00181002, 'UI', 'CT.7')]), one, profile);
+  expect(odd && strings(odd, 0x00181002)).toEqual([]);
+});
+
 const everything = profileOf({
   name: 'full',
   version: 1,

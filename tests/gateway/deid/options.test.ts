@@ -260,3 +260,25 @@ test('options of one profile are not those of the next', () => {
   expect(plain(same)).toEqual(plain(before));
   expect(emptyElement(0x00100030, 'DA')).toEqual(plain(before).find(({ tag }) => tag === 0x00100030));
 });
+
+test('padding as long as a header can hold is cut off at once, in texts that are kept and in names of private blocks', () => {
+  const long = ' '.repeat(200_000);
+  const padded = withElements(source, [
+    textElement(0x00080081, 'ST', `Parkweg 3${long}25980`),
+    textElement(0x00190010, 'LO', `GEMS_ACQU_01${long}`),
+    textElement(0x00430010, 'LO', `GEMS_PARM_01${long}x`),
+  ]);
+  const { dataSet } = clean(['retain-institution-identity', 'retain-safe-private'], padded);
+  expect(firstString(dataSet, 0x00080081)).toBeUndefined();
+  expect(firstString(dataSet, 0x00190010)).toBe('GEMS_ACQU_01');
+  expect(findElement(dataSet, 0x00430010)).toBeUndefined();
+});
+
+test('a letter that nobody sees does not part a name: the text goes', () => {
+  const filled = withElements(source, [
+    textElement(0x00080005, 'CS', 'ISO_IR 192'),
+    { kind: 'value', tag: 0x00080080, vr: 'LO', value: Buffer.from('Praxis D\u3164oe ') },
+  ]);
+  const read = { ...filled, characterSet: 'ISO_IR 192' };
+  expect(left(['retain-institution-identity'], [0x00080080, 0x00081040], read)).toEqual([undefined, 'Radiologie II']);
+});

@@ -152,6 +152,27 @@ test('behind an unbroken seal every value passes the same rules: a name that was
   expect(fileOf(second?.dataSet as DataSet).equals(fileOf(first))).toBe(true);
 });
 
+test('an attribute that the IOD asks for and that did not come stands there empty, and breaks no seal', () => {
+  const { elements } = imageOf(ctImage);
+  const source = dataSetOf(elements.filter(({ tag }) => tag !== 0x00080020));
+  const first = pass(source)?.dataSet as DataSet;
+  expect(findElement(first, 0x00080020)).toMatchObject({ value: new Uint8Array(0) });
+  expect(fileOf(pass(readAgain(first))?.dataSet as DataSet).equals(fileOf(first))).toBe(true);
+});
+
+test('who writes a name or a birth date into a sealed object breaks the seal, and both are searched for', () => {
+  const profile = profileOf({ name: 'house', version: 1, options: ['retain-institution-identity'] });
+  const source = withElements(imageOf(ctImage), [textElement(0x00080080, 'LO', 'Haus Nord')]);
+  const first = pass(source, { profile })?.dataSet as DataSet;
+  const house = textElement(0x00080080, 'LO', 'Praxis Doe 19500102');
+  expect(pass(readAgain(first), { profile })?.identity).toEqual(pass(source, { profile })?.identity);
+  for (const put of [textElement(0x00100010, 'PN', 'Doe^Jane'), textElement(0x00100030, 'DA', '19500102')]) {
+    const changed = readAgain(withElements(first, [put]));
+    expect(pass(changed, { profile })?.identity.studyInstanceUid).not.toBe(firstString(first, 0x0020000d));
+    expect(pass(withElements(changed, [house]), { profile })).toBeUndefined();
+  }
+});
+
 test('two sites with two keys have no pseudonym, no accession number and no seal in common', (context) => {
   const root = sharedData('dicom');
   if (root === undefined) return context.skip(noSharedData);

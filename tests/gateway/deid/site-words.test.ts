@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataSetOf, withElements } from '../../../data-set/data-set.ts';
+import { type DataElement, dataSetOf, withElements } from '../../../data-set/data-set.ts';
 import { textElement } from '../../../data-set/elements.ts';
 import { strings } from '../../../data-set/values.ts';
 import { manifestLine, rulesHash } from '../../../gateway/deid/manifest.ts';
@@ -40,15 +40,23 @@ test('a second pass over what was kept changes nothing', () => {
   expect(twice.newWords).toEqual([]);
 });
 
-test('the sweep cannot tell a word of the site from a name, and remembers no needles of another list', () => {
+test('a word of the site stands in its attribute though somebody is called so, and anywhere else that name is found', () => {
   const named = withElements(source, [textElement(0x00100010, 'PN', 'Thoraxbett^Jane')]);
-  const hits = (words?: SiteWords, text = 'OF THORAXBETT') => {
+  const hits = (words: SiteWords | undefined, ...elements: DataElement[]) => {
     const sweep = new Sweep(named, 0, { siteWords: words });
-    sweep.look([textElement(0x00081030, 'LO', text)]);
+    sweep.look(elements);
     return sweep.hit;
   };
-  expect([hits(), hits(siteWords), hits(), hits(noSiteWords)]).toEqual([true, false, true, true]);
-  expect(hits(siteWords, 'OF JANE')).toBe(true);
+  const right = textElement(bodyPart, 'CS', 'THORAXBETT');
+  const lists = [undefined, siteWords, noSiteWords];
+  expect(lists.map((words) => hits(words, right))).toEqual([true, false, true]);
+  const wrong = [
+    textElement(0x00080080, 'LO', 'House of Thoraxbett'),
+    textElement(manufacturer, 'LO', 'THORAXBETT'),
+    textElement(bodyPart, 'CS', 'THORAXBETT', 'JANE'),
+    textElement(bodyPart, 'CS', 'THORAXBETT 2'),
+  ];
+  for (const element of wrong) expect(hits(siteWords, element)).toBe(true);
   expect(deidentified(named, { siteWords }).kind).toBe('clean');
 });
 

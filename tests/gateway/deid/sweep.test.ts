@@ -159,3 +159,27 @@ test('public files: nothing that is cleaned is held by the sweep, and with any o
 function uid(element: DataElement | undefined): string {
   return element?.kind === 'value' ? Buffer.from(element.value).toString('latin1').replace(/\0$/, '') : '';
 }
+
+test('a header full of dates, UIDs and names beside thousands of values is searched at once, and nothing is overlooked', () => {
+  const dates = Array.from({ length: 50_000 }, (_, day) => shiftDate('19000101', day) ?? '');
+  const uids = Array.from({ length: 50_000 }, (_, k) => `1.2.826.0.${k}`);
+  const padded = `1.2.3${' '.repeat(100_000)}4`;
+  const crowd = dataSetOf([
+    textElement(0x00080024, 'DA', ...dates),
+    textElement(0x00081155, 'UI', ...uids, padded),
+    { kind: 'value', tag: 0x00081048, vr: 'PN', value: Buffer.from(uids.map((uid) => `Ж${uid}`).join('^')) },
+  ]);
+  const many = dates
+    .slice(-3000)
+    .flatMap((date) => [
+      textElement(0x00080020, 'DA', shiftDate(date, days) ?? ''),
+      textElement(0x00181020, 'LO', `Level ${date.slice(7)}.1.2.3`),
+    ]);
+  const holds = (...one: DataElement[]) =>
+    holdsIdentifier({ ...crowd, characterSet: 'ISO_IR 192' }, dataSetOf([...many, ...one]), days);
+  expect(holds()).toBe(false);
+  expect(holds(textElement(0x00081030, 'LO', 'on 12019-05-07'))).toBe(true);
+  expect(holds(textElement(0x00081030, 'LO', 'on 07.05.2019'))).toBe(true);
+  expect(holds(textElement(0x00081030, 'LO', 'of 1.2.826.0.777'))).toBe(true);
+  expect(holds(textElement(0x00081155, 'UI', '1.2.4', '1.2.826.0.777'))).toBe(true);
+});

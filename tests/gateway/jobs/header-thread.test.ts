@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { markitProfile } from '../../../gateway/deid/profile.ts';
 import { HeaderThread, type HeaderThreadOptions } from '../../../gateway/jobs/header-thread.ts';
@@ -42,6 +43,20 @@ test('a header that takes too long, or more memory than there is, costs its look
   expect(held).toEqual([null]);
   expect(shown?.changes.find(({ path }) => path === '(0010,0010)')?.before).toBe(carried.name);
 });
+
+test('what comes too late from a thread that was given up is no answer to the next question', async () => {
+  const lookMilliseconds = 4_000;
+  const thread = openThread({ lookMilliseconds });
+  await thread.show(upload(realFile()), [markitProfile]);
+  // Out of the handler of messages, which would take the next one at once.
+  await setImmediate();
+  const late = thread.show(upload(realFile()), [markitProfile]);
+  const next = late.catch(() => thread.show(upload(Buffer.alloc(200)), [markitProfile]));
+  // Both are due when this thread goes on: first the clock, then the answer.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lookMilliseconds + 500);
+  await expect(late).rejects.toMatchObject({ code: 'CANNOT_UNDERSTAND' });
+  await expect(next).rejects.toMatchObject({ code: 'CANNOT_UNDERSTAND' });
+}, 60_000);
 
 test('one that is closed refuses, and what waits is told', async () => {
   const thread = openThread();

@@ -3,9 +3,10 @@
  * left, and with the mistake it is. Where the sweep would hold the object whatever let the needle through, it is blind.
  */
 import { type DataElement, withElements } from '../../../data-set/data-set.ts';
-import { textElement } from '../../../data-set/elements.ts';
+import { emptyElement, textElement } from '../../../data-set/elements.ts';
 import { encodePart10Header } from '../../../data-set/part10.ts';
 import { explicitLittleEndian } from '../../../data-set/transfer-syntax.ts';
+import { patientName } from '../../../gateway/deid/patient.ts';
 import { type OptionId, profileOf } from '../../../gateway/deid/profile.ts';
 import { ctImage, imageOf, keys } from '../../gateway/deid/images.ts';
 import { type Change, type Engine, loadEngine } from './engine.ts';
@@ -101,7 +102,12 @@ const optionMutants: readonly OptionMutant[] = [
   mutant(
     'any seal is a good one',
     ['deidentify.ts', 'if (again.mark === stated) return again;', 'return again;'],
-    [textElement(0x00120063, 'LO', 'MarkIt Edge', '0'.repeat(32)), textElement(0x00100020, 'LO', hex)],
+    [
+      textElement(0x00120063, 'LO', 'MarkIt Edge', '0'.repeat(32)),
+      textElement(0x00100010, 'PN', patientName(hex)),
+      textElement(0x00100020, 'LO', hex),
+      emptyElement(0x00100030, 'DA'),
+    ],
     ['modified-dates'],
     { needle: hex },
   ),

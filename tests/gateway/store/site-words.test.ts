@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WordSeals } from '../../../gateway/deid/sealed-words.ts';
 import { approvedWords, decideWords, noteWords, type SiteWordParts, wordList } from '../../../gateway/site-words.ts';
 import { openStore, type Store } from '../../../gateway/store/store.ts';
@@ -161,5 +161,43 @@ describe('a flood', () => {
       await decideWords('user-1', { ids: [await idOf(`No${k}way`)], state: 'refused' }, parts);
     }
     expect(await values('refused')).toEqual(['No2way', 'No3way']);
+  });
+});
+
+describe('two decisions at once', () => {
+  /** The store itself, but for how its approved words are read. */
+  function readingApproved(read: (run: () => Promise<never>) => Promise<never>): SiteWordParts {
+    const siteWords = (input: Parameters<Store['read']['siteWords']>[0]) =>
+      read(() => store.read.siteWords(input) as Promise<never>);
+    return { ...parts, store: { ...store, read: { ...store.read, siteWords } } };
+  }
+
+  test('end with the list of the later one, whichever was read first', async () => {
+    await note('Acme');
+    const id = await idOf('Acme');
+    const first = Promise.withResolvers<void>();
+    let reads = 0;
+    const slow = readingApproved(async (run) => {
+      reads += 1;
+      const isFirst = reads === 1;
+      const rows = await run();
+      if (isFirst) await first.promise;
+      return rows;
+    });
+    const approving = decideWords('user-1', { ids: [id], state: 'approved' }, slow);
+    await vi.waitUntil(() => reads === 1);
+    await decideWords('user-2', { ids: [id], state: 'new' }, slow);
+    first.resolve();
+    await approving;
+    expect(told).toEqual([[]]);
+  });
+
+  test('or one whose list cannot be read leave none in force', async () => {
+    await note('Acme');
+    await decideWords('user-1', { ids: [await idOf('Acme')], state: 'approved' }, parts);
+    const broken = readingApproved(() => Promise.reject(new Error('the disk')));
+    const taken = decideWords('user-1', { ids: [await idOf('Acme', 'approved')], state: 'new' }, broken);
+    await expect(taken).rejects.toThrow('the disk');
+    expect(told).toEqual([['Acme'], []]);
   });
 });

@@ -34,12 +34,20 @@ export async function letterMap(session: ModelSession, image: TextImage, plan: T
   return map;
 }
 
-/** Past the image's edge the last pixel is repeated: an edge of its own would look like a stroke. */
+/**
+ * Past its right and lower edge the image is mirrored: an edge of its own would look like a stroke, and a last pixel that is repeated
+ * makes lines of grain, which looked like letters along the whole edge.
+ */
 function fill(data: Float32Array, { width, height, pixels }: TextImage, tile: Tile, wide: number, tall: number): void {
   for (let y = 0; y < tall; y++) {
-    const line = Math.min(height - 1, tile.y + y) * width;
-    for (let x = 0, at = y * wide; x < wide; x++, at++) data[at] = pixels[line + Math.min(width - 1, tile.x + x)] ?? 0;
+    const line = mirrored(tile.y + y, height) * width;
+    for (let x = 0, at = y * wide; x < wide; x++, at++) data[at] = pixels[line + mirrored(tile.x + x, width)] ?? 0;
   }
+}
+
+/** About the last place; of an image that is smaller than what is to be filled its first place is repeated. */
+function mirrored(place: number, length: number): number {
+  return place < length ? place : Math.max(0, 2 * (length - 1) - place);
 }
 
 /** A tile that begins on an odd pixel is half a value off, which is less than a stroke. */

@@ -28,6 +28,17 @@ test.each([
   }
 });
 
+// What is added to fill up to 32 pixels must not look like letters.
+test.each([
+  [600, 700, 1],
+  [513, 511, 2],
+  [600, 512, 3],
+  [1_000, 1_001, 4],
+  [601, 2_500, 5],
+])('a film of %i x %i without letters has none along its edges', async (width, height, seed) => {
+  expect(await models.find(plainFilm(width, height, seed))).toEqual([]);
+});
+
 test('letters on a long strip are found', async () => {
   const strip = plainFilm(6_000, 40);
   const room = drawText(strip, 'HELEN', 3_001, 9, 22, 250);

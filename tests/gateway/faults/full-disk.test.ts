@@ -1,10 +1,10 @@
 /** The data folder fills up: senders keep their copies, nothing half is left, and the box goes on once there is room. */
-import { mkdirSync, rmSync, statfsSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readStoredHeld, readStoredInstance } from '../../../gateway/images/stored-files.ts';
 import { filesOf } from '../../prove/kept-objects.ts';
-import { noExt4Disk, run } from '../../support/ext4-disk.ts';
+import { noExt4Disk } from '../../support/ext4-disk.ts';
 import { makeDisk, objectsNamed, startFaultySite } from './faulty-site.ts';
 
 const missing = noExt4Disk();
@@ -58,10 +58,23 @@ test('a database without room holds up rows and nothing else', async (ctx) => {
   }
 });
 
-/** Takes all room but `left` bytes; the answer is the file that has it. */
+/** Takes all room but about `left` bytes, piece by piece: the box writes here too, so room that was free may be gone. */
 function fill(root: string, left: number): string {
   const ballast = join(root, 'ballast');
-  const { bavail, bsize } = statfsSync(root);
-  run('fallocate', '-l', String(bavail * bsize - left), ballast);
+  const file = openSync(ballast, 'w');
+  const piece = new Uint8Array(4096).fill(1);
+  try {
+    for (let room = roomOn(root); room > left; room = roomOn(root)) writeSync(file, piece);
+    fsyncSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  } finally {
+    closeSync(file);
+  }
   return ballast;
+}
+
+function roomOn(root: string): number {
+  const { bavail, bsize } = statfsSync(root);
+  return bavail * bsize;
 }

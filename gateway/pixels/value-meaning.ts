@@ -62,8 +62,13 @@ function isForDisplay(header: DataSet): boolean {
 function rescaleOf(from: DataSet): ImageDescription['rescale'] {
   const slope = firstNumber(from, 0x00281053) ?? 1;
   const intercept = firstNumber(from, 0x00281052) ?? 0;
-  const usable = Number.isFinite(slope) && slope !== 0 && Number.isFinite(intercept);
+  const usable = isMeasure(slope) && slope !== 0 && isMeasure(intercept);
   return usable ? { slope, intercept } : noMeaning.rescale;
+}
+
+/** A number that can be counted with, and sent. */
+function isMeasure(number: number): boolean {
+  return Math.abs(number) <= 1e300;
 }
 
 function storedRange({ bitsStored, signed, floats }: FrameFormat): TableInput {
@@ -83,7 +88,7 @@ function windowsOf(from: DataSet): ImageDescription['windows'] {
   const widths = numbers(from, 0x00281051);
   return centers
     .map((center, index) => ({ center, width: widths[index] ?? 0 }))
-    .filter(({ center, width }) => Number.isFinite(center) && Number.isFinite(width) && width > 0);
+    .filter(({ center, width }) => isMeasure(center) && isMeasure(width) && width > 0);
 }
 
 function functionOf(from: DataSet): ImageDescription['voiLutFunction'] {

@@ -31,7 +31,7 @@ export interface ColourWish {
 }
 
 export function colourLight(image: ImageDescription, samples: Samples, wish: ColourWish): LightRow {
-  return image.palette ? paletteLight(image, samples, wish) : rgbLight(image, samples, wish);
+  return image.samplesPerPixel === 1 ? paletteLight(image, samples, wish) : rgbLight(image, samples, wish);
 }
 
 function rgbLight(image: ImageDescription, samples: Samples, { voi, grey, inverted }: ColourWish): LightRow {
@@ -44,7 +44,11 @@ function rgbLight(image: ImageDescription, samples: Samples, { voi, grey, invert
     for (let i = 0; i < lumas.length; i++) lumas[i] = lumaAt(i);
     return orderOfValues(lumas);
   });
-  const finish = (value: number) => (inverted ? 1 - map(value) : map(value));
+  // Full scale is what the description says; samples of any other are no brighter, and what is no number is black.
+  const finish = (value: number) => {
+    const light = Math.min(1, Math.max(0, map(value) || 0));
+    return inverted ? 1 - light : light;
+  };
   return (row, channel, out) => {
     const from = row * columns;
     for (let i = 0; i < columns; i++) out[i] = finish(grey ? lumaAt(from + i) : share(3 * (from + i) + channel));

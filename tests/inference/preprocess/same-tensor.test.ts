@@ -77,7 +77,9 @@ function furthest(ours: readonly Float32Array[], theirs: Float64Array): number {
 /** `failed`: what pydicom cannot read; `differing`: with how far. */
 function compare(cases: readonly Case[]) {
   const input = cases.map(({ question }) => JSON.stringify(question)).join('\n');
-  const options = { input, encoding: 'utf8', maxBuffer: 1 << 26 } as const;
+  // Threads of numpy's own would only wait for each other over matrices as small as these.
+  const env = { ...process.env, OPENBLAS_NUM_THREADS: '1' };
+  const options = { input, env, encoding: 'utf8', maxBuffer: 1 << 26 } as const;
   const { stdout, stderr, status } = spawnSync(python, ['-W', 'ignore', script], options);
   expect([status, stderr]).toEqual([0, '']);
   const answers = stdout.trim().split('\n');

@@ -45,7 +45,7 @@ export function valueMeaning(header: DataSet, macros: FindMacro, format: FrameFo
     voiLutFunction: functionOf(voi),
     voiLut: readLookupTable(items(voi, voiLutSequence)[0], input),
     presentationLutShape: shape === 'IDENTITY' || shape === 'INVERSE' ? shape : null,
-    padding: paddingOf(header, format),
+    padding: paddingRange(header, format),
   };
 }
 
@@ -97,7 +97,11 @@ function functionOf(from: DataSet): ImageDescription['voiLutFunction'] {
 }
 
 /** Pixel Padding Value to its Range Limit (PS3.3 C.7.5.1.1.2), of floats their own. They have the sign of the samples. */
-function paddingOf(header: DataSet, { floats, bitsAllocated, signed }: FrameFormat): ImageDescription['padding'] {
+export function paddingRange(
+  header: DataSet,
+  { floats, bitsAllocated, signed, photometric }: FrameFormat,
+): ImageDescription['padding'] {
+  if (!photometric.startsWith('MONOCHROME')) return null;
   const [value, limit] = floats
     ? [bitsAllocated === 64 ? 0x00280123 : 0x00280122, bitsAllocated === 64 ? 0x00280125 : 0x00280124]
     : [0x00280120, 0x00280121];

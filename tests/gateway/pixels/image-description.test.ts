@@ -2,11 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import { type DataElement, dataSetOf } from '../../../data-set/data-set.ts';
 import { sequenceElement } from '../../../data-set/elements.ts';
+import { readPart10Header } from '../../../data-set/part10.ts';
+import { decodeFrame } from '../../../gateway/pixels/decode.ts';
+import { runFrameJob } from '../../../gateway/pixels/decode-job.ts';
+import { describeFrames } from '../../../gateway/pixels/frame-description.ts';
 import { FrameError } from '../../../gateway/pixels/frame-error.ts';
 import type { DecodedFrame, SampleArray } from '../../../gateway/pixels/frame-format.ts';
-import { describeImage } from '../../../gateway/pixels/image-description.ts';
+import { describeImage, describeValues } from '../../../gateway/pixels/image-description.ts';
 import { openSegments } from '../../../gateway/pixels/palette-segments.ts';
-import { cs, ds, ow, ss, us } from '../../inference/preprocess/odd-objects.ts';
+import { paddingRange } from '../../../gateway/pixels/value-meaning.ts';
+import { cs, ds, oddObjects, ow, ss, us } from '../../inference/preprocess/odd-objects.ts';
 
 interface Made {
   readonly samples?: SampleArray;
@@ -224,6 +229,22 @@ describe('colour', () => {
     expect(palette(...descriptor(16), ...data(0, 255))).toEqual({ first: 1, rgb: [[0, 0, 0], white] });
     expect(palette(...descriptor(8), ...data(0xff00))).toEqual({ first: 1, rgb: [[0, 0, 0], white] });
   });
+});
+
+test('a decode worker makes the same values, and then nothing is left to do', async () => {
+  for (const { bytes, name } of oddObjects) {
+    const { dataSet: header, bulkOffset = 0 } = readPart10Header(bytes);
+    const { format } = describeFrames(header, native);
+    const frame = bytes.slice(bulkOffset);
+    const here = describeImage(header, native, await decodeFrame(frame, format), 0);
+    const values = { padding: paddingRange(header, format) };
+    const { frame: shape, samples = new Uint8Array(0) } = await runFrameJob({ bytes: frame, format, want: { values } });
+    const there = describeValues(header, native, { ...shape, samples }, 0);
+    expect(there.image, name).toEqual(here.image);
+    expect(Buffer.compare(there.samples, here.samples), name).toBe(0);
+    // Not even a copy.
+    expect(there.samples.buffer, name).toBe(samples.buffer);
+  }
 });
 
 describe('segments of a palette', () => {

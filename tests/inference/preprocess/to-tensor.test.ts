@@ -203,6 +203,26 @@ describe('fit', () => {
   });
 });
 
+test.each([5e-324, 1e-9, 1e9, 1e300])(
+  'an aspect of %d, and values to the end of what can be said, still make numbers',
+  (aspect) => {
+    const tables = {
+      modalityLut: { first: 4e9, bits: 1, entries: [-5, 5] },
+      voiLut: { first: -9, bits: 32, entries: [-1] },
+    };
+    const scaled = { rescale: { slope: 1e300, intercept: -1e300 }, windows: [{ center: 1e300, width: 1e-300 }] };
+    for (const fit of ['stretch', 'letterbox', 'crop'] as const) {
+      for (const meaning of [tables, scaled, { padding: { from: -1e300, to: 1e300 } }]) {
+        for (const voi of [plainInput.voi, { policy: 'percentile', low: 1, high: 0 } as const]) {
+          const image = { ...plainImage, ...meaning, aspect };
+          const tensor = toTensor(image, Uint16Array.of(0, 1, 2, 65_535), { ...plainInput, fit, voi });
+          expect(tensor.every((light) => light >= 0 && light <= 1)).toBe(true);
+        }
+      }
+    }
+  },
+);
+
 describe('resize', () => {
   test('area is the mean of what lies under a pixel, parts of pixels included', () => {
     // Of 0, 1 and 2 in two: (0 + 1/2) / 1.5 and (1/2 + 2) / 1.5, on a scale of 2.

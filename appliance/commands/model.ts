@@ -1,0 +1,19 @@
+/** `markit model`: the models of the box. Each of its words is a file in model/. */
+import { type Command, Misuse } from '../command.ts';
+import { subCommand as add } from './model/add.ts';
+import { subCommand as check } from './model/check.ts';
+
+const subCommands: ReadonlyArray<Command> = [check, add];
+
+const usage = `usage: ${subCommands.map((one) => one.usage).join('\n       ')}`;
+
+export const command: Command = {
+  name: 'model',
+  summary: 'models of the house: checked, tried and added',
+  usage,
+  async run([word, ...args], io) {
+    const found = subCommands.find(({ name }) => name === word);
+    if (!found) throw new Misuse(word === undefined ? 'model needs a word' : 'model knows no such word');
+    return found.run(args, io);
+  },
+};

@@ -12,7 +12,7 @@ import {
   type TriedImport,
   tryImport,
 } from '../gateway/import-model.ts';
-import type { MapState } from '../gateway/models/map-output.ts';
+import type { MapState } from '../gateway/models/check-arrived.ts';
 import { ModelFolders } from '../gateway/models/model-folders.ts';
 import type { ModelRegistry } from '../gateway/models/model-registry.ts';
 import { defaultTrialLimits, runTrial } from '../inference/trial/run-trial.ts';

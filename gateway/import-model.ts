@@ -3,16 +3,15 @@
  * and possible, tried in a process of its own, stored as one folder, and listed as a candidate. Whatever ends it before leaves nothing.
  */
 
-import { parseManifest } from '../model-files/check-manifest.ts';
-import { checkModel } from '../model-files/check-model.ts';
 import type { ModelManifest } from '../model-files/manifest.ts';
 import { modelCard } from '../model-files/model-card.ts';
-import type { ModelLimits } from '../model-files/onnx/limits.ts';
+import { defaultLimits, type ModelLimits } from '../model-files/onnx/limits.ts';
 import { ModelRefused } from '../model-files/refusals.ts';
 import type { TriedModel } from '../model-files/trial-report.ts';
 import type { BoxModel } from './contract/models.ts';
 import { MarkitError } from './errors.ts';
-import { type MapState, type ModelWithMap, sha256Of, withMapOutput } from './models/map-output.ts';
+import type { CheckedArrival, MapState } from './models/check-arrived.ts';
+import { checkInThread } from './models/check-in-thread.ts';
 import type { ModelFolders, StagedModel } from './models/model-folders.ts';
 import type { ModelRegistry, ModelTrial } from './models/model-registry.ts';
 
@@ -107,26 +106,19 @@ async function checkAndTry(
   }
 }
 
-/** The file that came, and then the one that was made of it: what is added is held to the same law. */
 async function checked(
-  { bytes, manifest: text, addMap }: ArrivedModel,
-  { limits }: ImportModelParts,
+  { bytes, manifest, addMap }: ArrivedModel,
+  { limits = defaultLimits }: ImportModelParts,
   onPassed: OnPassed,
-): Promise<ModelWithMap & { readonly broughtAs: string }> {
-  const { value, refusals } = parseManifest(text);
-  if (refusals.length > 0) throw new ModelRefused(refusals);
-  const sha256 = sha256Of(bytes);
-  const { manifest, opset, nodes } = checkModel({ bytes, sha256, manifest: value }, limits);
-  const { name, version, task, labels, input } = manifest;
+): Promise<CheckedArrival> {
+  const arrival = await checkInThread({ bytes, manifest, addMap, limits });
+  const { opset, nodes, map } = arrival;
+  const { name, version, task, labels, input } = arrival.manifest;
   onPassed('manifest', `${name} ${version}, ${task} of ${labels.length}`);
   onPassed('graph', `opset ${opset}, ${nodes} nodes`);
   onPassed('fit', `${input.columns} x ${input.rows}, ${input.channels === 1 ? 'one channel' : 'three channels'}`);
-  const made = withMapOutput(bytes, manifest, addMap);
-  if (made.map.state === 'added')
-    checkModel({ bytes: made.bytes, sha256: made.manifest.sha256, manifest: made.manifest }, limits);
-  if (made.map.state === 'added' || made.map.state === 'there')
-    onPassed('map', made.map.state === 'added' ? 'added here' : null);
-  return { ...made, broughtAs: sha256 };
+  if (map.state === 'added' || map.state === 'there') onPassed('map', map.state === 'added' ? 'added here' : null);
+  return arrival;
 }
 
 function trialNote({ imageMilliseconds, peakBytes, guards }: TriedModel): string {

@@ -14,6 +14,9 @@ const largestStep = 8_192;
 /** How many times larger one step may make a tensor: 64 x 64 from one cell is as much as upsampling does. */
 const largestGrowth = 65_536;
 
+/** Factors and ends of ranges: one hop, and no large tensor is copied for each node that names it. */
+const small = { steps: 2, elements: 64 };
+
 const steps = ['kernel_shape', 'strides', 'dilations', 'pads', 'output_padding', 'output_shape', 'scales', 'split'];
 
 export function checkSizes(index: GraphIndex, limits: ModelLimits): Refusal[] {
@@ -82,14 +85,14 @@ function resizeOf(
   over: (shape: readonly number[] | undefined, most: number) => string | undefined,
   limits: ModelLimits,
 ): string | undefined {
-  const scales = constantOf(index, inputs[operator === 'Resize' && inputs.length > 2 ? 2 : 1] ?? '');
+  const scales = constantOf(index, inputs[operator === 'Resize' && inputs.length > 2 ? 2 : 1] ?? '', small);
   const sizes = constantIntegers(index, inputs[3] ?? '');
   return over(scales && [...scales.values], largestGrowth) ?? over(sizes, limits.elements);
 }
 
 function rangeOf(index: GraphIndex, { inputs }: Node, limits: ModelLimits): string | undefined {
   const [start, end, step] = inputs.map(
-    (input) => constantIntegers(index, input)?.[0] ?? constantOf(index, input)?.values[0],
+    (input) => constantIntegers(index, input)?.[0] ?? constantOf(index, input, small)?.values[0],
   );
   if (start === undefined || end === undefined || step === undefined) return undefined;
   const count = (end - start) / step;

@@ -6,6 +6,7 @@ export const refusalTable = {
   FILE_BROKEN: 'The file is no ONNX model: it breaks off, or its parts do not fit into each other.',
   FIELD_TWICE: 'A part of the file that may stand once stands twice, so that two programs would read two models.',
   TOO_MANY_PARTS: 'The model has more nodes, names or weights than an image model needs.',
+  CHECK_TOO_MUCH: 'The file takes more time or memory to read than a model does.',
   NAME_UNFIT: 'A name in the model is too long, is no text or holds control characters.',
   VERSION_UNFIT:
     'The model is written for another version of ONNX than the one that runs here. Export it with opset 17.',

@@ -10,28 +10,35 @@ export interface Constant {
   readonly type: number;
 }
 
-/** Longer chains than this no exporter makes. */
-const mostSteps = 16;
+export interface ConstantBounds {
+  /** Longer chains than this no exporter makes. */
+  readonly steps: number;
+  /** Every step of a chain copies its numbers. 2^22: a head of 1,000 labels on 4,096 features. */
+  readonly elements: number;
+}
 
-/** Undefined where it depends on the image, is no float, or comes by other ways than those that are followed here. */
-export function constantOf(index: GraphIndex, value: string, steps = mostSteps): Constant | undefined {
+const usual: ConstantBounds = { steps: 16, elements: 2 ** 22 };
+
+/** Undefined where it depends on the image, is no float or too large, or comes by other ways than those that are followed here. */
+export function constantOf(index: GraphIndex, value: string, bounds: ConstantBounds = usual): Constant | undefined {
   const initializer = index.initializer(value);
-  if (initializer !== undefined) return fromTensor(initializer);
+  if (initializer !== undefined) return fromTensor(initializer, bounds);
   const node = index.nodeOf(value);
-  if (node === undefined || steps === 0) return undefined;
-  if (node.operator === 'Constant') return fromNode(node);
-  const from = constantOf(index, node.inputs[0] ?? '', steps - 1);
+  if (node === undefined || bounds.steps === 0) return undefined;
+  if (node.operator === 'Constant') return fromNode(node, bounds);
+  const from = constantOf(index, node.inputs[0] ?? '', { ...bounds, steps: bounds.steps - 1 });
   return from && rearranged(index, node, from);
 }
 
-function fromTensor(tensor: Tensor): Constant | undefined {
+function fromTensor(tensor: Tensor, { elements }: ConstantBounds): Constant | undefined {
+  if (!(elementCount(tensor.dims) <= elements)) return undefined;
   const values = floatsOf(tensor);
   return values && { dims: tensor.dims, values, type: tensor.type };
 }
 
-function fromNode({ attributes }: Node): Constant | undefined {
+function fromNode({ attributes }: Node, bounds: ConstantBounds): Constant | undefined {
   const tensor = attributes.get('value')?.tensor;
-  if (tensor !== undefined) return fromTensor(tensor);
+  if (tensor !== undefined) return fromTensor(tensor, bounds);
   const single = attributes.get('value_float')?.float;
   return single === undefined ? undefined : { dims: [], values: Float32Array.of(single), type: 1 };
 }

@@ -174,9 +174,14 @@ describe('leaves nothing', () => {
   });
 
   test('an import that is cut at its trial is swept at the next start', async () => {
-    const cut = importModel(arrived(classifier()), { ...parts, trial: () => new Promise(() => undefined) });
-    await expect.poll(() => entries('arriving').length).toBe(1);
-    void cut;
+    const trying = Promise.withResolvers<void>();
+    const trial = () => {
+      trying.resolve();
+      return new Promise<never>(() => undefined);
+    };
+    void importModel(arrived(classifier()), { ...parts, trial });
+    await trying.promise;
+    expect(entries('arriving')).toHaveLength(1);
     await parts.folders.sweep();
     expect(entries('arriving')).toEqual([]);
     expect(entries('models')).toEqual([]);

@@ -15,7 +15,7 @@ import {
 import type { MapState } from '../gateway/models/check-arrived.ts';
 import { ModelFolders } from '../gateway/models/model-folders.ts';
 import type { ModelRegistry } from '../gateway/models/model-registry.ts';
-import { defaultTrialLimits, runTrial } from '../inference/trial/run-trial.ts';
+import { runTrial } from '../inference/trial/run-trial.ts';
 import { longestManifest } from '../model-files/check-manifest.ts';
 import { defaultLimits } from '../model-files/onnx/limits.ts';
 import { ModelRefused, type Refusal, refusal, refusalText } from '../model-files/refusals.ts';
@@ -70,6 +70,13 @@ export interface TriedOnly {
 
 export type Passed = (check: { readonly check: ImportStep; readonly note: string | null }) => void;
 
+/** Settings of the same names. */
+export interface ImportBounds {
+  readonly modelMegabytes: number;
+  readonly modelTrialMegabytes: number;
+  readonly modelTrialSeconds: number;
+}
+
 export class Importing {
   /** Where uploads may lie meanwhile; emptied at a start. */
   readonly incoming: string;
@@ -82,12 +89,15 @@ export class Importing {
   }
 
   /** `data` holds `models`, where they are kept, and `arriving-models` on the same disk. */
-  static async open(data: string, registry: ModelRegistry): Promise<Importing> {
+  static async open(data: string, registry: ModelRegistry, bounds: ImportBounds): Promise<Importing> {
     const arriving = join(data, 'arriving-models');
     const folders = new ModelFolders({ kept: join(data, 'models'), arriving });
     await folders.sweep();
-    const trial: ImportModelParts['trial'] = (path, manifest) => runTrial(path, manifest, defaultTrialLimits);
-    return new Importing({ registry, folders, trial, now: Date.now }, join(arriving, 'upload'));
+    const limits = { ...defaultLimits, bytes: bounds.modelMegabytes * 2 ** 20 };
+    const [bytes, milliseconds] = [bounds.modelTrialMegabytes * 2 ** 20, bounds.modelTrialSeconds * 1_000];
+    const trialLimits = { bytes, milliseconds, threads: 2 };
+    const trial: ImportModelParts['trial'] = (path, manifest) => runTrial(path, manifest, trialLimits);
+    return new Importing({ registry, folders, trial, now: Date.now, limits }, join(arriving, 'upload'));
   }
 
   /** Stores it as a candidate, or refuses it and leaves nothing. Throws MarkitErrors of the box, not of the model. */
@@ -114,7 +124,7 @@ export class Importing {
   ): Promise<Outcome | RefusedModel> {
     const turn = this.#last.then(async () => {
       try {
-        return await work(await arrivedModel(model));
+        return await work(await arrivedModel(model, this.#parts.limits?.bytes ?? defaultLimits.bytes));
       } catch (thrown) {
         const refusals = refusalsOf(thrown);
         if (refusals === undefined) throw thrown;
@@ -127,11 +137,13 @@ export class Importing {
   }
 }
 
-async function arrivedModel({ file, manifest, addMap, account }: ModelToImport): Promise<ArrivedModel> {
+async function arrivedModel(
+  { file, manifest, addMap, account }: ModelToImport,
+  largest: number,
+): Promise<ArrivedModel> {
   const { size } = await stat(file);
   // Said before so much is read into memory.
-  if (size > defaultLimits.bytes)
-    throw new ModelRefused([refusal('FILE_TOO_LARGE', `${size} bytes, at most ${defaultLimits.bytes}`)]);
+  if (size > largest) throw new ModelRefused([refusal('FILE_TOO_LARGE', `${size} bytes, at most ${largest}`)]);
   if (manifest.length > longestManifest) throw new ModelRefused([refusal('MANIFEST_UNREADABLE', 'longer than 512 KB')]);
   const text = new TextDecoder().decode(manifest);
   return { bytes: await readFile(file), manifest: text, addMap, origin: 'house', account };

@@ -17,7 +17,7 @@ const largestGrowth = 65_536;
 /** Factors and ends of ranges: one hop, and no large tensor is copied for each node that names it. */
 const small = { steps: 2, elements: 64 };
 
-const steps = ['kernel_shape', 'strides', 'dilations', 'pads', 'output_padding', 'output_shape', 'scales', 'split'];
+const steps = ['kernel_shape', 'strides', 'dilations', 'pads', 'output_padding', 'output_shape'];
 
 export function checkSizes(index: GraphIndex, limits: ModelLimits): Refusal[] {
   const { graph } = index;

@@ -1,10 +1,13 @@
 /** Entry of the process in which a model is tried: one question by IPC, its answer, the end. It may crash at any moment. */
 import { readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { ModelRefused, printable, type RefusalCode } from '../../model-files/refusals.ts';
 import { type ModelSession, openSession } from '../session.ts';
 import type { TrialAnswer, TrialQuestion } from './trial-messages.ts';
 import { tryModel } from './try-model.ts';
 
+// What readers and listeners do comes first.
+setPriority(10);
 process.once('message', (question: TrialQuestion) => {
   void answer(question).then((message) => process.send?.(message, () => process.exit()));
 });

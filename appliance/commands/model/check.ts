@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '../../command.ts';
+import { readSettings } from '../../settings.ts';
 import { modelWords } from './files.ts';
 import { tell, toldOf } from './told.ts';
 
@@ -20,7 +21,7 @@ export const subCommand: Command = {
         knows: async () => undefined,
         add: () => Promise.reject(new Error('nothing is added by a check')),
       };
-      const importing = await Importing.open(folder, nothingListed);
+      const importing = await Importing.open(folder, nothingListed, readSettings(process.env));
       return tell(await importing.try({ ...words, account: 'console' }, toldOf(io)), io);
     } finally {
       await rm(folder, { recursive: true, force: true });

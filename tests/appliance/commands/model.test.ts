@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAdmin } from '../../../appliance/admin.ts';
 import { importOperations } from '../../../appliance/import-console.ts';
 import { Importing } from '../../../appliance/importing.ts';
+import { readSettings } from '../../../appliance/settings.ts';
 import type { BoxModel } from '../../../gateway/contract/models.ts';
+import type { ModelRegistry } from '../../../gateway/models/model-registry.ts';
 import { markit } from '../../support/markit.ts';
 import { manifestFor, sha256Of } from '../../support/model-manifest.ts';
 import { classifier, classifierWith, node } from '../../support/small-models.ts';
@@ -43,6 +45,14 @@ describe('markit model check', () => {
     expect(err).not.toContain('\u001b');
   });
 
+  test('holds to the size that is set', async () => {
+    const large = path('large.onnx');
+    writeFileSync(large, new Uint8Array(2 ** 20 + 1));
+    const words = ['check', large, '--manifest', path('good.json')];
+    const { code, err } = await markit({ MARKIT_MODEL_MEGABYTES: '1' }, 'model', ...words);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('FILE_TOO_LARGE') });
+  });
+
   test.each([
     [['check', path('good.onnx')], 'name its manifest'],
     [['check', '--manifest', path('good.json')], 'name one ONNX file'],
@@ -64,14 +74,15 @@ describe('markit model add', () => {
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    const importing = await Importing.open(data, {
+    const registry: ModelRegistry = {
       knows: async ({ sha256 }) => (listed.some((one) => one.sha256 === sha256) ? 'file' : undefined),
       add: async ({ manifest, ...rest }) => {
         const model = { sha256: manifest.sha256, state: 'candidate' as const, manifest, ...rest };
         listed.push(model);
         return model;
       },
-    });
+    };
+    const importing = await Importing.open(data, registry, readSettings({}));
     const operations = importOperations(data, importing, async ({ outcome }) => void outcomes.push(outcome));
     ({ close } = await openAdmin(data, () => operations));
   });

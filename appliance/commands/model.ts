@@ -5,7 +5,12 @@ import { subCommand as check } from './model/check.ts';
 
 const subCommands: ReadonlyArray<Command> = [check, add];
 
-const usage = `usage: ${subCommands.map((one) => one.usage).join('\n       ')}`;
+const usage = `usage: ${subCommands.map((one) => one.usage).join('\n       ')}
+
+  --map      adds an activation map and features where the scores come from a mean over the image and one linear layer
+  --dry-run  checks and tries it, and stores nothing
+
+docs/models.md describes the manifest. A model that is added is a candidate: it does not run until it is switched on.`;
 
 export const command: Command = {
   name: 'model',

@@ -11,12 +11,7 @@ import { tell, toldOf } from './told.ts';
 export const subCommand: Command = {
   name: 'add',
   summary: 'bring a model of the house to the box',
-  usage: `markit model add FILE.onnx --manifest FILE.json [--map] [--dry-run]
-
-  --map      adds an activation map and features where the scores come from a mean over the image and one linear layer
-  --dry-run  checks and tries it, and stores nothing
-
-The manifest is described in docs/models.md. A model that is added is a candidate: it does not run until it is switched on.`,
+  usage: 'markit model add FILE.onnx --manifest FILE.json [--map] [--dry-run]',
   async run(args, io) {
     const { file, manifest, addMap, dryRun } = modelWords(args, { dryRun: true });
     const { data } = readSettings(process.env);

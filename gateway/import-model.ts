@@ -6,12 +6,13 @@
 import type { ModelManifest } from '../model-files/manifest.ts';
 import { modelCard } from '../model-files/model-card.ts';
 import { defaultLimits, type ModelLimits } from '../model-files/onnx/limits.ts';
-import { ModelRefused } from '../model-files/refusals.ts';
+import { ModelRefused, refused } from '../model-files/refusals.ts';
 import type { TriedModel } from '../model-files/trial-report.ts';
 import type { BoxModel } from './contract/models.ts';
 import { MarkitError } from './errors.ts';
-import type { CheckedArrival, MapState } from './models/check-arrived.ts';
-import { checkInThread } from './models/check-in-thread.ts';
+import type { MapState } from './models/check-arrived.ts';
+import { checkInProcess } from './models/check-in-process.ts';
+import type { CheckFound } from './models/check-process.ts';
 import type { ModelFolders, StagedModel } from './models/model-folders.ts';
 import type { ModelRegistry, ModelTrial } from './models/model-registry.ts';
 
@@ -86,50 +87,52 @@ export async function tryImport(
 }
 
 async function checkAndTry(
-  arrived: ArrivedModel,
+  { bytes, ...arrived }: ArrivedModel,
   parts: ImportModelParts,
   onPassed: OnPassed,
 ): Promise<TriedImport & { readonly staged: StagedModel }> {
-  const { bytes, manifest, map, broughtAs } = await asRefusal(() => checked(arrived, parts, onPassed));
-  // Before the trial: it takes its time.
-  for (const sha256 of new Set([broughtAs, manifest.sha256]))
-    if ((await parts.registry.knows({ ...manifest, sha256 })) !== undefined) throw new MarkitError('MODEL_KNOWN');
-  const card = modelCard(manifest, { broughtAs: map.state === 'added' ? broughtAs : undefined });
-  const staged = await parts.folders.stage({ model: bytes, manifest, card });
+  const { folders, registry, limits = defaultLimits } = parts;
+  if (bytes.length > limits.bytes)
+    throw asMarkit(refused('FILE_TOO_LARGE', `${bytes.length} bytes, at most ${limits.bytes}`));
+  const staged = await folders.stage(bytes);
+  const { modelPath, mappedPath } = staged;
   try {
-    const trial = await asRefusal(() => parts.trial(staged.modelPath, manifest));
+    const found = await checkInProcess({
+      modelPath,
+      mappedPath,
+      manifest: arrived.manifest,
+      addMap: arrived.addMap,
+      limits,
+    });
+    const { manifest, map, broughtAs } = found;
+    tellOf(found, onPassed);
+    // Before the trial: it takes its time.
+    for (const sha256 of new Set([broughtAs, manifest.sha256]))
+      if ((await registry.knows({ ...manifest, sha256 })) !== undefined) throw new MarkitError('MODEL_KNOWN');
+    const mapped = map.state === 'added';
+    await staged.complete(manifest, modelCard(manifest, { broughtAs: mapped ? broughtAs : undefined }), { mapped });
+    const trial = await parts.trial(modelPath, manifest);
     onPassed('trial', trialNote(trial));
     return { manifest, map, trial, staged };
   } catch (thrown) {
     await staged.discard();
-    throw thrown;
+    throw asMarkit(thrown);
   }
 }
 
-async function checked(
-  { bytes, manifest, addMap }: ArrivedModel,
-  { limits = defaultLimits }: ImportModelParts,
-  onPassed: OnPassed,
-): Promise<CheckedArrival> {
-  const arrival = await checkInThread({ bytes, manifest, addMap, limits });
-  const { opset, nodes, map } = arrival;
-  const { name, version, task, labels, input } = arrival.manifest;
+function asMarkit(thrown: unknown): unknown {
+  if (!(thrown instanceof ModelRefused)) return thrown;
+  return new MarkitError('MODEL_REFUSED', { detail: thrown.message, cause: thrown });
+}
+
+function tellOf({ manifest, opset, nodes, map }: CheckFound, onPassed: OnPassed): void {
+  const { name, version, task, labels, input } = manifest;
   onPassed('manifest', `${name} ${version}, ${task} of ${labels.length}`);
   onPassed('graph', `opset ${opset}, ${nodes} nodes`);
   onPassed('fit', `${input.columns} x ${input.rows}, ${input.channels === 1 ? 'one channel' : 'three channels'}`);
   if (map.state === 'added' || map.state === 'there') onPassed('map', map.state === 'added' ? 'added here' : null);
-  return arrival;
 }
 
 function trialNote({ imageMilliseconds, peakBytes, guards }: TriedModel): string {
   return `${Math.ceil(imageMilliseconds)} ms an image, ${Math.ceil(peakBytes / 1e6)} MB at most; bounded in ${guards.join(', ')}`;
-}
-
-async function asRefusal<Value>(work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (!(thrown instanceof ModelRefused)) throw thrown;
-    throw new MarkitError('MODEL_REFUSED', { detail: thrown.message, cause: thrown });
-  }
 }

@@ -7,28 +7,23 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelManifest } from '../../model-files/manifest.ts';
 
-export interface ModelFiles {
-  readonly model: Uint8Array;
-  readonly manifest: ModelManifest;
-  readonly card: string;
-}
-
 export interface StagedModel {
-  /** Of the file that can be tried before it is kept. */
   readonly modelPath: string;
-  /** Gives it its name. Where there is a folder of that digest already, that one is replaced. */
+  /** Where a file may be written that is to stand in its place. */
+  readonly mappedPath: string;
+  /** From then on the folder is whole. `mapped`: the other file is the model. */
+  complete(manifest: ModelManifest, card: string, options: { mapped: boolean }): Promise<void>;
+  /** Gives a whole folder its name. Where there is one of that digest already, that one is replaced. */
   keep(): Promise<void>;
-  /** Takes it away, kept or not; nothing where it is gone. */
+  /** Takes it away, kept or not. */
   discard(): Promise<void>;
 }
 
 export interface ModelFoldersOptions {
   readonly kept: string;
-  /** On the same file system as `kept`; nothing else writes there. */
+  /** On the same file system as `kept`; emptied at a start. */
   readonly arriving: string;
 }
-
-const readableByOwner = 0o600;
 
 export class ModelFolders {
   readonly #options: ModelFoldersOptions;
@@ -37,31 +32,18 @@ export class ModelFolders {
     this.#options = options;
   }
 
-  async stage({ model, manifest, card }: ModelFiles): Promise<StagedModel> {
+  async stage(model: Uint8Array): Promise<StagedModel> {
     const { kept, arriving } = this.#options;
     const staged = join(arriving, `staged-${randomUUID()}`);
-    const named = join(kept, manifest.sha256);
     await mkdir(staged, { recursive: true, mode: 0o700 });
-    let place = staged;
-    const discard = () => rm(place, { recursive: true, force: true });
+    const folder = new StagedFolder(staged, kept);
     try {
-      await writeSynced(join(staged, 'model.onnx'), model);
-      await writeSynced(join(staged, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-      await writeSynced(join(staged, 'README.md'), card);
-      await syncFolder(staged);
+      await writeSynced(folder.modelPath, model);
+      return folder;
     } catch (cause) {
-      await discard();
+      await folder.discard();
       throw cause;
     }
-    const keep = async () => {
-      await mkdir(kept, { recursive: true, mode: 0o700 });
-      // A start that was cut between folder and row left one; no row speaks of it, or this import would have been refused.
-      await rm(named, { recursive: true, force: true });
-      await rename(staged, named);
-      place = named;
-      await syncFolder(kept);
-    };
-    return { modelPath: join(staged, 'model.onnx'), keep, discard };
   }
 
   /** At a start: what a cut import left behind. */
@@ -72,8 +54,50 @@ export class ModelFolders {
   }
 }
 
+class StagedFolder implements StagedModel {
+  readonly modelPath: string;
+  readonly mappedPath: string;
+  readonly #kept: string;
+  #place: string;
+  #sha256: string | undefined;
+
+  constructor(place: string, kept: string) {
+    this.#place = place;
+    this.#kept = kept;
+    this.modelPath = join(place, 'model.onnx');
+    this.mappedPath = join(place, 'mapped.onnx');
+  }
+
+  async complete(manifest: ModelManifest, card: string, { mapped }: { mapped: boolean }): Promise<void> {
+    if (mapped) {
+      await syncPath(this.mappedPath);
+      await rename(this.mappedPath, this.modelPath);
+    }
+    await writeSynced(join(this.#place, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    await writeSynced(join(this.#place, 'README.md'), card);
+    await syncPath(this.#place);
+    this.#sha256 = manifest.sha256;
+  }
+
+  async keep(): Promise<void> {
+    if (this.#sha256 === undefined) throw new Error('a model that is not whole is not kept');
+    const named = join(this.#kept, this.#sha256);
+    await mkdir(this.#kept, { recursive: true, mode: 0o700 });
+    // A start that was cut between folder and row left one; no row speaks of it, or this import would have been refused.
+    await rm(named, { recursive: true, force: true });
+    await rename(this.#place, named);
+    this.#place = named;
+    // A file's own sync says nothing of its name in the folder (POSIX fsync).
+    await syncPath(this.#kept);
+  }
+
+  async discard(): Promise<void> {
+    await rm(this.#place, { recursive: true, force: true });
+  }
+}
+
 async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
-  const file = await open(path, 'wx', readableByOwner);
+  const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(content);
     await file.sync();
@@ -82,12 +106,11 @@ async function writeSynced(path: string, content: Uint8Array | string): Promise<
   }
 }
 
-/** A file's own sync says nothing of its name in the folder (POSIX fsync). */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
   try {
-    await folder.sync();
+    await handle.sync();
   } finally {
-    await folder.close();
+    await handle.close();
   }
 }

@@ -72,7 +72,7 @@ is the ReLU of the layer's weights over the feature map before the mean (Zhou et
 and its manifest says so. Of any other head it is told why there is none, and the model stays as it is.
 
 ## What is enforced
-Before anything of a file runs it is read within limits: no length is believed, at most ${defaultLimits.nodes.toLocaleString('en')} nodes, and no tensor that
+Before anything of a file runs it is read, in a process of its own and within limits: no length is believed, at most ${defaultLimits.nodes.toLocaleString('en')} nodes, and no tensor that
 can be foreseen has more than ${defaultLimits.elements.toLocaleString('en')} elements. Then it is tried on made-up films in a process of its own, alone and as a batch of eight:
 ${defaultTrialLimits.milliseconds / 1_000} seconds, ${megabytes(defaultTrialLimits.bytes)} of memory (RLIMIT_DATA and RLIMIT_AS through util-linux's prlimit, and a look at its resident size),
 no file but its own and the program's code for JavaScript (Node's permission model; the engine itself is native code and is not

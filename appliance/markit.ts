@@ -6,6 +6,7 @@ import { command as exportAnswers } from './commands/export.ts';
 import { command as held } from './commands/held.ts';
 import { command as linkKey } from './commands/link-key.ts';
 import { command as links } from './commands/links.ts';
+import { command as model } from './commands/model.ts';
 import { command as rotateKey } from './commands/rotate-key.ts';
 import { command as settings } from './commands/settings.ts';
 import { command as start } from './commands/start.ts';
@@ -16,7 +17,7 @@ import { command as words } from './commands/words.ts';
 import { SettingsError } from './settings.ts';
 
 export const commands: ReadonlyArray<Command> = [
-  ...[start, status, settings, held, verify, user, exportAnswers, deid, words, rotateKey, linkKey, links],
+  ...[start, status, settings, held, verify, user, exportAnswers, deid, words, rotateKey, linkKey, links, model],
 ];
 
 function help(): string {

@@ -128,6 +128,19 @@ export const settingsTable = {
     'trace, debug, info, warn or error.',
     choice('trace', 'debug', 'info', 'warn', 'error'),
   ),
+  modelMegabytes: row('MARKIT_MODEL_MEGABYTES', '256', 'Size of a model of the house at most.', integer(1, 1_024)),
+  modelTrialMegabytes: row(
+    'MARKIT_MODEL_TRIAL_MEGABYTES',
+    '2048',
+    'Memory that a model of the house may take while it is tried.',
+    integer(512, 65_536),
+  ),
+  modelTrialSeconds: row(
+    'MARKIT_MODEL_TRIAL_SECONDS',
+    '60',
+    'Time after which the trial of a model of the house is ended.',
+    integer(5, 600),
+  ),
   chain: row(
     'MARKIT_CHAIN',
     '',

@@ -4,7 +4,7 @@
  */
 import { completed, countYes, unanswered } from '../projects/answer.ts';
 import type { Label } from '../projects/label-schema.ts';
-import type { ProjectPolicy } from '../projects/policy.ts';
+import { type ProjectPolicy, storedPolicy } from '../projects/policy.ts';
 import { answerDigest } from './answers/answer-digest.ts';
 import { checkAnswer } from './answers/check-answer.ts';
 import { seenNow } from './answers/images-of-task.ts';
@@ -113,7 +113,7 @@ async function answer(own: OwnTask, client: string, parts: AnswerParts, decide: 
 async function change(own: OwnTask, client: string, parts: AnswerParts, decide: Decide): Promise<AnswerOutcome> {
   const { store } = parts;
   const task = await ownTask(own, store);
-  const policy = JSON.parse(task.policy) as ProjectPolicy;
+  const policy = storedPolicy(task.policy);
   if (task.state === 'submitted' && !policy.changeAfterSubmit) throw new MarkitError('ALREADY_SUBMITTED');
   const step = await decide(task, JSON.parse(task.labels) as Label[], policy);
   if (step.base !== task.revision) return { newest: answerOf(task.answer) };

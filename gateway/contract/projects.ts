@@ -10,6 +10,8 @@ export const Policy = Closed({
   changeAfterSubmit: Type.Boolean(),
   /** Whether studies that arrive from now on become cases of this project. */
   takesNewCases: Type.Boolean(),
+  /** When a reader sees what the models say of a case; never: nobody who reads in this project does. */
+  modelShown: Type.Enum(['after-submit', 'always', 'never']),
 });
 export type Policy = Static<typeof Policy>;
 

@@ -24,7 +24,7 @@ export interface KeyHandlers {
 }
 
 /** Held keys repeat for these only; a held Enter must not submit ten cases. */
-const repeats = new Set<Action['do']>(['row', 'step-grade', 'zoom', 'undo', 'redo']);
+const repeats = new Set<Action['do']>(['row', 'step-grade', 'zoom', 'undo', 'redo', 'opacity']);
 
 export function useKeys(handlers: KeyHandlers): void {
   const latest = useRef(handlers);

@@ -17,6 +17,7 @@ import { deidReportRoutes } from './routes/deid-report.ts';
 import { dicomWebRoutes } from './routes/dicom-web.ts';
 import { heldRoutes } from './routes/held.ts';
 import { liveRoutes } from './routes/live.ts';
+import { modelImportRoutes } from './routes/model-import.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { reidentificationRoutes } from './routes/reidentification.ts';
@@ -80,6 +81,7 @@ export async function buildApp(services: Services): Promise<App> {
     siteWordRoutes,
     deidRoutes,
     reidentificationRoutes,
+    modelImportRoutes,
     liveRoutes,
     pageRoutes,
   ];

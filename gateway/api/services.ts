@@ -14,6 +14,7 @@ import type { SiteWordParts } from '../site-words.ts';
 import type { Instance } from '../store/instances.ts';
 import type { Store } from '../store/store.ts';
 import type { LiveHub } from './live-hub.ts';
+import type { ModelImporter } from './model-importer.ts';
 
 export interface Services {
   readonly store: Store;
@@ -32,6 +33,8 @@ export interface Services {
   readonly headers: HeaderViews;
   /** Tells whoever cleans that another profile is in force. */
   readonly profileTakesEffect: (document: ProfileDocument) => void;
+  /** Takes models of the house in; absent: there is no inference node that could try one. */
+  readonly importModel?: ModelImporter | undefined;
   /** About whose study it is. */
   readonly reidentify: ReidentifyParts;
   /** Where devices write text, proposed to who decides about a held image; absent: none are. */

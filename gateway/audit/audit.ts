@@ -26,6 +26,8 @@ export type AuditKind =
   | 'identity-answered'
   | 'identity-shown'
   | 'links-taken'
+  | 'model-imported'
+  | 'model-refused'
   | 'release-made'
   | 'release-fetched';
 

@@ -62,6 +62,7 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'POST /api/reidentifications/:id/agree': ['owner'],
   'POST /api/reidentifications/:id/ask': ['owner'],
   'POST /api/reidentifications/:id/identity': ['owner'],
+  'POST /api/models/import': ['owner'],
   'GET /api/live': ['reader', 'manager', 'owner'],
 };
 

@@ -39,8 +39,8 @@ export class StoredModels {
   }
 
   /** NOT_FOUND; BAD_REQUEST for candidate. One that is to run beside another gets a sample of the usual size. */
-  async change(sha256: string, state: ModelState): Promise<BoxModel> {
-    if (state === 'beside') return (await this.runBeside(sha256)).model;
+  async change(sha256: string, state: ModelState, askedBy = 'console'): Promise<BoxModel> {
+    if (state === 'beside') return (await this.runBeside(sha256, defaultSample, askedBy)).model;
     const { store, now, wake } = this.#options;
     const row = await store.write.setModelState({ sha256, state, at: now() });
     wake();

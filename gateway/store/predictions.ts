@@ -1,7 +1,8 @@
 /** What models said of images: a row an image and model, maps beside it. Columns only. */
 import type { Generated, Selectable } from 'kysely';
 
-export type ModelProvider = 'cuda' | 'cpu';
+/** remote: another server, which does not say what it has. */
+export type ModelProvider = 'cuda' | 'cpu' | 'remote';
 
 export interface PredictionTable {
   readonly id: Generated<number>;

@@ -28,7 +28,7 @@ async function predictions(db: Kysely<unknown>): Promise<void> {
     frame integer not null,
     outcome text not null check (outcome in ('done', 'failed')),
     code text,
-    provider text check (provider in ('cuda', 'cpu')),
+    provider text check (provider in ('cuda', 'cpu', 'remote')),
     scores text not null,
     value text,
     milliseconds real,

@@ -28,6 +28,14 @@ export type AuditKind =
   | 'links-taken'
   | 'model-imported'
   | 'model-refused'
+  | 'model-activated'
+  | 'model-beside'
+  | 'model-retired'
+  | 'models-compared'
+  | 'analysis-begun'
+  | 'analysis-paused'
+  | 'analysis-resumed'
+  | 'analysis-stopped'
   | 'release-made'
   | 'release-fetched';
 

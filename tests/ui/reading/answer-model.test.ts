@@ -23,9 +23,7 @@ const labels = labelSets[1]?.labels ?? [];
 const [atelectasis, cardiomegaly] = labels;
 if (atelectasis === undefined || cardiomegaly === undefined) throw new Error('no labels');
 const policy = {
-  demandAllLabels: true,
-  changeAfterSubmit: true,
-  takesNewCases: true,
+  ...{ demandAllLabels: true, changeAfterSubmit: true, takesNewCases: true },
   modelShown: 'after-submit' as const,
 };
 const roi: Roi = {

@@ -197,6 +197,12 @@ function OpacityRow({ name, hasMap }: { readonly name: string | undefined; reado
   );
 }
 
+const providerWords: Readonly<Record<ModelWords['provider'], string>> = {
+  cuda: 'on GPU',
+  cpu: 'on CPU',
+  remote: 'on another server',
+};
+
 function Details({ models }: { readonly models: readonly ModelWords[] }) {
   return (
     <table class="tbl">
@@ -213,7 +219,7 @@ function Details({ models }: { readonly models: readonly ModelWords[] }) {
           <tr key={model.sha256}>
             <th scope="row">{model.title}</th>
             <td>
-              {model.version}, on {model.provider === 'cuda' ? 'GPU' : 'CPU'}
+              {model.version}, {providerWords[model.provider]}
             </td>
             <td class="tiny faint mono" title={model.sha256}>
               {model.sha256.slice(0, 16)}

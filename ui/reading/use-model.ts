@@ -18,7 +18,7 @@ export interface ModelInHand {
 
 /** `instance`: the image that is on the screen, once it is. */
 export function useModel(hand: CaseInHand | undefined, instance: number | undefined): ModelInHand {
-  const predictions = usePredictions(hand?.task.id);
+  const predictions = usePredictions(hand?.task);
   const { answer } = predictions;
   const labels = hand?.labels;
   const { rows, apart, models } = useMemo(() => {

@@ -3,11 +3,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { TaskPredictions } from '../../gateway/contract/predictions.ts';
+import type { Task } from '../../gateway/contract/tasks.ts';
 import { client, live, troubleOf } from '../api/session.ts';
 import { onSaved } from './saving.ts';
 
-/** While a case waits its turn, ms; the last one goes on. */
-const pauses = [1_500, 2_500, 4_000, 7_000, 15_000];
+/** While a case waits its turn the box tells when there is something; only that there never will be has to be asked for. ms. */
+const pause = 20_000;
 
 interface Known {
   readonly task?: number;
@@ -26,23 +27,26 @@ export interface Predictions {
   readonly retry: () => void;
 }
 
-export function usePredictions(task: number | undefined): Predictions {
+export function usePredictions(opened: Task | undefined): Predictions {
+  const task = opened?.id;
   const known = useSignal<Known>({});
   const read = useRef<(how: 'GET' | 'POST') => void>(() => undefined);
   useEffect(() => {
-    if (task === undefined) return;
-    const reader = new Reader(task, (next, wrong) => {
+    if (opened === undefined) return;
+    const reader = new Reader(opened, (next, wrong) => {
       const before = known.peek().task === task ? known.peek() : {};
-      known.value = { ...before, task, answer: next ?? before.answer, trouble: wrong };
+      known.value = { ...before, task: opened.id, answer: next ?? before.answer, trouble: wrong };
     });
     read.current = (how) => reader.read(how);
     reader.read('GET');
-    // Submitting is what lifts the veil; another screen of mine may have done it.
-    const stopSaved = onSaved((entry) => {
-      if (entry.task === task && entry.kind !== 'answer') reader.read('GET');
+    // The own answer's state lifts the veil or drops it again; another screen of mine may have changed it.
+    const stopSaved = onSaved((entry, saved) => {
+      if (entry.task === task) reader.stateIs(saved.state);
     });
     const stopLive = live.listen((message) => {
-      if (message.type === 'hello' || (message.type === 'task-changed' && message.taskId === task)) reader.read('GET');
+      if (message.type === 'hello') reader.read('GET');
+      else if (message.type === 'predictions-changed' && message.taskId === task) reader.read('GET');
+      else if (message.type === 'task-changed' && message.taskId === task) reader.stateIs(message.state);
     });
     return () => {
       read.current = () => undefined;
@@ -50,7 +54,7 @@ export function usePredictions(task: number | undefined): Predictions {
       stopSaved();
       stopLive();
     };
-  }, [task]);
+  }, [opened]);
   // Of the case before nothing may stand beside this one, not for a moment.
   const { answer, trouble, asked = false } = known.value.task === task ? known.value : {};
   return {
@@ -67,29 +71,30 @@ export function usePredictions(task: number | undefined): Predictions {
 
 type Told = (answer: TaskPredictions | undefined, trouble: string | undefined) => void;
 
-/** Asks for one case, and again with growing pauses for as long as it waits; only the newest answer counts. */
+/** Asks for one case, and now and then again for as long as it waits; only the newest answer counts. */
 class Reader {
   readonly #task: number;
   readonly #told: Told;
   #turn = 0;
-  #tries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(task: number, told: Told) {
-    this.#task = task;
+  #state: Task['state'];
+
+  constructor({ id, state }: Pick<Task, 'id' | 'state'>, told: Told) {
+    this.#task = id;
+    this.#state = state;
     this.#told = told;
   }
 
   read(how: 'GET' | 'POST'): void {
     clearTimeout(this.#timer);
-    if (how === 'POST') this.#tries = 0;
     const turn = ++this.#turn;
     const asking = how === 'GET' ? client.predictions(this.#task) : client.askPredictions(this.#task);
     asking.then(
       (answer) => {
         if (turn !== this.#turn) return;
         this.#told(answer, undefined);
-        if (answer.state === 'waiting') this.#again();
+        if (answer.state === 'waiting') this.#timer = setTimeout(() => this.read('GET'), pause);
       },
       (error: unknown) => {
         if (turn === this.#turn) this.#told(undefined, troubleOf(error));
@@ -97,13 +102,14 @@ class Reader {
     );
   }
 
+  stateIs(state: Task['state']): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.read('GET');
+  }
+
   close(): void {
     this.#turn++;
     clearTimeout(this.#timer);
-  }
-
-  #again(): void {
-    const pause = pauses[Math.min(this.#tries++, pauses.length - 1)];
-    this.#timer = setTimeout(() => this.read('GET'), pause);
   }
 }

@@ -25,10 +25,10 @@ export interface UploadedModel {
  * UPLOAD_TOO_SLOW, UPLOAD_BROKEN, BAD_REQUEST where the lengths do not add up. Nothing is left where it throws.
  */
 export async function receiveModel(body: Readable, folder: string, limits: ModelUploadLimits): Promise<UploadedModel> {
-  await emptied(folder);
-  const file = join(folder, `${randomUUID()}.onnx`);
   const pieces = piecesOf(body, limits.milliseconds);
+  const file = join(folder, `${randomUUID()}.onnx`);
   try {
+    await emptied(folder);
     return await written(pieces, file, limits);
   } catch (error) {
     await rm(file, { force: true });
@@ -86,6 +86,8 @@ async function headOf(
 
 /** Of a stream that is never destroyed here: what answers still needs its socket. */
 function piecesOf(body: Readable, milliseconds: number): Pieces {
+  // The iterator listens only while it is asked: a socket may break before that, or afterwards.
+  body.on('error', () => undefined);
   const iterator = body.iterator({ destroyOnReturn: false });
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new MarkitError('UPLOAD_TOO_SLOW')), milliseconds);
@@ -101,8 +103,6 @@ function piecesOf(body: Readable, milliseconds: number): Pieces {
     },
     close() {
       clearTimeout(timer);
-      // A socket that breaks afterwards is nobody's error any more.
-      body.on('error', () => undefined);
       iterator.return?.().catch(() => undefined);
     },
   };

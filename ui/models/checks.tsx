@@ -5,12 +5,12 @@ import { Icon } from '../parts/icon.tsx';
 import type { Importing } from './use-import.ts';
 
 const checks: readonly (readonly [ImportCheck, words: string])[] = [
-  ['arrived', 'Both files are on the box, whole'],
-  ['manifest', 'The manifest fits its schema and the file'],
-  ['graph', 'The graph holds nothing that does not run here'],
-  ['fit', 'Inputs and outputs are those of the manifest'],
+  ['arrived', 'Arrival, both files whole'],
+  ['manifest', 'Manifest, against its schema and the file'],
+  ['graph', 'Graph, only what runs here'],
+  ['fit', 'Inputs and outputs, against the manifest'],
   ['map', 'Activation map'],
-  ['trial', 'Tried on sample images, in a process of its own'],
+  ['trial', 'Trial on sample images, in a process of its own'],
   ['stored', 'Kept on the box'],
 ];
 

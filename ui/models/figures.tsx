@@ -12,18 +12,23 @@ export function Figures({ manifest }: { readonly manifest: Manifest }) {
     return <p class="small quiet">Nothing was measured. Run it beside another one before you rely on it.</p>;
   }
   const names = new Map(labels.map(({ id, name }) => [id, name]));
-  const worst = Math.max(...measured.filter(({ measure }) => measure !== 'auc').map(({ high }) => high), 1);
+  const axes = new Map(measured.map((one) => [one.measure, axisOf(measured, one.measure)]));
+  const [only, ...others] = [...axes.values()];
   return (
     <table class="tbl measured">
-      <caption>
-        Measured, with 95 % intervals. <b>{notice}</b>
-      </caption>
+      <caption>Measured, with 95 % intervals</caption>
       <thead>
         <tr>
           <th scope="col">What</th>
           <th scope="col">Measure</th>
           <th scope="col" class="axis">
-            Interval
+            {only !== undefined && others.length === 0 ? (
+              <span>
+                <i class="faint">{only.from}</i> Interval <i class="faint">{only.to}</i>
+              </span>
+            ) : (
+              'Interval'
+            )}
           </th>
           <th scope="col" class="num">
             Value
@@ -32,13 +37,13 @@ export function Figures({ manifest }: { readonly manifest: Manifest }) {
             95 % interval
           </th>
           <th scope="col">On</th>
-          <th scope="col">Stands for</th>
+          <th scope="col">About the model</th>
         </tr>
       </thead>
       <tbody>
         {measured.map((one) => {
           const isAuc = one.measure === 'auc';
-          const [from, to] = isAuc ? [Math.min(0.5, one.low), 1] : [0, worst];
+          const { from, to } = axes.get(one.measure) ?? { from: 0, to: 1 };
           return (
             <tr key={`${one.label} ${one.measure} ${one.on}`}>
               <th scope="row">{one.label === null ? manifest.title : (names.get(one.label) ?? one.label)}</th>
@@ -65,6 +70,13 @@ export function Figures({ manifest }: { readonly manifest: Manifest }) {
       </tbody>
     </table>
   );
+}
+
+/** All figures of one measure stand on one axis: from chance to 1, or from no error to a little more than the worst. */
+function axisOf(measured: Manifest['measured'], measure: Manifest['measured'][number]['measure']) {
+  const same = measured.filter((one) => one.measure === measure);
+  if (measure === 'auc') return { from: Math.min(0.5, ...same.map(({ low }) => Math.floor(low * 10) / 10)), to: 1 };
+  return { from: 0, to: Math.ceil(1.25 * Math.max(...same.map(({ high }) => high))) };
 }
 
 /** UCUM `a` is a year. */

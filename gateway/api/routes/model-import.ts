@@ -92,7 +92,11 @@ async function taken(
 ): Promise<ImportOutcome> {
   const { file, manifest, size } = uploaded;
   try {
-    say({ type: 'passed', check: 'arrived', note: `${(size / 1e6).toFixed(1)} MB` });
+    say({
+      type: 'passed',
+      check: 'arrived',
+      note: size < 1e6 ? `${(size / 1e3).toFixed(1)} kB` : `${(size / 1e6).toFixed(1)} MB`,
+    });
     return await importer.take({ file, manifest, addMap, account }, (check) => say({ type: 'passed', ...check }));
   } finally {
     await rm(file, { force: true });

@@ -17,6 +17,7 @@ import { deidReportRoutes } from './routes/deid-report.ts';
 import { dicomWebRoutes } from './routes/dicom-web.ts';
 import { heldRoutes } from './routes/held.ts';
 import { liveRoutes } from './routes/live.ts';
+import { modelDifferenceRoutes } from './routes/model-difference.ts';
 import { modelImportRoutes } from './routes/model-import.ts';
 import { modelRoutes } from './routes/models.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -85,6 +86,7 @@ export async function buildApp(services: Services): Promise<App> {
     siteWordRoutes,
     deidRoutes,
     reidentificationRoutes,
+    modelDifferenceRoutes,
     modelImportRoutes,
     liveRoutes,
     pageRoutes,

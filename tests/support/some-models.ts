@@ -85,7 +85,13 @@ const middle = smallPng(
 );
 
 /** Of the models above, about one image; the map of pneumonia lies on its lower right quarter. */
-export async function saySomething({ write }: Store, instanceId: number, size: number, at: number): Promise<void> {
+export async function saySomething(
+  { write }: Store,
+  instanceId: number,
+  size: number,
+  at: number,
+  model = findings.sha256,
+): Promise<void> {
   const common = { instanceId, frame: 1, outcome: 'done', code: null, provider: 'cpu', milliseconds: 12, at } as const;
   const score = (id: string, probability: number, threshold: number | null = null) => ({
     ...{ label: id, probability, threshold },
@@ -93,7 +99,7 @@ export async function saySomething({ write }: Store, instanceId: number, size: n
   const placement = JSON.stringify({ left: size / 2, top: size / 2, width: size / 2, height: size / 2 });
   await write.addPredictions([
     {
-      ...{ ...common, model: findings.sha256, value: null },
+      ...{ ...common, model, value: null },
       scores: JSON.stringify([
         score('pneumonia', 0.62, 0.4),
         score('atelectasis', 0.16),

@@ -9,8 +9,8 @@ import { barriers } from '../support/barriers.ts';
 import { noChromium } from '../support/chromium.ts';
 import { type PlainImporter, plainImporter } from '../support/plain-importer.ts';
 import { type ServedPages, servePages } from '../support/served-pages.ts';
-import { addModels, age, findings, notices, someManifest, view } from '../support/some-models.ts';
-import { addPerson, firstManager, goodPassword, type TestApi } from '../support/test-api.ts';
+import { addModels, age, findings, notices, saySomething, someManifest, view } from '../support/some-models.ts';
+import { addImage, addPerson, firstManager, goodPassword, type TestApi } from '../support/test-api.ts';
 
 let pages: ServedPages;
 let api: TestApi;
@@ -30,6 +30,9 @@ beforeAll(async () => {
   await addModels(api.store, [findings, view, age], at);
   const newer = someManifest('e', { ...findings, sha256: 'e'.repeat(64), version: '1.1.0' });
   await addModels(api.store, [newer], at + 1, 'candidate');
+  await addImage(api, 1);
+  await saySomething(api.store, 1, 64, at);
+  await saySomething(api.store, 1, 64, at, newer.sha256);
 }, 300_000);
 
 afterAll(async () => {
@@ -62,6 +65,8 @@ test('says what runs on new cases, with figures, doubt and notice; a candidate i
     expect(await row.textContent()).toContain(text);
   await page.getByText('What it says of patients means nothing.').waitFor();
   expect(await barriers(page)).toEqual([]);
+  const against = page.getByRole('table', { name: /^Against 1.0.0, on 1 image that both answered/ });
+  await against.getByRole('row', { name: /^Pneumonia 100.0 % 20.7 % – 100.0 % 1 of 1/ }).waitFor();
   // A model is brought by an owner.
   expect(await page.getByRole('link', { name: 'Bring a model of the house' }).count()).toBe(0);
 

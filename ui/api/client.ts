@@ -9,6 +9,7 @@ import type { DeidProjects, DeidReport } from '../../gateway/contract/deid-repor
 import type { csrfHeader as CsrfHeader, ErrorBody } from '../../gateway/contract/error-body.ts';
 import type { Held } from '../../gateway/contract/held.ts';
 import type { HeldDecided, HeldDecision, HeldImage } from '../../gateway/contract/held-images.ts';
+import type { ModelDifference } from '../../gateway/contract/model-difference.ts';
 import type { BoxModel, BoxModels, ModelState } from '../../gateway/contract/models.ts';
 import type { TaskPredictions } from '../../gateway/contract/predictions.ts';
 import type { NewProject, Progress, Project, Projects } from '../../gateway/contract/projects.ts';
@@ -217,6 +218,7 @@ export function createClient({
       call<HeaderView>('POST', `/api/deid/preview/held/${id}`, { options }),
     activateProfile: (body: ActivateProfile) => call<Profiles>('POST', '/api/deid/profile', body),
 
+    modelDifference: (sha256: string) => call<ModelDifference>('GET', `/api/models/${sha256}/difference`),
     models: () => call<BoxModels>('GET', '/api/models'),
     setModelState: (sha256: string, state: ModelState) =>
       call<BoxModel>('PUT', `/api/models/${sha256}/state`, { state }),

@@ -2,6 +2,7 @@
 
 import type { BoxModel, ModelState } from '../../gateway/contract/models.ts';
 import { Icon } from '../parts/icon.tsx';
+import { Difference } from './difference.tsx';
 import { Facts } from './facts.tsx';
 import { Figures } from './figures.tsx';
 import { nameOf, nextStates, originWords, stateLook, verbs } from './words.ts';
@@ -14,6 +15,7 @@ export interface ModelCardProps {
 
 export function ModelCard({ model, models, onState }: ModelCardProps) {
   const [icon, tone, words] = stateLook[model.state];
+  const active = models.find(({ state, manifest }) => state === 'active' && manifest.name === model.manifest.name);
   return (
     <article class="model" aria-label={nameOf(model)}>
       <div class="line">
@@ -32,6 +34,9 @@ export function ModelCard({ model, models, onState }: ModelCardProps) {
           ))}
         </div>
       </div>
+      {active !== undefined && active.sha256 !== model.sha256 && model.state !== 'retired' && (
+        <Difference model={model} active={active} />
+      )}
       <details open={model.state === 'active'}>
         <summary class="small">Figures, thresholds, licence, intended use</summary>
         <Figures manifest={model.manifest} />

@@ -68,6 +68,7 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'POST /api/reidentifications/:id/ask': ['owner'],
   'POST /api/reidentifications/:id/identity': ['owner'],
   'POST /api/models/import': ['owner'],
+  'GET /api/models/:sha256/difference': ['manager', 'owner'],
   'GET /api/live': ['reader', 'manager', 'owner'],
 };
 

@@ -63,7 +63,7 @@ export const errorTable = {
   UPLOAD_TOO_LARGE: { text: 'This file is larger than 64 MB.', http: 413, retry: 'permanent' },
   UPLOAD_TOO_SLOW: { text: 'The file took too long to come. Try again.', http: 408, retry: 'transient' },
   UPLOAD_BROKEN: { text: 'The file broke off on its way. Try again.', http: 400, retry: 'transient' },
-  MODEL_TOO_LARGE: { text: 'This model is larger than 512 MB.', http: 413, retry: 'permanent' },
+  MODEL_TOO_LARGE: { text: 'This model is larger than 256 MB.', http: 413, retry: 'permanent' },
   NOT_PREVIEWED: {
     text: 'Try this draft on a study first, by yourself and beside the profile in force now.',
     http: 409,

@@ -8,7 +8,8 @@ import Type, { type Static } from 'typebox';
 import { BoxModel } from './models.ts';
 import { Closed, Count, Line } from './scalars.ts';
 
-export const longestModel = 512 * 2 ** 20;
+/** As model-files/onnx reads at most. */
+export const longestModel = 256 * 2 ** 20;
 export const longestManifest = 512 * 2 ** 10;
 
 const Words = Type.String({ minLength: 1, maxLength: 600 });
@@ -18,8 +19,8 @@ const OrNull = Type.Null();
 export const ImportQuery = Closed({ map: Type.Enum(['as-is', 'add']) });
 export type ImportQuery = Static<typeof ImportQuery>;
 
-/** In the order in which they are made. */
-export const ImportCheck = Type.Enum(['arrived', 'manifest', 'graph', 'fit', 'map', 'trial', 'stored']);
+/** In the order in which they are made; map is passed only where there is one in the end. */
+export const ImportCheck = Type.Enum(['arrived', 'manifest', 'graph', 'map', 'trial', 'stored']);
 export type ImportCheck = Static<typeof ImportCheck>;
 
 export const PassedCheck = Closed({
@@ -66,6 +67,8 @@ export const KeptModel = Closed({
     /** Of memory at most; null where it was not measured. */
     bytes: Type.Union([Count, OrNull]),
     samples: Type.Array(TrialSample, { maxItems: 20 }),
+    /** What the machine held it to while it was tried. */
+    guards: Type.Array(Type.Enum(['time', 'memory', 'files', 'network']), { maxItems: 4 }),
   }),
 });
 export type KeptModel = Static<typeof KeptModel>;

@@ -7,8 +7,7 @@ import type { Importing } from './use-import.ts';
 const checks: readonly (readonly [ImportCheck, words: string])[] = [
   ['arrived', 'Arrival, both files whole'],
   ['manifest', 'Manifest, against its schema and the file'],
-  ['graph', 'Graph, only what runs here'],
-  ['fit', 'Inputs and outputs, against the manifest'],
+  ['graph', 'Graph, only what runs here, inputs and outputs of the manifest'],
   ['map', 'Activation map'],
   ['trial', 'Trial on sample images, in a process of its own'],
   ['stored', 'Kept on the box'],
@@ -16,28 +15,37 @@ const checks: readonly (readonly [ImportCheck, words: string])[] = [
 
 export function Checks({ state }: { readonly state: Importing }) {
   const passed = new Map(state.passed.map(({ check, note }) => [check, note]));
-  const under = state.at === 'checking' ? checks.find(([check]) => !passed.has(check))?.[0] : undefined;
-  const stopped = state.at === 'refused' || state.at === 'trouble';
   const last = checks.findLastIndex(([check]) => passed.has(check));
+  const under = state.at === 'checking' ? last + 1 : undefined;
+  const stopped = stoppedAt(state, last);
   return (
     <ol class="checks" aria-live="polite">
       {checks.map(([check, words], index) => {
         const note = passed.get(check);
         if (passed.has(check)) return <Line key={check} icon="circleCheck" tone="ok" words={words} note={note} />;
-        if (check === under) return <Line key={check} icon="circleDot" tone="on" words={words} note="under way" />;
-        if (stopped && index === last + 1)
+        if (index === under) return <Line key={check} icon="circleDot" tone="on" words={words} note="under way" />;
+        if (index === stopped)
           return <Line key={check} icon="octagon" tone="bad" words={words} note={stopWords(state)} />;
+        // Only a map may be left out.
+        if (index < last) return <Line key={check} icon="circleSlash" tone="" words={words} note="none" />;
         return <Line key={check} icon="circleDashed" tone="next" words={words} note={null} />;
       })}
     </ol>
   );
 }
 
+/** Manifest and graph are read in one go: where the graph alone is at fault, it stopped there. */
+function stoppedAt({ at, refusals }: Importing, last: number): number | undefined {
+  if (at !== 'refused' && at !== 'trouble') return undefined;
+  const graph = checks.findIndex(([check]) => check === 'graph');
+  return at === 'refused' && last + 1 < graph && refusals.every((one) => one.at === 'model') ? graph : last + 1;
+}
+
 const stopWords = ({ at }: Importing): string =>
   at === 'refused' ? 'refused, the reason stands at its file' : 'stopped';
 
 interface LineProps {
-  readonly icon: 'circleCheck' | 'circleDot' | 'circleDashed' | 'octagon';
+  readonly icon: 'circleCheck' | 'circleDot' | 'circleDashed' | 'circleSlash' | 'octagon';
   readonly tone: string;
   readonly words: string;
   readonly note: string | null | undefined;

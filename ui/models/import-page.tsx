@@ -17,7 +17,7 @@ import { TrialResult } from './trial-result.tsx';
 import { type Import, useImport } from './use-import.ts';
 
 /** As the box has it; spelled out, because importing the value would bring the schema library into the page. */
-const longestModel: typeof import('../../gateway/contract/model-import.ts').longestModel = 512 * 2 ** 20;
+const longestModel: typeof import('../../gateway/contract/model-import.ts').longestModel = 256 * 2 ** 20;
 
 export function ImportPage() {
   const importing = useImport();
@@ -96,7 +96,7 @@ function ImportForm({ importing: { state, start, reset } }: { readonly importing
     };
   }, [manifest]);
   const refused = (at: 'model' | 'manifest') => state.refusals.filter((one) => one.at === at).map(({ text }) => text);
-  const large = model !== undefined && model.size > longestModel ? ['This model is larger than 512 MB.'] : [];
+  const large = model !== undefined && model.size > longestModel ? ['This model is larger than 256 MB.'] : [];
   const unread = typeof preview === 'string' ? [preview] : [];
   const read = typeof preview === 'object' ? preview : undefined;
   const waits = waitsFor(model, manifest, large.length + unread.length > 0, state.at);
@@ -118,7 +118,7 @@ function ImportForm({ importing: { state, start, reset } }: { readonly importing
     >
       <FileDrop
         label="ONNX file"
-        help="or drop it here. One file, opset 17 or 18, at most 512 MB."
+        help="or drop it here. One file, opset 17 or 18, at most 256 MB."
         accept=".onnx"
         file={model}
         onFile={choose(setModel)}

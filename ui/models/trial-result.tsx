@@ -42,6 +42,7 @@ export function TrialResult({ kept: { model, map, trial }, onActivate }: ResultP
             ))}
           </tbody>
         </table>
+        <p class="small quiet">{guardWords(trial.guards)}</p>
         <p class="small quiet">It is a candidate: it does not run. Activated, it runs on new cases from then on.</p>
         <div class="acts">
           <a class="btn" href="/models">
@@ -54,6 +55,20 @@ export function TrialResult({ kept: { model, map, trial }, onActivate }: ResultP
       </div>
     </section>
   );
+}
+
+const guards: readonly (readonly [KeptModel['trial']['guards'][number], words: string])[] = [
+  ['time', 'its time'],
+  ['memory', 'its memory'],
+  ['files', 'files it may read'],
+  ['network', 'no network'],
+];
+
+/** What could not be enforced is news: a stranger's file ran here. */
+function guardWords(held: KeptModel['trial']['guards']): string {
+  const missing = guards.filter(([guard]) => !held.includes(guard)).map(([, words]) => words);
+  if (missing.length === 0) return 'It was tried in a process of its own, bounded in time, memory, files and network.';
+  return `It was tried in a process of its own. This machine could not hold it to ${missing.join(', ')}.`;
 }
 
 const mapWords: Readonly<Record<KeptModel['map']['state'], string>> = {

@@ -60,9 +60,10 @@ describe('a model of the house', () => {
     expect(reply.status).toBe(200);
     const lines = linesOf(reply.text);
     expect(lines.map((line) => (line.type === 'passed' ? line.check : line.type))).toEqual([
-      ...['arrived', 'manifest', 'graph', 'fit', 'map', 'trial', 'stored', 'kept'],
+      ...['arrived', 'manifest', 'graph', 'trial', 'stored', 'kept'],
     ]);
-    expect(importer.arrived).toEqual([{ bytes: onnx, addMap: true, account: 'olga' }]);
+    expect(importer.arrived).toMatchObject([{ addMap: true, origin: 'house', account: 'olga' }]);
+    expect(importer.arrived[0]?.bytes).toEqual(onnx);
     const { body: list } = await owner.ask<{ models: unknown[] }>('GET', '/api/models');
     expect(list.models).toMatchObject([{ sha256, state: 'candidate', origin: 'house', addedBy: 'olga' }]);
     expect(readdirSync(importer.incoming)).toEqual([]);
@@ -73,11 +74,19 @@ describe('a model of the house', () => {
     const reply = await bring(manifest, Buffer.from('another file'));
     expect(linesOf(reply.text).at(-1)).toMatchObject({
       type: 'refused',
-      refusals: [{ at: 'model', code: 'MANIFEST_FILE' }],
+      refusals: [{ at: 'model', code: 'FILE_BROKEN' }],
     });
     expect((await owner.ask<{ models: unknown[] }>('GET', '/api/models')).body.models).toEqual([]);
     expect(readdirSync(importer.incoming)).toEqual([]);
     expect(api.log.filter((line) => line.includes('"audit":"model-refused"'))).toHaveLength(1);
+  });
+
+  test('with a manifest at fault is refused at the manifest, in words', async () => {
+    const reply = await bring({ ...manifest, labels: [] }, onnx);
+    const text = 'The manifest does not fit its schema. (/labels)';
+    expect(linesOf(reply.text).slice(1)).toEqual([
+      { type: 'refused', refusals: [{ at: 'manifest', code: 'MANIFEST_SCHEMA', text }] },
+    ]);
   });
 
   test('that breaks the one who checks it is told as broken off, without a word of its content', async () => {

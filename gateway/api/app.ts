@@ -19,6 +19,7 @@ import { heldRoutes } from './routes/held.ts';
 import { liveRoutes } from './routes/live.ts';
 import { modelDifferenceRoutes } from './routes/model-difference.ts';
 import { modelImportRoutes } from './routes/model-import.ts';
+import { modelShownRoutes } from './routes/model-shown.ts';
 import { modelRoutes } from './routes/models.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { predictionRoutes } from './routes/predictions.ts';
@@ -86,6 +87,7 @@ export async function buildApp(services: Services): Promise<App> {
     siteWordRoutes,
     deidRoutes,
     reidentificationRoutes,
+    modelShownRoutes,
     modelDifferenceRoutes,
     modelImportRoutes,
     liveRoutes,

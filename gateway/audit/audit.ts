@@ -11,6 +11,7 @@ export type AuditKind =
   | 'user-code'
   | 'user-disabled'
   | 'project-created'
+  | 'model-shown-changed'
   | 'change-seen'
   | 'held-looked-at'
   | 'held-released'

@@ -41,6 +41,10 @@ export type Projects = Static<typeof Projects>;
 export const Project = Closed({ ...summary, schema: LabelSchema, policy: Policy });
 export type Project = Static<typeof Project>;
 
+/** PUT /api/projects/:id/model-shown -> Project (manager, one who does not read in it). */
+export const ModelShownChange = Closed({ modelShown: ModelShown });
+export type ModelShownChange = Static<typeof ModelShownChange>;
+
 /** POST /api/projects -> Project (manager). */
 export const NewProject = Closed({
   name: Line,

@@ -206,3 +206,32 @@ test('where the project never shows it, it says so and shows nothing, before the
   expect([await page.locator('.ai').count(), await cam().count()]).toEqual([0, 0]);
   expect(asked.filter((path) => path.includes('/maps/'))).toEqual([]);
 }, 300_000);
+
+test('a project says when the model is shown and why blind first is usual; its manager changes it after being asked once more', async (ctx) => {
+  if (noChromium) return ctx.skip(noChromium);
+  const options = { viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true, reducedMotion: 'reduce' } as const;
+  const managers = await (await browser.newContext(options)).newPage();
+  await managers.goto(`${address}/projects/new`);
+  await managers.getByLabel('Account').fill('maria');
+  await managers.getByLabel('Password').fill(goodPassword);
+  await managers.keyboard.press('Enter');
+  await managers.getByRole('group', { name: 'When the model is shown' }).waitFor();
+  expect(await managers.getByLabel('After the reader submits').isChecked()).toBe(true);
+  await managers.getByText('Blind first is usual').waitFor();
+  expect(await barriers(managers)).toEqual([]);
+  await managers.getByLabel('Name', { exact: true }).fill('Night shift');
+  await managers.getByRole('radio', { name: /^Never/ }).check();
+  await managers.getByRole('button', { name: 'Create the project' }).click();
+  await managers.getByText('Model hidden. Schema 1.').waitFor();
+
+  const change = managers.getByRole('button', { name: 'Change' });
+  expect(await change.getAttribute('aria-disabled')).toBe('true');
+  await managers.getByRole('radio', { name: /^Always/ }).check();
+  await change.click();
+  const dialog = managers.getByRole('dialog');
+  await dialog.getByText('What they have seen cannot be unseen.').waitFor();
+  expect(await barriers(managers)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Change' }).click();
+  await managers.getByText('Model always shown. Schema 1.').waitFor();
+  expect(await barriers(managers)).toEqual([]);
+}, 300_000);

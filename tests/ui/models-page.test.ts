@@ -163,7 +163,7 @@ test('a model of the house: what is wrong stands at its file, each check as it p
   expect(importer.arrived.at(-1)).toMatchObject({ addMap: true, account: 'olga' });
   expect(Buffer.from(importer.arrived.at(-1)?.bytes ?? []).equals(onnx)).toBe(true);
   expect(await page.locator('.checks .ok').count()).toBe(5);
-  await page.getByText('This machine could not hold it to no network.').waitFor();
+  await page.getByText('Not bounded on this machine: network.').waitFor();
   await page.getByText('42 ms an image, 212 MB of memory at most. No activation map could be added.').waitFor();
   expect(await barriers(page)).toEqual([]);
 

@@ -12,7 +12,7 @@ import type { HeldDecided, HeldDecision, HeldImage } from '../../gateway/contrac
 import type { ModelDifference } from '../../gateway/contract/model-difference.ts';
 import type { BoxModel, BoxModels, ModelState } from '../../gateway/contract/models.ts';
 import type { TaskPredictions } from '../../gateway/contract/predictions.ts';
-import type { NewProject, Progress, Project, Projects } from '../../gateway/contract/projects.ts';
+import type { ModelShownChange, NewProject, Progress, Project, Projects } from '../../gateway/contract/projects.ts';
 import type {
   Asked,
   Identity,
@@ -173,6 +173,8 @@ export function createClient({
     projects: () => call<Projects>('GET', '/api/projects'),
     project: (id: number) => call<Project>('GET', `/api/projects/${id}`),
     newProject: (body: NewProject) => call<Project>('POST', '/api/projects', body),
+    setModelShown: (id: number, body: ModelShownChange) =>
+      call<Project>('PUT', `/api/projects/${id}/model-shown`, body),
     progress: (id: number) => call<Progress>('GET', `/api/projects/${id}/progress`),
     changes: (id: number) => call<ChangedCases>('GET', `/api/projects/${id}/changes`),
     changesSeen: (id: number, body: ChangesSeen) => call<ChangedCases>('POST', `/api/projects/${id}/changes`, body),

@@ -58,17 +58,17 @@ export function TrialResult({ kept: { model, map, trial }, onActivate }: ResultP
 }
 
 const guards: readonly (readonly [KeptModel['trial']['guards'][number], words: string])[] = [
-  ['time', 'its time'],
-  ['memory', 'its memory'],
-  ['files', 'files it may read'],
-  ['network', 'no network'],
+  ['time', 'time'],
+  ['memory', 'memory'],
+  ['files', 'files'],
+  ['network', 'network'],
 ];
 
 /** What could not be enforced is news: a stranger's file ran here. */
 function guardWords(held: KeptModel['trial']['guards']): string {
   const missing = guards.filter(([guard]) => !held.includes(guard)).map(([, words]) => words);
   if (missing.length === 0) return 'It was tried in a process of its own, bounded in time, memory, files and network.';
-  return `It was tried in a process of its own. This machine could not hold it to ${missing.join(', ')}.`;
+  return `It was tried in a process of its own. Not bounded on this machine: ${missing.join(', ')}.`;
 }
 
 const mapWords: Readonly<Record<KeptModel['map']['state'], string>> = {

@@ -12,6 +12,7 @@ import { Empty, Note, Waiting } from '../parts/states.tsx';
 import { TakeOutDialog } from '../parts/take-out.tsx';
 import { count, number } from '../parts/words.ts';
 import { ChangedCasesPanel } from './changed-cases.tsx';
+import { ModelPolicyPanel } from './model-policy.tsx';
 import { modelShownWords } from './model-shown.tsx';
 
 export function ProjectPage() {
@@ -66,6 +67,7 @@ export function ProjectPage() {
           )}
           <Readers progress={progress.value} />
           <LabelCounts project={project.value} progress={progress.value} />
+          <ModelPolicyPanel key={project.value.policy.modelShown} project={project.value} onDone={project.reload} />
         </div>
       )}
       {exporting && project.value !== undefined && (

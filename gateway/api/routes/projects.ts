@@ -18,7 +18,7 @@ export function projectRoutes(app: App, services: Services): void {
 }
 
 /** NOT_FOUND as well where the user has no part in it: who asks learns of no project by its number. */
-async function projectSeen({ store }: Services, projectId: number, userId: number): Promise<Project> {
+export async function projectSeen({ store }: Services, projectId: number, userId: number): Promise<Project> {
   const seen = await store.read.project({ projectId, userId });
   if (!seen || seen.myRoles.length === 0) throw new MarkitError('NOT_FOUND');
   return {

@@ -24,6 +24,7 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'GET /api/projects': ['reader', 'manager', 'owner'],
   'POST /api/projects': ['manager'],
   'GET /api/projects/:id': ['reader', 'manager', 'owner'],
+  'PUT /api/projects/:id/model-shown': ['manager'],
   'GET /api/projects/:id/progress': ['manager'],
   'GET /api/projects/:id/changes': ['manager'],
   'POST /api/projects/:id/changes': ['manager'],

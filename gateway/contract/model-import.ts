@@ -20,7 +20,7 @@ export const ImportQuery = Closed({ map: Type.Enum(['as-is', 'add']) });
 export type ImportQuery = Static<typeof ImportQuery>;
 
 /** In the order in which they are made; map is passed only where there is one in the end. */
-export const ImportCheck = Type.Enum(['arrived', 'manifest', 'graph', 'map', 'trial', 'stored']);
+export const ImportCheck = Type.Enum(['arrived', 'manifest', 'graph', 'fit', 'map', 'trial', 'stored']);
 export type ImportCheck = Static<typeof ImportCheck>;
 
 export const PassedCheck = Closed({
@@ -68,7 +68,7 @@ export const KeptModel = Closed({
     bytes: Type.Union([Count, OrNull]),
     samples: Type.Array(TrialSample, { maxItems: 20 }),
     /** What the machine held it to while it was tried. */
-    guards: Type.Array(Type.Enum(['time', 'memory', 'files', 'network']), { maxItems: 4 }),
+    guards: Type.Optional(Type.Array(Type.Enum(['time', 'memory', 'files', 'network']), { maxItems: 4 })),
   }),
 });
 export type KeptModel = Static<typeof KeptModel>;

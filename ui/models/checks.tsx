@@ -7,7 +7,8 @@ import type { Importing } from './use-import.ts';
 const checks: readonly (readonly [ImportCheck, words: string])[] = [
   ['arrived', 'Arrival, both files whole'],
   ['manifest', 'Manifest, against its schema and the file'],
-  ['graph', 'Graph, only what runs here, inputs and outputs of the manifest'],
+  ['graph', 'Graph, only what runs here'],
+  ['fit', 'Inputs and outputs, against the manifest'],
   ['map', 'Activation map'],
   ['trial', 'Trial on sample images, in a process of its own'],
   ['stored', 'Kept on the box'],

@@ -97,9 +97,7 @@ async function taken(
       check: 'arrived',
       note: size < 1e6 ? `${(size / 1e3).toFixed(1)} kB` : `${(size / 1e6).toFixed(1)} MB`,
     });
-    return await importer.take({ file, manifest, addMap, account }, (check) =>
-      say({ type: 'passed', check, note: null }),
-    );
+    return await importer.take({ file, manifest, addMap, account }, (check) => say({ type: 'passed', ...check }));
   } finally {
     await rm(file, { force: true });
   }

@@ -60,9 +60,9 @@ describe('a model of the house', () => {
     expect(reply.status).toBe(200);
     const lines = linesOf(reply.text);
     expect(lines.map((line) => (line.type === 'passed' ? line.check : line.type))).toEqual([
-      ...['arrived', 'manifest', 'graph', 'trial', 'stored', 'kept'],
+      ...['arrived', 'manifest', 'graph', 'fit', 'trial', 'stored', 'kept'],
     ]);
-    expect(importer.arrived).toMatchObject([{ addMap: true, origin: 'house', account: 'olga' }]);
+    expect(importer.arrived).toMatchObject([{ addMap: true, account: 'olga' }]);
     expect(importer.arrived[0]?.bytes).toEqual(onnx);
     const { body: list } = await owner.ask<{ models: unknown[] }>('GET', '/api/models');
     expect(list.models).toMatchObject([{ sha256, state: 'candidate', origin: 'house', addedBy: 'olga' }]);

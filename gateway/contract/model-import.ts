@@ -67,8 +67,6 @@ export const KeptModel = Closed({
     /** Of memory at most; null where it was not measured. */
     bytes: Type.Union([Count, OrNull]),
     samples: Type.Array(TrialSample, { maxItems: 20 }),
-    /** What the machine held it to while it was tried. */
-    guards: Type.Optional(Type.Array(Type.Enum(['time', 'memory', 'files', 'network']), { maxItems: 4 })),
   }),
 });
 export type KeptModel = Static<typeof KeptModel>;

@@ -117,8 +117,20 @@ test('blind first: nothing of the model before the own answer, all of it after, 
   expect((diamond - sixty) / (eighty - sixty)).toBeCloseTo(0.1, 1);
   expect(await barriers(page)).toEqual([]);
 
+  for (const width of [1280, 2560, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await barriers(page), `${width}`).toEqual([]);
+  }
+  // The slider lets the keys go once a hand has moved it; the figures scroll by the arrows for who came by Tab.
+  await page.getByLabel('Opacity of the activation').click();
+  await page.keyboard.press('ArrowDown');
+  await page.locator('.lab.here', { hasText: 'Atelectasis' }).waitFor();
+  await page.getByRole('region', { name: 'Figures of the model' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.locator('.lab.here', { hasText: 'Atelectasis' }).waitFor();
+
   // A new answer is being given: it is the reader's own again.
-  await page.keyboard.press('a');
+  await page.keyboard.press('e');
   await panel().getByText('Model: shown after you submit').waitFor();
   expect([await page.locator('.ai').count(), await cam().count()]).toEqual([0, 0]);
 }, 300_000);

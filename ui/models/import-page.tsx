@@ -159,7 +159,7 @@ function ImportForm({ importing: { state, start, reset } }: { readonly importing
           Check and try it
         </button>
         <p class="small quiet" id="import-waits" role="status">
-          {waits ?? 'It is told here what passes. Nothing runs on a case before you say so.'}
+          {waits ?? 'Each check is listed as it passes. Nothing runs on a case before you say so.'}
         </p>
       </div>
     </form>

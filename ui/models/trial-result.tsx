@@ -42,7 +42,6 @@ export function TrialResult({ kept: { model, map, trial }, onActivate }: ResultP
             ))}
           </tbody>
         </table>
-        {trial.guards !== undefined && <p class="small quiet">{guardWords(trial.guards)}</p>}
         <p class="small quiet">It is a candidate: it does not run. Activated, it runs on new cases from then on.</p>
         <div class="acts">
           <a class="btn" href="/models">
@@ -55,15 +54,6 @@ export function TrialResult({ kept: { model, map, trial }, onActivate }: ResultP
       </div>
     </section>
   );
-}
-
-const all = ['time', 'memory', 'files', 'network'] as const;
-
-/** What could not be enforced is news: a stranger's file ran here. */
-function guardWords(held: ReadonlyArray<(typeof all)[number]>): string {
-  const missing = all.filter((guard) => !held.includes(guard));
-  if (missing.length === 0) return 'It was tried in a process of its own, bounded in time, memory, files and network.';
-  return `It was tried in a process of its own. Not bounded on this machine: ${missing.join(', ')}.`;
 }
 
 const mapWords: Readonly<Record<KeptModel['map']['state'], string>> = {

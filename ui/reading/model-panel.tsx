@@ -55,7 +55,7 @@ const words: Readonly<Record<Exclude<TaskPredictions['state'], 'shown'>, string>
   'hidden-until-submit': 'Model: shown after you submit',
   never: 'Model: not shown in this project',
   waiting: 'Model: this case waits its turn',
-  none: 'Model: nothing runs on images of this kind',
+  none: 'Model: nothing to show for this case',
 };
 
 interface NotShownProps {
@@ -96,7 +96,12 @@ function Shown({ hand, model: { rows, apart, models }, detail }: PanelProps) {
     <>
       <OpacityRow name={label?.name} hasMap={here.some(({ score }) => score.map !== null)} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys. */}
-      <section class="figures" tabIndex={0} aria-label={detail ? 'Provider and version' : 'Figures of the model'}>
+      <section
+        class="figures"
+        data-scrolls
+        tabIndex={0}
+        aria-label={detail ? 'Provider and version' : 'Figures of the model'}
+      >
         {detail && <Details models={models} />}
         {!detail && nothing && <p class="small quiet said">Nothing was said of this image.</p>}
         {!detail && !nothing && (
@@ -185,6 +190,8 @@ function OpacityRow({ name, hasMap }: { readonly name: string | undefined; reado
         step="5"
         value={opacity.value}
         onInput={(event) => setOpacity(Number(event.currentTarget.value))}
+        // After a hand let it go the keys belong to the case again; who came by Tab stays.
+        onPointerUp={(event) => event.currentTarget.blur()}
       />
       <output class="small">{isOn.value ? `${opacity.value} %` : 'off'}</output>
       <button class="btn sm bare" type="button" aria-label="Less opaque" onClick={() => stepOpacity(-1)}>

@@ -95,10 +95,15 @@ async function taken(
     say({
       type: 'passed',
       check: 'arrived',
-      note: size < 1e6 ? `${(size / 1e3).toFixed(1)} kB` : `${(size / 1e6).toFixed(1)} MB`,
+      note: sizeWords(size),
     });
     return await importer.take({ file, manifest, addMap, account }, (check) => say({ type: 'passed', ...check }));
   } finally {
     await rm(file, { force: true });
   }
+}
+
+function sizeWords(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} B`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -77,6 +77,11 @@ export const errorTable = {
     retry: 'transient',
   },
   INFERENCE_REFUSED: { text: 'The inference node refuses this image.', http: 422, retry: 'permanent' },
+  MODEL_KNOWN: {
+    text: 'This model, or another of the same name and version, is on the box already.',
+    http: 409,
+    retry: 'permanent',
+  },
   MODEL_AWAY: {
     text: 'The inference node has no such model. Is its file gone from the data folder?',
     http: 503,

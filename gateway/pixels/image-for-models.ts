@@ -4,8 +4,9 @@ import { type ClearableInstance, readFrame } from './clearable.ts';
 import type { DecodePool } from './decode-pool.ts';
 import { describeFrames } from './frame-description.ts';
 import { FrameError } from './frame-error.ts';
-import { describeImage } from './image-description.ts';
+import { describeValues } from './image-description.ts';
 import { Look } from './look.ts';
+import { paddingRange } from './value-meaning.ts';
 
 export interface ImageForModels {
   readonly image: ImageDescription;
@@ -33,10 +34,11 @@ export async function imageForModels(
   const { format, frames, padding, palette } = describeFrames(header, transferSyntax);
   const frame = frameForModels(frames);
   const { bytes, firstBit } = await readFrame(instance, frame - 1, new Look());
-  const answer = await pool.run({ bytes, format, firstBit, padding, palette, want: { samples: true } });
+  const want = { values: { padding: paddingRange(header, format) } };
+  const answer = await pool.run({ bytes, format, firstBit, padding, palette, want });
   if (!answer.samples) throw new FrameError('decoder-failed');
-  const decoded = { ...answer.frame, samples: answer.samples };
-  const described = describeImage(header, transferSyntax, decoded, frame - 1);
+  const values = { ...answer.frame, samples: answer.samples };
+  const described = describeValues(header, transferSyntax, values, frame - 1);
   if (described.samples.length > mostBytes) throw new FrameError('too-large');
   return { ...described, frame };
 }

@@ -138,3 +138,19 @@ describe('runs over many', () => {
     await expect(ask('changeAnalysis', { change: 'burn' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 });
+
+test('the list is what an import asks: one file once, one version of a name once', async () => {
+  const { stored } = api.services.models;
+  const manifest = chestManifest('e', 'nodule');
+  const model = { manifest, origin: 'house', addedBy: 'olga', addedAt: 7 } as const;
+  expect(await stored.knows(manifest)).toBeUndefined();
+  expect(await stored.add(model)).toMatchObject({
+    sha256: shaOf('e'),
+    state: 'candidate',
+    addedAt: 7,
+    addedBy: 'olga',
+  });
+  expect(await stored.knows(manifest)).toBe('file');
+  expect(await stored.knows({ ...manifest, sha256: shaOf('f') })).toBe('version');
+  await expect(stored.add(model)).rejects.toMatchObject({ code: 'MODEL_KNOWN' });
+});

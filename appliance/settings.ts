@@ -89,7 +89,7 @@ export const settingsTable = {
   modelRules: row(
     'MARKIT_MODEL_RULES',
     '',
-    "JSON file with rules of the house that say which model is run on which images, in place of what the models' own manifests say (docs/models.md).",
+    "JSON file with rules of the house that say which model is run on which images, in place of what the models' own manifests say (docs/analysis.md).",
     modelRulesFile,
   ),
   textWords: row(

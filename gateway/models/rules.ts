@@ -36,7 +36,7 @@ export const defaultRules: ModelRules = Object.freeze({ viewModel: 'view', rules
 
 /** Throws an Error that says what is off, and repeats nothing of the file. */
 export function readModelRules(value: unknown): ModelRules {
-  if (!Check(ModelRules, value)) throw new Error('does not hold rules for models (docs/models.md says their form)');
+  if (!Check(ModelRules, value)) throw new Error('does not hold rules for models (docs/analysis.md says their form)');
   const names = value.rules.map(({ model }) => model);
   if (new Set(names).size < names.length) throw new Error('has two rules for one model');
   return value;

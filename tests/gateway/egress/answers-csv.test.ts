@@ -38,7 +38,10 @@ const names: LeavingNames = {
 
 test('one line a label, ROIs as JSON with corners in order, names of the project, the notice in every line', () => {
   const text = new TextDecoder().decode(
-    answersCsv([line, { ...line, label: null, rois: [], grade: null, images: [], changedSince: [], modelShown: true }], names),
+    answersCsv(
+      [line, { ...line, label: null, rois: [], grade: null, images: [], changedSince: [], modelShown: true }],
+      names,
+    ),
   );
   expect(text.split('\r\n')).toEqual([
     answersCsvColumns.join(','),

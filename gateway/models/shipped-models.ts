@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Check } from 'typebox/value';
 import { ModelManifest } from '../../model-files/manifest.ts';
 import { defaultSample } from '../store/models.ts';
@@ -75,8 +75,29 @@ async function keep(folder: string, place: string): Promise<void> {
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true, mode: 0o700 });
   for (const file of ['model.onnx', 'manifest.json', 'README.md'])
-    if (existsSync(join(folder, file))) await cp(join(folder, file), join(part, file));
+    if (existsSync(join(folder, file))) await copySynced(join(folder, file), join(part, file));
   await rename(part, place);
+  await syncFolder(dirname(place));
+}
+
+async function copySynced(from: string, to: string): Promise<void> {
+  const file = await open(to, 'wx', 0o600);
+  try {
+    await file.writeFile(await readFile(from));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A file's own sync says nothing of its name in the folder (POSIX fsync). */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 /** Of two versions of three numbers. */

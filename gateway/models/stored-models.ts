@@ -1,6 +1,6 @@
 /** The models of the box as people name and switch them. What each says of itself was checked before it was stored. */
 import type { ModelManifest } from '../../model-files/manifest.ts';
-import type { BoxModel, ModelState } from '../contract/models.ts';
+import type { BoxModel, ModelOrigin, ModelState } from '../contract/models.ts';
 import { MarkitError } from '../errors.ts';
 import type { AnalysisRun } from '../store/analysis.ts';
 import { defaultSample, type ModelRow } from '../store/models.ts';
@@ -11,6 +11,15 @@ export interface StoredModelsOptions {
   readonly now: () => number;
   /** There may be something to run: a model was switched on, or a run began. */
   readonly wake: () => void;
+}
+
+/** One whose file and manifest were checked and lie in its folder. */
+export interface AddedModel {
+  readonly manifest: ModelManifest;
+  readonly origin: ModelOrigin;
+  /** Account; null: nobody of this box. */
+  readonly addedBy: string | null;
+  readonly addedAt: number;
 }
 
 const mostModels = 1_000;
@@ -24,6 +33,27 @@ export class StoredModels {
 
   async list(): Promise<BoxModel[]> {
     return (await this.#options.store.read.models({ limit: mostModels })).map(boxModel);
+  }
+
+  /** file: there is one of this digest; version: another one of the same name and version; undefined: neither. */
+  async knows({
+    sha256,
+    name,
+    version,
+  }: Pick<ModelManifest, 'sha256' | 'name' | 'version'>): Promise<'file' | 'version' | undefined> {
+    const { store } = this.#options;
+    if (await store.read.model({ sha256 })) return 'file';
+    const same = (await store.read.modelsOfName({ name })).some((row) => row.version === version);
+    return same ? 'version' : undefined;
+  }
+
+  /** As a candidate. Throws MODEL_KNOWN where another was quicker. */
+  async add({ manifest, origin, addedBy, addedAt: at }: AddedModel): Promise<BoxModel> {
+    const { sha256, name, version } = manifest;
+    const row = { sha256, name, version, origin, addedBy, at, manifest: JSON.stringify(manifest) };
+    const { added, model } = await this.#options.store.write.addModel(row);
+    if (!added) throw new MarkitError('MODEL_KNOWN');
+    return boxModel(model);
   }
 
   /** By its name, where one model of that name is not retired, or by the first digits of its SHA-256. NOT_FOUND, BAD_REQUEST. */

@@ -1,5 +1,6 @@
 /** What the decode workers are asked and answer, and the work itself: one frame decoded and looked at, or taken into a run. */
 
+import type { ImageDescription } from '../../inference/predict-contract.ts';
 import { beginRun, type ChangeImage, type ChangeRun, changeImages, takeFrame } from './change.ts';
 import { decodeFrame } from './decode.ts';
 import { findStrayNans } from './float-samples.ts';
@@ -9,6 +10,7 @@ import type { DecidedBox } from './image-decision.ts';
 import { type LuminanceImage, luminance, type Palette } from './luminance.ts';
 import { maskFrame } from './mask.ts';
 import { frameDigest } from './picture-digest.ts';
+import { frameOfValues } from './stored-values.ts';
 import { findStrayBits, type StrayBits } from './stray-bits.ts';
 
 export interface FrameJob {
@@ -21,6 +23,8 @@ export interface FrameJob {
   readonly palette?: Palette | undefined;
   readonly want: {
     readonly samples?: boolean;
+    /** The samples as values, for models: see frameOfValues, and paddingRange. */
+    readonly values?: { readonly padding: ImageDescription['padding'] };
     readonly luminance?: boolean;
     /** `true` begins a run with this frame; one that an earlier frame gave back is taken further. */
     readonly run?: true | ChangeRun;
@@ -56,16 +60,18 @@ export async function runFrameJob(job: FrameJob): Promise<FrameAnswer> {
   const options = job.firstBit === undefined ? {} : { firstBit: job.firstBit };
   const decoded = await decodeFrame(job.bytes, format, options);
   if (want.masks) maskFrame(decoded, want.masks, job.palette);
-  const { samples, ...frame } = decoded;
-  const strayBits = isFloats(samples) ? findStrayNans(samples) : findStrayBits(decoded, format, job.padding);
+  const strayBits = isFloats(decoded.samples)
+    ? findStrayNans(decoded.samples)
+    : findStrayBits(decoded, format, job.padding);
   const run = want.run && (want.run === true ? beginRun(decoded) : takeFrame(decoded, want.run));
+  const { samples, ...frame } = want.values ? frameOfValues(decoded, format, want.values.padding) : decoded;
   return {
     frame,
     ...(strayBits && { strayBits }),
     ...(want.luminance && { luminance: luminance(decoded, job.palette, job.padding) }),
     ...(run && (want.changes ? { changes: changeImages(run, decoded), run: beginRun(decoded) } : { run })),
     ...(want.digestKey && { digest: frameDigest(want.digestKey, decoded, format.bitsStored) }),
-    ...(want.samples && { samples }),
+    ...((want.samples || want.values) && { samples }),
   };
 }
 

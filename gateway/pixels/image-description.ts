@@ -3,12 +3,12 @@ import type { DataSet } from '../../data-set/data-set.ts';
 import type { ImageDescription } from '../../inference/predict-contract.ts';
 import { describeFrames } from './frame-description.ts';
 import { FrameError } from './frame-error.ts';
-import type { DecodedFrame, FrameFormat, SampleArray } from './frame-format.ts';
+import type { DecodedFrame, FrameFormat } from './frame-format.ts';
 import { macrosOfFrame } from './functional-groups.ts';
 import { paletteEntries } from './palette-entries.ts';
 import { pixelAspect } from './pixel-aspect.ts';
-import { rgbValues, sampleKind, storedValues } from './stored-values.ts';
-import { noMeaning, valueMeaning } from './value-meaning.ts';
+import { type FrameOfValues, frameOfValues, sampleKind } from './stored-values.ts';
+import { noMeaning, paddingRange, valueMeaning } from './value-meaning.ts';
 
 export interface DescribedImage {
   readonly image: ImageDescription;
@@ -18,7 +18,7 @@ export interface DescribedImage {
 
 /**
  * `transferSyntax`: in which the frame is stored. `index`: of the frame, from 0. Throws FrameError 'format' where no model can be asked
- * about such an image.
+ * about such an image. Goes over all samples; where a decode worker has done so already, see describeValues.
  */
 export function describeImage(
   header: DataSet,
@@ -27,37 +27,38 @@ export function describeImage(
   index: number,
 ): DescribedImage {
   const { format } = describeFrames(header, transferSyntax);
+  const frame = frameOfValues(decoded, format, paddingRange(header, format));
+  return describeValues(header, transferSyntax, frame, index);
+}
+
+/** The same of a frame that a decode worker was asked for as values: nothing is done here that grows with the image. */
+export function describeValues(
+  header: DataSet,
+  transferSyntax: string,
+  frame: FrameOfValues,
+  index: number,
+): DescribedImage {
+  const { format } = describeFrames(header, transferSyntax);
   const macros = macrosOfFrame(header, index);
-  const common = { rows: decoded.rows, columns: decoded.columns, aspect: pixelAspect(header, macros) };
-  if (decoded.samplesPerPixel !== 1) return colour(common, decoded, format);
-  if (decoded.photometric === 'PALETTE COLOR') return ofPalette(common, header, decoded, format);
-  const meaning = valueMeaning(header, macros, format);
-  const values = storedValues(decoded.samples, format, meaning.padding);
-  const photometric = decoded.photometric === 'MONOCHROME1' ? 'MONOCHROME1' : 'MONOCHROME2';
-  return described({ ...common, ...meaning, photometric, palette: null }, values, 1, format);
-}
-
-type Common = Pick<ImageDescription, 'rows' | 'columns' | 'aspect'>;
-
-function colour(common: Common, decoded: DecodedFrame, format: FrameFormat): DescribedImage {
-  const samples = storedValues(decoded.samples, format, null);
-  const rgb = decoded.samplesPerPixel === 3 ? rgbValues({ ...decoded, samples }, format.bitsStored) : undefined;
-  if (!rgb || format.signed) throw new FrameError('format', undefined, { detail: 'a colour space of no use here' });
-  return described({ ...common, ...noMeaning, photometric: 'RGB', palette: null }, rgb, 3, format);
-}
-
-function ofPalette(common: Common, header: DataSet, decoded: DecodedFrame, format: FrameFormat): DescribedImage {
-  const palette = paletteEntries(header, format.signed);
-  const values = storedValues(decoded.samples, format, null);
-  if (!palette || values.BYTES_PER_ELEMENT > 2) {
-    throw new FrameError('format', undefined, { detail: 'a palette that its samples do not fit' });
+  const common = { rows: frame.rows, columns: frame.columns, aspect: pixelAspect(header, macros) };
+  if (frame.samplesPerPixel === 3) {
+    return described({ ...common, ...noMeaning, photometric: 'RGB', palette: null }, frame, 3, format);
   }
-  return described({ ...common, ...noMeaning, photometric: 'PALETTE COLOR', palette }, values, 1, format);
+  if (frame.photometric === 'PALETTE COLOR') {
+    const palette = paletteEntries(header, format.signed);
+    if (!palette || frame.samples.BYTES_PER_ELEMENT > 2) {
+      throw new FrameError('format', undefined, { detail: 'a palette that its samples do not fit' });
+    }
+    return described({ ...common, ...noMeaning, photometric: 'PALETTE COLOR', palette }, frame, 1, format);
+  }
+  const photometric = frame.photometric === 'MONOCHROME1' ? 'MONOCHROME1' : 'MONOCHROME2';
+  const meaning = valueMeaning(header, macros, format);
+  return described({ ...common, ...meaning, photometric, palette: null }, frame, 1, format);
 }
 
 function described(
   image: Omit<ImageDescription, 'sample' | 'samplesPerPixel' | 'bitsStored'>,
-  values: SampleArray,
+  { samples: values }: FrameOfValues,
   samplesPerPixel: 1 | 3,
   { bitsStored }: FrameFormat,
 ): DescribedImage {

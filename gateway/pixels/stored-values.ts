@@ -1,6 +1,31 @@
 /** Decoded samples as the values that were stored: no more than Bits Stored, with their sign; YBR as RGB. */
 import type { ImageDescription, SampleKind } from '../../inference/predict-contract.ts';
+import { FrameError } from './frame-error.ts';
 import { type DecodedFrame, type FrameFormat, isFloats, type SampleArray } from './frame-format.ts';
+
+/** A decoded frame whose samples are values: what models are asked about. A pass over all of them: for the decode workers. */
+export type FrameOfValues = DecodedFrame;
+
+/** `padding`: see paddingRange. Throws FrameError where there are too few samples, or colours that no model is asked about. */
+export function frameOfValues(
+  decoded: DecodedFrame,
+  format: FrameFormat,
+  padding: ImageDescription['padding'],
+): FrameOfValues {
+  const frame = withoutPad(decoded);
+  const samples = storedValues(frame.samples, format, frame.samplesPerPixel === 1 ? padding : null);
+  if (frame.samplesPerPixel === 1) return { ...frame, samples };
+  const rgb = frame.samplesPerPixel === 3 ? rgbValues({ ...frame, samples }, format.bitsStored) : undefined;
+  if (!rgb || format.signed) throw new FrameError('format', undefined, { detail: 'a colour space of no use here' });
+  return { ...frame, samples: rgb, photometric: 'RGB' };
+}
+
+/** The byte that makes a frame's length even is no sample of it. */
+function withoutPad(frame: DecodedFrame): DecodedFrame {
+  const count = frame.rows * frame.columns * frame.samplesPerPixel;
+  if (frame.samples.length < count) throw new FrameError('truncated');
+  return frame.samples.length === count ? frame : { ...frame, samples: frame.samples.subarray(0, count) };
+}
 
 const kinds: Readonly<Record<string, SampleKind>> = {
   Uint8Array: 'uint8',
@@ -21,7 +46,7 @@ export function sampleKind(samples: SampleArray): SampleKind {
  * PS3.5 8.1.1: a value is the Bits Stored up to High Bit; what lies around it is no part of it. Padding need not fit there, and stays.
  * A code stream has no High Bit: its values begin at bit 0.
  */
-export function storedValues(
+function storedValues(
   samples: SampleArray,
   { bitsAllocated, bitsStored, highBit, signed, transferSyntax }: FrameFormat,
   padding: ImageDescription['padding'],
@@ -47,7 +72,7 @@ function isCodeStream(transferSyntax: string): boolean {
 }
 
 /** PS3.3 C.7.6.3.1.2: YBR_FULL and YBR_PARTIAL (BT.601), rounded to whole values; undefined of what is no colour of three. */
-export function rgbValues({ samples, photometric }: DecodedFrame, bitsStored: number): SampleArray | undefined {
+function rgbValues({ samples, photometric }: DecodedFrame, bitsStored: number): SampleArray | undefined {
   if (photometric === 'RGB' || photometric === 'YBR_RCT' || photometric === 'YBR_ICT') return samples;
   const partial = photometric.startsWith('YBR_PARTIAL');
   if (!partial && photometric !== 'YBR_FULL' && photometric !== 'YBR_FULL_422') return undefined;

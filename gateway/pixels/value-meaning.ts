@@ -45,7 +45,7 @@ export function valueMeaning(header: DataSet, macros: FindMacro, format: FrameFo
     voiLutFunction: functionOf(voi),
     voiLut: readLookupTable(items(voi, voiLutSequence)[0], input),
     presentationLutShape: shape === 'IDENTITY' || shape === 'INVERSE' ? shape : null,
-    padding: paddingOf(header, format),
+    padding: paddingRange(header, format),
   };
 }
 
@@ -62,8 +62,13 @@ function isForDisplay(header: DataSet): boolean {
 function rescaleOf(from: DataSet): ImageDescription['rescale'] {
   const slope = firstNumber(from, 0x00281053) ?? 1;
   const intercept = firstNumber(from, 0x00281052) ?? 0;
-  const usable = Number.isFinite(slope) && slope !== 0 && Number.isFinite(intercept);
+  const usable = isMeasure(slope) && slope !== 0 && isMeasure(intercept);
   return usable ? { slope, intercept } : noMeaning.rescale;
+}
+
+/** A number that can be counted with, and sent. */
+function isMeasure(number: number): boolean {
+  return Math.abs(number) <= 1e300;
 }
 
 function storedRange({ bitsStored, signed, floats }: FrameFormat): TableInput {
@@ -83,7 +88,7 @@ function windowsOf(from: DataSet): ImageDescription['windows'] {
   const widths = numbers(from, 0x00281051);
   return centers
     .map((center, index) => ({ center, width: widths[index] ?? 0 }))
-    .filter(({ center, width }) => Number.isFinite(center) && Number.isFinite(width) && width > 0);
+    .filter(({ center, width }) => isMeasure(center) && isMeasure(width) && width > 0);
 }
 
 function functionOf(from: DataSet): ImageDescription['voiLutFunction'] {
@@ -92,7 +97,11 @@ function functionOf(from: DataSet): ImageDescription['voiLutFunction'] {
 }
 
 /** Pixel Padding Value to its Range Limit (PS3.3 C.7.5.1.1.2), of floats their own. They have the sign of the samples. */
-function paddingOf(header: DataSet, { floats, bitsAllocated, signed }: FrameFormat): ImageDescription['padding'] {
+export function paddingRange(
+  header: DataSet,
+  { floats, bitsAllocated, signed, photometric }: FrameFormat,
+): ImageDescription['padding'] {
+  if (!photometric.startsWith('MONOCHROME')) return null;
   const [value, limit] = floats
     ? [bitsAllocated === 64 ? 0x00280123 : 0x00280122, bitsAllocated === 64 ? 0x00280125 : 0x00280124]
     : [0x00280120, 0x00280121];

@@ -95,10 +95,10 @@ function Shown({ hand, model: { rows, apart, models }, detail }: PanelProps) {
   return (
     <>
       <OpacityRow name={label?.name} hasMap={here.some(({ score }) => score.map !== null)} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys. */}
       <section
         class="figures"
         data-scrolls
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys.
         tabIndex={0}
         aria-label={detail ? 'Provider and version' : 'Figures of the model'}
       >

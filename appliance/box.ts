@@ -17,6 +17,7 @@ import { HeaderThread } from '../gateway/jobs/header-thread.ts';
 import { maskWaiting } from '../gateway/jobs/mask-waiting.ts';
 import { openStore, type Store } from '../gateway/store/store.ts';
 import { openAdmin } from './admin.ts';
+import { type Analysing, openAnalysing } from './analysing.ts';
 import { deviceRules, openClearing } from './clearing.ts';
 import { consoleOperations } from './console.ts';
 import { openDeciding } from './deciding.ts';
@@ -93,6 +94,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     { socketPath: folders.inferenceSocket, provider: 'auto', workers: settings.inferenceWorkers, threads: 1 },
     log,
   );
+  let node: Awaited<typeof inferring> | undefined;
   // Looked at below; until then a failure must not count as unhandled.
   inferring.catch(() => undefined);
   const linkKeys = readLinkKeys(settings.links);
@@ -142,6 +144,10 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   const words = await openWords({ store, heldKey: keys.held, log });
   started.add(words, () => words.stop());
   const deciding = openDeciding({ store, images, folders, log, wake: () => clearing.wake() });
+  const analysing = await openAnalysing({
+    ...{ settings, store, images, folders, live, log, pool: clearing.pool },
+    node: () => node,
+  });
   services = {
     store,
     images,
@@ -153,6 +159,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     words: words.parts,
     headers,
     profileTakesEffect: profile.takeEffect,
+    models: analysing.models,
     reidentify: reidentifying({ settings, store, images, audit, keys: siteKeys }),
     release: {
       ...{ store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' as const },
@@ -202,10 +209,14 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   started.add(secondLook, () => secondLook.stop());
   started.add(deciding, () => deciding.stop());
   const inference = await inferring;
+  node = inference;
   started.add(inference, () => inference.stop());
   // After the node it asks, so that it ends before it.
   started.add(clearing, () => clearing.stop());
-  for (const ticker of startTickers({ settings, store, live, folders, log })) started.add(ticker, () => ticker.stop());
+  // Before the threads it decodes with.
+  started.add(analysing, () => analysing.stop());
+  for (const ticker of startTickers({ settings, store, live, folders, log, onCases: analysing.models.wake }))
+    started.add(ticker, () => ticker.stop());
   const signing = startSigning({ store, signer, log });
   started.add(signing, () => signing.stop());
   const anchoring = await startAnchoring({ settings, keys, store, signer, log });
@@ -219,7 +230,8 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   // Last of all: looking at what waits would compete with the start for the same cores.
   clearing.wake();
   secondLook.job.wake();
-  sources = healthOf({ settings, services, intake, inference, certificate });
+  analysing.models.wake();
+  sources = healthOf({ settings, services, intake, inference, analysing, certificate });
   await logFindings(sources, log);
   return {
     services,
@@ -251,11 +263,12 @@ interface StatusParts {
   readonly services: Services;
   readonly intake: Intake;
   readonly inference: Awaited<ReturnType<typeof startInference>>;
+  readonly analysing: Analysing;
   readonly certificate: ServerCertificate;
 }
 
-function healthOf({ settings, services, intake, inference, certificate }: StatusParts): HealthSources {
-  const { provider } = inference.ready;
+function healthOf({ settings, services, intake, inference, analysing, certificate }: StatusParts): HealthSources {
+  const { provider, providerNote } = inference.ready;
   const { read } = services.store;
   return {
     parts: async () => [
@@ -270,14 +283,20 @@ function healthOf({ settings, services, intake, inference, certificate }: Status
       {
         name: 'inference',
         up: inference.alive(),
-        note: [provider, restartNote(inference.restarts())].filter(Boolean).join(', '),
+        note: [provider, providerNote, restartNote(inference.restarts())].filter(Boolean).join(', '),
       },
     ],
     counts: () => read.instanceCounts({}),
+    analysis: async () => ({
+      ...(await read.analysisCounts({})),
+      active: (await read.activeModels({})).map(({ name, version }) => `${name} ${version}`),
+      runs: (await read.openRuns({})).map(({ id, state, total, done, failed }) => ({ id, state, total, done, failed })),
+    }),
     context: () => ({
       data: settings.data,
       certificateExpires: certificate.expires,
       clearingPaused: settings.decodeWorkers === 0,
+      modelsWait: analysing.isHeldUp(),
       now: Date.now(),
     }),
   };

@@ -1,6 +1,7 @@
 /** Finds the command that was asked for and runs it: exit codes 0 good, 1 failed, 2 misuse. */
 import { asMarkitError } from '../gateway/errors.ts';
 import { type Command, type CommandOutput, Misuse } from './command.ts';
+import { command as analyse } from './commands/analyse.ts';
 import { command as deid } from './commands/deid.ts';
 import { command as exportAnswers } from './commands/export.ts';
 import { command as held } from './commands/held.ts';
@@ -17,7 +18,8 @@ import { command as words } from './commands/words.ts';
 import { SettingsError } from './settings.ts';
 
 export const commands: ReadonlyArray<Command> = [
-  ...[start, status, settings, held, verify, user, exportAnswers, deid, words, rotateKey, linkKey, links, model],
+  ...[start, status, settings, held, verify, user, exportAnswers, deid, words, rotateKey, linkKey, links],
+  ...[model, analyse],
 ];
 
 function help(): string {

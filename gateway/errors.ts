@@ -63,6 +63,7 @@ export const errorTable = {
   UPLOAD_TOO_LARGE: { text: 'This file is larger than 64 MB.', http: 413, retry: 'permanent' },
   UPLOAD_TOO_SLOW: { text: 'The file took too long to come. Try again.', http: 408, retry: 'transient' },
   UPLOAD_BROKEN: { text: 'The file broke off on its way. Try again.', http: 400, retry: 'transient' },
+  MODEL_TOO_LARGE: { text: 'This model is larger than 256 MB.', http: 413, retry: 'permanent' },
   NOT_PREVIEWED: {
     text: 'Try this draft on a study first, by yourself and beside the profile in force now.',
     http: 409,
@@ -85,6 +86,11 @@ export const errorTable = {
   MODEL_KNOWN: {
     text: 'This model, or another of the same name and version, is on the box already.',
     http: 409,
+    retry: 'permanent',
+  },
+  MODEL_AWAY: {
+    text: 'The inference node has no such model. Is its file gone from the data folder?',
+    http: 503,
     retry: 'permanent',
   },
   LOOK_ENDED: {
@@ -179,6 +185,12 @@ export function asMarkitError(thrown: unknown): MarkitError {
   // Of the process or the machine, not of the object in hand: it passes.
   if (code === 'EMFILE' || code === 'ENFILE' || code === 'ENOMEM') return new MarkitError('BUSY', { cause: thrown });
   return new MarkitError('INTERNAL', { cause: thrown });
+}
+
+/** Whether waiting helps. What nobody foresaw does not count: it would be tried for ever. */
+export function isPassing(thrown: unknown): boolean {
+  const { code } = asMarkitError(thrown);
+  return code !== 'INTERNAL' && errorRow(code).retry === 'transient';
 }
 
 /** Kind, code and place of what was thrown, never its text: that may quote a value of an object. */

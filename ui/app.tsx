@@ -23,6 +23,8 @@ const WordsPage = lazy(async () => (await import('./deid/words-page.tsx')).Words
 const DeidPage = lazy(async () => (await import('./pages/deid.tsx')).DeidPage);
 const ReidentificationPage = lazy(async () => (await import('./pages/reidentification.tsx')).ReidentificationPage);
 const DeidReportPage = lazy(async () => (await import('./deid/report-page.tsx')).DeidReportPage);
+const ModelsPage = lazy(async () => (await import('./models/models-page.tsx')).ModelsPage);
+const ImportPage = lazy(async () => (await import('./models/import-page.tsx')).ImportPage);
 const HeldPage = lazy(async () => (await import('./pages/held.tsx')).HeldPage);
 
 export function App() {
@@ -55,6 +57,8 @@ function Doorway() {
         <Route path="/deid/report" component={DeidReportPage} />
         <Route path="/deid/report/:project" component={DeidReportPage} />
         <Route path="/reidentification" component={ReidentificationPage} />
+        <Route path="/models" component={ModelsPage} />
+        <Route path="/models/import" component={ImportPage} />
         <Route path="/held" component={HeldPage} />
         <Route path="/held/:kind/:id" component={HeldPage} />
         <Route default component={Home} />

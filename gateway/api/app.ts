@@ -17,7 +17,12 @@ import { deidReportRoutes } from './routes/deid-report.ts';
 import { dicomWebRoutes } from './routes/dicom-web.ts';
 import { heldRoutes } from './routes/held.ts';
 import { liveRoutes } from './routes/live.ts';
+import { modelDifferenceRoutes } from './routes/model-difference.ts';
+import { modelImportRoutes } from './routes/model-import.ts';
+import { modelShownRoutes } from './routes/model-shown.ts';
+import { modelRoutes } from './routes/models.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { predictionRoutes } from './routes/predictions.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { reidentificationRoutes } from './routes/reidentification.ts';
 import { releaseRoutes } from './routes/releases.ts';
@@ -73,6 +78,8 @@ export async function buildApp(services: Services): Promise<App> {
     caseChangeRoutes,
     taskRoutes,
     answerRoutes,
+    predictionRoutes,
+    modelRoutes,
     dicomWebRoutes,
     releaseRoutes,
     deidReportRoutes,
@@ -80,6 +87,9 @@ export async function buildApp(services: Services): Promise<App> {
     siteWordRoutes,
     deidRoutes,
     reidentificationRoutes,
+    modelShownRoutes,
+    modelDifferenceRoutes,
+    modelImportRoutes,
     liveRoutes,
     pageRoutes,
   ];

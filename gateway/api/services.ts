@@ -6,6 +6,7 @@ import type { Box, Health } from '../contract/box.ts';
 import type { DecideParts } from '../decide.ts';
 import type { ProfileDocument } from '../deid/profile.ts';
 import type { ImageStore } from '../images/image-store.ts';
+import type { ModelServices } from '../models/model-services.ts';
 import type { DeviceRule } from '../pixels/read-device-rules.ts';
 import type { ReidentifyParts } from '../reidentify.ts';
 import type { ReleaseParts } from '../release.ts';
@@ -14,6 +15,7 @@ import type { SiteWordParts } from '../site-words.ts';
 import type { Instance } from '../store/instances.ts';
 import type { Store } from '../store/store.ts';
 import type { LiveHub } from './live-hub.ts';
+import type { ModelImporter } from './model-importer.ts';
 
 export interface Services {
   readonly store: Store;
@@ -32,6 +34,10 @@ export interface Services {
   readonly headers: HeaderViews;
   /** Tells whoever cleans that another profile is in force. */
   readonly profileTakesEffect: (document: ProfileDocument) => void;
+  /** Takes models of the house in; absent: there is no inference node that could try one. */
+  readonly importModel?: ModelImporter | undefined;
+  /** The models of the box, and what they run on. */
+  readonly models: ModelServices;
   /** About whose study it is. */
   readonly reidentify: ReidentifyParts;
   /** Where devices write text, proposed to who decides about a held image; absent: none are. */

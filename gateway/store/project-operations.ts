@@ -1,5 +1,6 @@
 /** What can be asked and changed about projects and who reads and manages them. */
 import { type Kysely, sql } from 'kysely';
+import { type ModelShown, readPolicy } from '../../projects/policy.ts';
 import { MarkitError } from '../errors.ts';
 import { dealCase, type NewTasks } from './case-operations.ts';
 import type { ProjectRow, TaskStateColumn } from './projects.ts';
@@ -94,6 +95,21 @@ export const projectWrites = {
       ])
       .execute();
     return { projectId, newTasks: input.existingCases ? await dealExisting(db, projectId) : [] };
+  },
+
+  /** The other rules stay as they are. */
+  async setModelShown(db: Db, input: { projectId: number; modelShown: ModelShown }): Promise<void> {
+    const { policy } = await db
+      .selectFrom('projects')
+      .select('policy')
+      .where('id', '=', input.projectId)
+      .executeTakeFirstOrThrow();
+    const changed = { ...readPolicy(policy), modelShown: input.modelShown };
+    await db
+      .updateTable('projects')
+      .set({ policy: JSON.stringify(changed) })
+      .where('id', '=', input.projectId)
+      .execute();
   },
 };
 

@@ -64,7 +64,12 @@ describe.skipIf(missing !== undefined)(
       await invite('otto', ['owner']);
       ute = await invite('ute', ['owner']);
       await invite('rita', ['reader']);
-      const policy = { demandAllLabels: false, changeAfterSubmit: true, takesNewCases: true };
+      const policy = {
+        demandAllLabels: false,
+        changeAfterSubmit: true,
+        takesNewCases: true,
+        modelShown: 'after-submit',
+      };
       const project = { name: 'Chest', labels: markitPaperLabels, readers: ['rita'], policy, existingCases: true };
       await olga.ask('POST', '/api/projects', project);
       const cases = async () => (await olga.ask<{ cases: number }>('GET', '/api/projects/1/progress')).body.cases;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { build } from 'vite';
 import { openSiteCertificate } from '../../appliance/site-ca.ts';
+import type { Services } from '../../gateway/api/services.ts';
 import { launchChromium } from './chromium.ts';
 import { openTestApi, type TestApi } from './test-api.ts';
 
@@ -18,13 +19,13 @@ export interface ServedPages {
   close(): Promise<void>;
 }
 
-export async function servePages(): Promise<ServedPages> {
+export async function servePages(change: Partial<Services> = {}): Promise<ServedPages> {
   const folder = mkdtempSync(join(tmpdir(), 'markit-pages-'));
   const uiFolder = join(folder, 'pages');
   const ui = { root: 'ui', configFile: 'ui/vite.config.ts', logLevel: 'error' } as const;
   await build({ ...ui, build: { outDir: uiFolder, emptyOutDir: true } });
   const tls = await openSiteCertificate(join(folder, 'ca'), 'localhost', Date.now());
-  const api = await openTestApi({ uiFolder, tls }, 'warn');
+  const api = await openTestApi({ uiFolder, tls, ...change }, 'warn');
   await api.app.listen({ port: 0, host: '127.0.0.1' });
   const browser = await launchChromium();
   return {

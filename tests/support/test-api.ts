@@ -23,6 +23,7 @@ import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { removeBuriedFiles } from '../../gateway/jobs/buried-files.ts';
 import { HeaderThread } from '../../gateway/jobs/header-thread.ts';
 import { OneByOne } from '../../gateway/jobs/one-by-one.ts';
+import { StoredModels } from '../../gateway/models/stored-models.ts';
 import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import type { ClearingState } from '../../gateway/store/instances.ts';
 import { openStore, type Store } from '../../gateway/store/store.ts';
@@ -121,6 +122,11 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
     reidentify: {
       ...{ store, images, keys: siteKeys, audit, now },
       ...{ archive: undefined, shown: new ShownOnce(), asking: new Set() },
+    },
+    models: {
+      stored: new StoredModels({ store, now, wake: () => undefined }),
+      provider: () => ({ provider: 'cpu', providerNote: null }),
+      wake: () => undefined,
     },
     ledgerKey: keyDocument('markit-edge/test', ledgerKey),
     now,
@@ -256,6 +262,7 @@ interface ImageChange {
   /** Counted up for each object that comes under the UID of image `n`. */
   readonly copy?: number;
   readonly rows?: number;
+  readonly columns?: number;
   readonly patientKey?: string;
   /** Stands for what it shows: two copies of one picture show the same. */
   readonly picture?: string;
@@ -264,13 +271,14 @@ interface ImageChange {
   readonly date?: string;
 }
 
-/** Stores one native 16-bit image of six pixels and answers its UID. */
+/** Stores one native 16-bit image, of six pixels where nothing else is said, and answers its UID. */
 export async function addImage(
   { store, folder, clock }: TestApi,
   n: number,
   change: ImageChange = {},
 ): Promise<string> {
   const { frames = 1, study = n, clearing = 'cleared', copy = 1, rows = size.rows, patientKey = 'P' } = change;
+  const { columns = size.columns } = change;
   const sopInstanceUid = `2.25.${n}3`;
   const uids = { sopInstanceUid, seriesInstanceUid: `2.25.${n}2`, studyInstanceUid: `2.25.${study}1` };
   const sopClassUid = '1.2.840.10008.5.1.4.1.1.1';
@@ -281,7 +289,7 @@ export async function addImage(
       ...(change.date === undefined ? [] : [textElement(0x00080020, 'DA', change.date)]),
       textElement(0x00181164, 'DS', '0.2', '0.25'),
       unsignedElement(0x00280010, rows),
-      unsignedElement(0x00280011, size.columns),
+      unsignedElement(0x00280011, columns),
       textElement(0x00281050, 'DS', '2048', '1000'),
       textElement(0x00281051, 'DS', '4096', '500'),
       ...(change.date === undefined ? [] : [textElement(0x00280303, 'CS', 'UNMODIFIED')]),
@@ -289,9 +297,10 @@ export async function addImage(
     { transferSyntax: '1.2.840.10008.1.2.1' },
   );
   const pixels = Buffer.from(
-    Array.from({ length: 2 * rows * size.columns * frames }, (_, at) => (n * 10 + copy - 1 + at) & 0xff),
+    Array.from({ length: 2 * rows * columns * frames }, (_, at) => (n * 10 + copy - 1 + at) & 0xff),
   );
-  const element = Buffer.from([0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x57, 0, 0, pixels.length, 0, 0, 0]);
+  const element = Buffer.from([0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x57, 0, 0, 0, 0, 0, 0]);
+  element.writeUInt32LE(pixels.length, 8);
   mkdirSync(join(folder, 'images', 'e'), { recursive: true });
   const file = copy === 1 ? `e/${sopInstanceUid}.dcm` : `e/${sopInstanceUid}.${copy}.dcm`;
   writeFileSync(join(folder, 'images', file), Buffer.concat([head, element, pixels]));
@@ -301,7 +310,7 @@ export async function addImage(
       ...uids,
       ...where,
       rows,
-      columns: size.columns,
+      columns,
       frames,
       patientKey,
       receivedAt: clock.now,

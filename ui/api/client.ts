@@ -9,7 +9,10 @@ import type { DeidProjects, DeidReport } from '../../gateway/contract/deid-repor
 import type { csrfHeader as CsrfHeader, ErrorBody } from '../../gateway/contract/error-body.ts';
 import type { Held } from '../../gateway/contract/held.ts';
 import type { HeldDecided, HeldDecision, HeldImage } from '../../gateway/contract/held-images.ts';
-import type { NewProject, Progress, Project, Projects } from '../../gateway/contract/projects.ts';
+import type { ModelDifference } from '../../gateway/contract/model-difference.ts';
+import type { BoxModel, BoxModels, ModelState } from '../../gateway/contract/models.ts';
+import type { TaskPredictions } from '../../gateway/contract/predictions.ts';
+import type { ModelShownChange, NewProject, Progress, Project, Projects } from '../../gateway/contract/projects.ts';
 import type {
   Asked,
   Identity,
@@ -170,6 +173,8 @@ export function createClient({
     projects: () => call<Projects>('GET', '/api/projects'),
     project: (id: number) => call<Project>('GET', `/api/projects/${id}`),
     newProject: (body: NewProject) => call<Project>('POST', '/api/projects', body),
+    setModelShown: (id: number, body: ModelShownChange) =>
+      call<Project>('PUT', `/api/projects/${id}/model-shown`, body),
     progress: (id: number) => call<Progress>('GET', `/api/projects/${id}/progress`),
     changes: (id: number) => call<ChangedCases>('GET', `/api/projects/${id}/changes`),
     changesSeen: (id: number, body: ChangesSeen) => call<ChangedCases>('POST', `/api/projects/${id}/changes`, body),
@@ -180,6 +185,9 @@ export function createClient({
     saveAnswer: (task: number, body: SaveAnswer) => call<Saved>('PUT', `/api/tasks/${task}/answer`, body),
     submit: (task: number, body: SubmitAnswer) => call<Saved>('POST', `/api/tasks/${task}/submit`, body),
     skip: (task: number, body: SkipTask) => call<Saved>('POST', `/api/tasks/${task}/skip`, body),
+    predictions: (task: number) => call<TaskPredictions>('GET', `/api/tasks/${task}/predictions`),
+    /** For a reader who waits: before everything else that does. */
+    askPredictions: (task: number) => call<TaskPredictions>('POST', `/api/tasks/${task}/predictions`),
     /** Outlives the page: the last events are sent as it goes. */
     events: (task: number, body: TimeEvents) =>
       call<void>('POST', `/api/tasks/${task}/events`, body, { keepalive: true }),
@@ -211,6 +219,11 @@ export function createClient({
     previewHeld: (id: string, options: readonly OptionId[]) =>
       call<HeaderView>('POST', `/api/deid/preview/held/${id}`, { options }),
     activateProfile: (body: ActivateProfile) => call<Profiles>('POST', '/api/deid/profile', body),
+
+    modelDifference: (sha256: string) => call<ModelDifference>('GET', `/api/models/${sha256}/difference`),
+    models: () => call<BoxModels>('GET', '/api/models'),
+    setModelState: (sha256: string, state: ModelState) =>
+      call<BoxModel>('PUT', `/api/models/${sha256}/state`, { state }),
 
     decideHeld: (id: number, body: HeldDecision) => call<HeldDecided>('POST', `/api/held/images/${id}/decision`, body),
   };

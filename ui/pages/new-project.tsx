@@ -1,4 +1,4 @@
-/** A new project: name, labels with their keys, readers, and three switches that every reader feels. */
+/** A new project: name, labels with their keys, readers, and the rules that every reader feels. */
 
 import '../styles/offices.css';
 import { useState } from 'preact/hooks';
@@ -6,6 +6,7 @@ import { useLocation } from 'preact-iso';
 import type { Grade, Label } from '../../gateway/contract/label-schema.ts';
 import type { Policy } from '../../gateway/contract/projects.ts';
 import { grades } from '../../projects/label-schema.ts';
+import { defaultPolicy } from '../../projects/policy.ts';
 import { client, troubleOf } from '../api/session.ts';
 import { Field, Wrong } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -13,8 +14,9 @@ import { useLoad } from '../parts/load.ts';
 import { Office } from '../parts/page.tsx';
 import { Empty, Note, Waiting } from '../parts/states.tsx';
 import { freeKey, labelId, labelProblem, labelSets } from './label-sets.ts';
+import { ModelShownChoice } from './model-shown.tsx';
 
-const policies: readonly { key: keyof Policy; words: string }[] = [
+const policies: readonly { key: Exclude<keyof Policy, 'modelShown'>; words: string }[] = [
   { key: 'demandAllLabels', words: 'Every label has to be answered. Off: what is left untouched is a no.' },
   { key: 'changeAfterSubmit', words: 'A reader may change an answer after submitting it, and submits it again.' },
   { key: 'takesNewCases', words: 'Studies that arrive from now on become cases of this project.' },
@@ -55,11 +57,7 @@ function ProjectForm({ readers }: FormProps) {
   const [name, setName] = useState('');
   const [labels, setLabels] = useState<readonly Label[]>(labelSets[0]?.labels ?? []);
   const [chosen, setChosen] = useState<readonly string[]>(readers.slice(0, 2).map(({ account }) => account));
-  const [policy, setPolicy] = useState<Policy>({
-    demandAllLabels: false,
-    changeAfterSubmit: true,
-    takesNewCases: true,
-  });
+  const [policy, setPolicy] = useState<Policy>(defaultPolicy);
   const [existingCases, setExistingCases] = useState(true);
   const [wrong, setWrong] = useState<string>();
   const problem = labelProblem(withIds(labels));
@@ -110,6 +108,7 @@ function ProjectForm({ readers }: FormProps) {
           Studies that are on the box already become its cases too.
         </label>
       </fieldset>
+      <ModelShownChoice value={policy.modelShown} onValue={(modelShown) => setPolicy({ ...policy, modelShown })} />
       {(wrong ?? problem) !== undefined && <Wrong text={wrong ?? problem ?? ''} />}
       <div class="acts">
         <button class="btn main" type="submit">

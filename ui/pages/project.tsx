@@ -12,6 +12,8 @@ import { Empty, Note, Waiting } from '../parts/states.tsx';
 import { TakeOutDialog } from '../parts/take-out.tsx';
 import { count, number } from '../parts/words.ts';
 import { ChangedCasesPanel } from './changed-cases.tsx';
+import { ModelPolicyPanel } from './model-policy.tsx';
+import { modelShownWords } from './model-shown.tsx';
 
 export function ProjectPage() {
   const { params } = useRoute();
@@ -65,6 +67,7 @@ export function ProjectPage() {
           )}
           <Readers progress={progress.value} />
           <LabelCounts project={project.value} progress={progress.value} />
+          <ModelPolicyPanel key={project.value.policy.modelShown} project={project.value} onDone={project.reload} />
         </div>
       )}
       {exporting && project.value !== undefined && (
@@ -82,7 +85,7 @@ function sentenceOf(project: Project, progress: Progress | undefined): string {
     progress === undefined ? undefined : `${count(progress.readers.length, 'reader')}, blind to each other`,
   ].filter((part) => part !== undefined);
   const rest = policy.demandAllLabels ? 'Every label has to be answered.' : 'What is left untouched is a no.';
-  return `${parts.join(', ')}. ${rest} Schema ${schema.version}.`;
+  return `${parts.join(', ')}. ${rest} ${modelShownWords[policy.modelShown]} Schema ${schema.version}.`;
 }
 
 function Readers({ progress }: { readonly progress: Progress }) {

@@ -31,6 +31,7 @@ import stepForward from 'lucide-static/icons/step-forward.svg?raw';
 import sun from 'lucide-static/icons/sun-medium.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import undo from 'lucide-static/icons/undo-2.svg?raw';
+import upload from 'lucide-static/icons/upload.svg?raw';
 import user from 'lucide-static/icons/user.svg?raw';
 import zoomIn from 'lucide-static/icons/zoom-in.svg?raw';
 
@@ -66,6 +67,7 @@ const files = {
   stepForward,
   sun,
   undo,
+  upload,
   user,
   zoomIn,
 };

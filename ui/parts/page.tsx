@@ -16,7 +16,7 @@ export function usePage(title: string, bodyClass = ''): void {
   }, [title, bodyClass]);
 }
 
-export type Area = 'worklist' | 'projects' | 'people' | 'held' | 'deid' | 'identity' | 'leaving';
+export type Area = 'worklist' | 'projects' | 'people' | 'held' | 'deid' | 'models' | 'identity' | 'leaving';
 
 const areas: readonly { id: Area; href: string; words: string; roles: readonly ('manager' | 'owner' | 'reader')[] }[] =
   [
@@ -25,6 +25,7 @@ const areas: readonly { id: Area; href: string; words: string; roles: readonly (
     { id: 'people', href: '/people', words: 'People', roles: ['manager'] },
     { id: 'held', href: '/held', words: 'Held', roles: ['owner'] },
     { id: 'deid', href: '/deid', words: 'De-identification', roles: ['owner', 'manager'] },
+    { id: 'models', href: '/models', words: 'Models', roles: ['owner', 'manager'] },
     { id: 'identity', href: '/reidentification', words: 'Re-identification', roles: ['owner'] },
     { id: 'leaving', href: '/leaving', words: 'Leaving', roles: ['owner', 'manager'] },
   ];

@@ -14,6 +14,7 @@ export type Action =
   | { readonly do: 'preset'; readonly index: number }
   | { readonly do: 'zoom'; readonly factor: number }
   | { readonly do: 'image'; readonly step: 1 | -1 }
+  | { readonly do: 'opacity'; readonly step: 1 | -1 }
   | {
       readonly do:
         | 'no'
@@ -30,6 +31,8 @@ export type Action =
         | 'fit'
         | 'one-to-one'
         | 'bare'
+        | 'activation'
+        | 'model-detail'
         | 'delete-mark'
         | 'let-go'
         | 'help';
@@ -73,6 +76,18 @@ const shifted: Readonly<Record<string, Action>> = {
   R: { do: 'tool', tool: 'rectangle' },
   I: { do: 'invert' },
   A: { do: 'auto-window' },
+  D: { do: 'model-detail' },
+};
+
+const bySign: Readonly<Record<string, Action>> = {
+  '[': { do: 'opacity', step: -1 },
+  ']': { do: 'opacity', step: 1 },
+};
+
+/** Brackets go by place as digits do; a layout that has another sign of the page there keeps that sign. */
+const byPlace: Readonly<Record<string, Action>> = {
+  BracketLeft: { do: 'opacity', step: -1 },
+  BracketRight: { do: 'opacity', step: 1 },
 };
 
 /** The letter on the key cap; on a layout without Latin letters the one at its place. */
@@ -105,17 +120,22 @@ function withShift(stroke: KeyStroke): Action | undefined {
 
 /** The action of a key stroke; undefined leaves it to the browser. `repeat` of held keys is the caller's affair. */
 export function actionOf(stroke: KeyStroke): Action | undefined {
+  // AltGr, by which many layouts give a bracket, reads as Ctrl and Alt.
+  const sign = bySign[stroke.key];
+  if (sign !== undefined && stroke.ctrlKey === stroke.altKey) return sign;
   if (stroke.ctrlKey || stroke.metaKey) return withControl(stroke);
   const digit = digitOf(stroke.code);
   if (stroke.altKey) return digit !== undefined && digit > 0 ? { do: 'preset', index: digit - 1 } : undefined;
   if (stroke.shiftKey) return withShift(stroke);
   const grade = digit === undefined ? undefined : grades[digit];
   if (grade !== undefined) return { do: 'grade', grade };
+  const placed = byKey[stroke.key] ?? byPlace[stroke.code];
+  if (placed !== undefined) return placed;
   const letter = letterOf(stroke);
+  if (letter === 'G') return { do: 'activation' };
   if (letter === 'X') return { do: 'clear' };
   if (letter === 'Q') return { do: 'skip' };
-  if (letter !== undefined) return { do: 'yes', key: letter };
-  return byKey[stroke.key];
+  return letter === undefined ? undefined : { do: 'yes', key: letter };
 }
 
 /** The table that `?` shows, and the only place where keys have words. */
@@ -138,6 +158,9 @@ export const keyTable: readonly (readonly [keys: string, does: string])[] = [
   ['Alt 1–5', 'window: as stored, auto, lungs, bone, full'],
   ['+  =  *', 'zoom in, fit, 1:1'],
   ['⇧↑ ⇧↓', 'image of the case'],
+  ['G', 'activation of the row in hand: on, off'],
+  ['[  ]', 'activation: less, more opaque'],
+  ['⇧D', 'model: provider and version'],
   ['Space', 'held: bare image'],
   ['?', 'this page'],
 ];

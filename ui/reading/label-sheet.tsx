@@ -8,15 +8,18 @@ import { Wrong } from '../parts/field.tsx';
 import { answerOf, type Draft } from './answer-model.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 import { markNumbers } from './mark-numbers.ts';
+import { probabilityWords, type RowScore } from './predictions.ts';
 
 interface SheetProps {
   readonly hand: CaseInHand;
   /** Shut until the image is completely loaded. */
   readonly open: boolean;
   readonly onSubmit: () => void;
+  /** By label, where the policy shows them. */
+  readonly scores: ReadonlyMap<string, readonly RowScore[]>;
 }
 
-export function LabelSheet({ hand, open, onSubmit }: SheetProps) {
+export function LabelSheet({ hand, open, onSubmit, scores }: SheetProps) {
   const draft = hand.draft.value;
   const numbers = markNumbers(draft.rois);
   return (
@@ -47,6 +50,7 @@ export function LabelSheet({ hand, open, onSubmit }: SheetProps) {
             inHand={hand.row.value === label.id}
             numbers={numbers}
             chosen={hand.mark.value}
+            scores={scores.get(label.id) ?? none}
           />
         ))}
       </ul>
@@ -55,6 +59,9 @@ export function LabelSheet({ hand, open, onSubmit }: SheetProps) {
   );
 }
 
+/** The same list each time, so that a row without scores is not drawn again. */
+const none: readonly RowScore[] = [];
+
 interface RowProps {
   readonly hand: CaseInHand;
   readonly label: Label;
@@ -62,9 +69,10 @@ interface RowProps {
   readonly inHand: boolean;
   readonly numbers: ReadonlyMap<string, number>;
   readonly chosen: string | undefined;
+  readonly scores: readonly RowScore[];
 }
 
-const LabelRow = memo(function LabelRow({ hand, label, draft, inHand, numbers, chosen }: RowProps) {
+const LabelRow = memo(function LabelRow({ hand, label, draft, inHand, numbers, chosen, scores }: RowProps) {
   const { value, grade } = answerOf(draft, label.id);
   const marks = draft.rois.filter((roi) => roi.label === label.id);
   return (
@@ -101,10 +109,23 @@ const LabelRow = memo(function LabelRow({ hand, label, draft, inHand, numbers, c
             </span>
           </label>
         ))}
+        {scores.map((one) => (
+          <Diamond key={one.model.sha256} {...one} />
+        ))}
       </fieldset>
     </li>
   );
 });
+
+/** The model on the reader's own axis: hollow, for a machine's answer never is a filled one. */
+function Diamond({ score, model }: RowScore) {
+  const words = `Model: ${probabilityWords(score.probability)}. ${model.notice}`;
+  return (
+    <span class="ai" style={{ '--p': score.probability }} title={words}>
+      <span class="vh">{words}</span>
+    </span>
+  );
+}
 
 interface MarkLinksProps {
   readonly hand: CaseInHand;

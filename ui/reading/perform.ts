@@ -3,6 +3,7 @@
 import type { Signal } from '@preact/signals';
 import type { Viewer } from '../viewer/viewer.ts';
 import { windowPresets } from '../viewer/window.ts';
+import { stepOpacity, toggle } from './activation.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 import type { Action, Tool } from './keys.ts';
 import { addReading } from './pace.ts';
@@ -19,6 +20,7 @@ export interface Desk {
   readonly bare: Signal<boolean>;
   readonly dialog: Signal<'help' | 'skip' | undefined>;
   readonly imageIndex: Signal<number>;
+  readonly detail: Signal<boolean>;
   readonly near: Neighbours;
   readonly route: (url: string) => void;
 }
@@ -89,7 +91,7 @@ export function performer(desk: Desk): Performer {
 type Handlers = { readonly [Name in Action['do']]?: (action: Extract<Action, { readonly do: Name }>) => void };
 
 /** Keys of the image and of the page: they work before the image is complete, too. */
-function viewHandlers({ viewer, tool, bare, dialog }: Desk): Handlers {
+function viewHandlers({ viewer, tool, bare, dialog, detail }: Desk): Handlers {
   return {
     tool: (action) => {
       tool.value = action.tool;
@@ -105,6 +107,11 @@ function viewHandlers({ viewer, tool, bare, dialog }: Desk): Handlers {
     'one-to-one': () => viewer.value?.oneToOne(),
     bare: () => {
       bare.value = true;
+    },
+    activation: toggle,
+    opacity: ({ step }) => stepOpacity(step),
+    'model-detail': () => {
+      detail.value = !detail.value;
     },
     help: () => {
       dialog.value = 'help';

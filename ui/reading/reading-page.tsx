@@ -13,6 +13,7 @@ import { KeyHelp } from './key-help.tsx';
 import { KeyLine } from './key-line.tsx';
 import type { Tool } from './keys.ts';
 import { LabelSheet } from './label-sheet.tsx';
+import { ModelPanel } from './model-panel.tsx';
 import { performer } from './perform.ts';
 import { QueueNote } from './queue-note.tsx';
 import { ReadingBar } from './reading-bar.tsx';
@@ -20,6 +21,7 @@ import { SkipDialog } from './skip-dialog.tsx';
 import { ToolBar } from './tool-bar.tsx';
 import { useCase } from './use-case.ts';
 import { useKeys } from './use-keys.ts';
+import { useModel } from './use-model.ts';
 import { useNeighbours } from './use-neighbours.ts';
 import { useTimeEvents } from './use-time-events.ts';
 import { type FrameOutcome, Well } from './well.tsx';
@@ -40,6 +42,7 @@ export function ReadingPage() {
   const bare = useSignal(false);
   const dialog = useSignal<'help' | 'skip' | undefined>(undefined);
   const imageIndex = useSignal(0);
+  const detail = useSignal(false);
   const outcome = useSignal<FrameOutcome | undefined>(undefined);
   /** The sheet opens with the first complete image of this case, and stays open while others are looked at. */
   const seen = useSignal<number | undefined>(undefined);
@@ -68,7 +71,8 @@ export function ReadingPage() {
 
   useTimeEvents(opened?.log);
   const near = useNeighbours(task, viewer.value, isShown.value);
-  const page = performer({ opened, isOpen, viewer, tool, bare, dialog, imageIndex, near, route });
+  const model = useModel(hand, isThisShown ? image?.instance : undefined);
+  const page = performer({ opened, isOpen, viewer, tool, bare, dialog, imageIndex, detail, near, route });
   useKeys({ onAction: page.perform, onRelease: () => (bare.value = false) });
 
   return (
@@ -96,13 +100,24 @@ export function ReadingPage() {
               tool={tool}
               bare={bare}
               outcome={outcome}
+              activation={model.activation}
               onSkip={() => (dialog.value = 'skip')}
             />
             {trouble.value !== undefined && <CaseTrouble text={trouble.value} onRetry={retry} />}
           </div>
         </section>
         <aside class="right" aria-label="Answer">
-          {hand !== undefined && <LabelSheet hand={hand} open={isOpen} onSubmit={page.submit} />}
+          {hand !== undefined && (
+            <>
+              <LabelSheet hand={hand} open={isOpen} onSubmit={page.submit} scores={model.rows} />
+              <ModelPanel
+                hand={hand}
+                model={model}
+                detail={detail.value}
+                onDetail={() => (detail.value = !detail.value)}
+              />
+            </>
+          )}
         </aside>
       </main>
       <QueueNote>{hand !== undefined && <ChangeNote hand={hand} onNewest={showNewest} />}</QueueNote>

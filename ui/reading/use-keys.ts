@@ -10,6 +10,7 @@ function belongsToControl(event: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('dialog') !== null) return true;
   if (target.matches('textarea, select, input:not([type=radio]):not([type=checkbox]), [contenteditable]')) return true;
+  if (target.matches('[data-scrolls]') && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) return true;
   const presses = event.key === 'Enter' || event.key === ' ';
   return presses && target.matches('a, button, summary, input') && target.matches(':focus-visible');
 }
@@ -24,7 +25,7 @@ export interface KeyHandlers {
 }
 
 /** Held keys repeat for these only; a held Enter must not submit ten cases. */
-const repeats = new Set<Action['do']>(['row', 'step-grade', 'zoom', 'undo', 'redo']);
+const repeats = new Set<Action['do']>(['row', 'step-grade', 'zoom', 'undo', 'redo', 'opacity']);
 
 export function useKeys(handlers: KeyHandlers): void {
   const latest = useRef(handlers);

@@ -7,6 +7,7 @@ import type { Roi } from '../../gateway/contract/answers.ts';
 import type { Box } from '../viewer/geometry.ts';
 import type { FrameAddress, FrameFacts, FrameFault, View, Viewer } from '../viewer/viewer.ts';
 import { FrameError } from '../viewer/viewer.ts';
+import { type Activation, ActivationLayer } from './activation-layer.tsx';
 import type { CaseInHand } from './case-in-hand.ts';
 import type { Tool } from './keys.ts';
 import { MarksLayer } from './marks-layer.tsx';
@@ -26,10 +27,12 @@ interface WellProps {
   readonly tool: Signal<Tool>;
   readonly bare: Signal<boolean>;
   readonly outcome: Signal<FrameOutcome | undefined>;
+  /** Of the row in hand, where it is shown and switched on. */
+  readonly activation: Activation | undefined;
   readonly onSkip: () => void;
 }
 
-export function Well({ viewer, address, hand, tool, bare, outcome, onSkip }: WellProps) {
+export function Well({ viewer, address, hand, tool, bare, outcome, activation, onSkip }: WellProps) {
   const element = useRef<HTMLDivElement>(null);
   const view = useSignal<View | undefined>(undefined);
   const rubber = useSignal<Box | undefined>(undefined);
@@ -57,6 +60,7 @@ export function Well({ viewer, address, hand, tool, bare, outcome, onSkip }: Wel
       />
       {facts !== undefined && view.value !== undefined && !bare.value && (
         <>
+          {activation !== undefined && <ActivationLayer activation={activation} toScreen={view.value.toScreen} />}
           <MarksLayer hand={hand} marks={marks.value} toScreen={view.value.toScreen} rubber={rubber.value} />
           <WellCorners address={address} facts={facts} view={view.value} of={hand?.task.images.length ?? 1} />
         </>

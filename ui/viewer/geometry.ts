@@ -52,6 +52,15 @@ export function invert(m: Affine): Affine | undefined {
   };
 }
 
+/**
+ * The map of something that covers a rectangle of the image, from its own corner to the screen: one unit of it is one pixel of the
+ * image, and `left`, `top` are distances from the edge of the image, not from the centre of its first pixel.
+ */
+export function placed(toScreen: Affine, left: number, top: number): Affine {
+  const { x, y } = apply(toScreen, { x: left - 0.5, y: top - 0.5 });
+  return { ...toScreen, e: x, f: y };
+}
+
 /** Screen pixels per image pixel, along the columns. */
 export function scaleOf(m: Affine): number {
   return Math.hypot(m.a, m.b);

@@ -1,6 +1,6 @@
 /** /api/projects: what is asked, my own part of it, and for managers how far it is. */
 import { labelProblems } from '../../../projects/label-schema.ts';
-import type { ProjectPolicy } from '../../../projects/policy.ts';
+import { readPolicy } from '../../../projects/policy.ts';
 import { mayOversee } from '../../../projects/roles.ts';
 import type { Label } from '../../contract/label-schema.ts';
 import { NewProject, Progress, Project, ProjectParams, Projects } from '../../contract/projects.ts';
@@ -18,7 +18,7 @@ export function projectRoutes(app: App, services: Services): void {
 }
 
 /** NOT_FOUND as well where the user has no part in it: who asks learns of no project by its number. */
-async function projectSeen({ store }: Services, projectId: number, userId: number): Promise<Project> {
+export async function projectSeen({ store }: Services, projectId: number, userId: number): Promise<Project> {
   const seen = await store.read.project({ projectId, userId });
   if (!seen || seen.myRoles.length === 0) throw new MarkitError('NOT_FOUND');
   return {
@@ -26,7 +26,7 @@ async function projectSeen({ store }: Services, projectId: number, userId: numbe
     name: seen.name,
     myRoles: [...seen.myRoles],
     schema: { version: seen.schemaVersion, labels: JSON.parse(seen.labels) as Label[] },
-    policy: JSON.parse(seen.policy) as ProjectPolicy,
+    policy: readPolicy(seen.policy),
   };
 }
 

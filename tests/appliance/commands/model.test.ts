@@ -1,114 +1,112 @@
-/** `markit model check` and `add` as a person at the console types them. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** `markit model` and `markit analyse` as they are typed, against the console's door of a store with films and models. */
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAdmin } from '../../../appliance/admin.ts';
-import { importOperations } from '../../../appliance/import-console.ts';
-import { Importing } from '../../../appliance/importing.ts';
-import { readSettings } from '../../../appliance/settings.ts';
-import type { BoxModel } from '../../../gateway/contract/models.ts';
-import type { ModelRegistry } from '../../../gateway/models/model-registry.ts';
-import { markit } from '../../support/markit.ts';
-import { manifestFor, sha256Of } from '../../support/model-manifest.ts';
-import { classifier, classifierWith, node } from '../../support/small-models.ts';
+import { consoleOperations } from '../../../appliance/console.ts';
+import { markit } from '../../../appliance/markit.ts';
+import { addFilm, addTestModel, chestManifest, shaOf } from '../../support/film-case.ts';
+import { openTestApi, type TestApi } from '../../support/test-api.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'markit-model-command-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+let api: TestApi;
+let admin: { close(): Promise<void> };
+const before = process.env.MARKIT_DATA;
 
-const path = (name: string) => join(folder, name);
-const good = classifier();
-const loops = classifierWith([node('RandomNormalLike', ['layer'], 'layer2')]);
-writeFileSync(path('good.onnx'), good);
-writeFileSync(path('good.json'), JSON.stringify(manifestFor(good)));
-writeFileSync(path('loops.onnx'), loops);
-writeFileSync(path('loops.json'), JSON.stringify({ ...manifestFor(loops), name: 'x\u001b[31m' }));
-
-describe('markit model check', () => {
-  test('says what was found, with a map where it is wished for, and needs no box', async () => {
-    const words = ['check', path('good.onnx'), '--manifest', path('good.json'), '--map'];
-    const { code, out, err } = await markit({ MARKIT_DATA: path('nowhere') }, 'model', ...words);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^good {2}the manifest fits .*house-findings 1\.0\.0/);
-    expect(out).toMatch(/good {2}there is an activation map \(added here\)/);
-    expect(out).toMatch(/made-up film 1: effusion 0\.\d{3}, nodule/);
-    expect(out).toMatch(/Nothing was stored\.\n$/);
-    expect(existsSync(path('nowhere'))).toBe(false);
-  });
-
-  test('names every reason, and nothing of a file reaches the terminal as it is', async () => {
-    const words = ['check', path('loops.onnx'), '--manifest', path('loops.json')];
-    const { code, err } = await markit({}, 'model', ...words);
-    expect(code).toBe(1);
-    expect(err).toMatch(/BAD {3}RANDOM_OPERATOR: /);
-    expect(err).toMatch(/BAD {3}MANIFEST_SCHEMA: /);
-    expect(err).not.toContain('\u001b');
-  });
-
-  test('holds to the size that is set', async () => {
-    const large = path('large.onnx');
-    writeFileSync(large, new Uint8Array(2 ** 20 + 1));
-    const words = ['check', large, '--manifest', path('good.json')];
-    const { code, err } = await markit({ MARKIT_MODEL_MEGABYTES: '1' }, 'model', ...words);
-    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('FILE_TOO_LARGE') });
-  });
-
-  test.each([
-    [['check', path('good.onnx')], 'name its manifest'],
-    [['check', '--manifest', path('good.json')], 'name one ONNX file'],
-    [['check', path('gone.onnx'), '--manifest', path('good.json')], 'there is no file'],
-    [['check', path('good.onnx'), '--manifest', path('good.json'), '--dry-run'], 'check is a dry run'],
-    [['bake'], 'knows no such word'],
-    [[], 'needs a word'],
-  ])('%j is misuse', async (words, reason) => {
-    const { code, err } = await markit({}, 'model', ...words);
-    expect(code).toBe(2);
-    expect(err).toContain(reason);
-  });
+beforeAll(async () => {
+  api = await openTestApi();
+  const data = join(api.folder, 'data');
+  const operations = consoleOperations(api.services, () => Promise.reject(new Error('not asked for here')));
+  admin = await openAdmin(data, () => operations);
+  process.env.MARKIT_DATA = data;
+  const instances = [await addFilm(api, 1), await addFilm(api, 2)];
+  api.clock.now += 10_000;
+  await api.store.write.makeCases({ quietMs: 5_000, now: api.clock.now });
+  await addTestModel(api.store, chestManifest('b', 'sex'));
+  await addTestModel(api.store, chestManifest('c', 'sex', { version: '1.1.0' }), 'candidate');
+  for (const [letter, lights] of [
+    ['b', [0.9, 0.2]],
+    ['c', [0.4, 0.2]],
+  ] as const)
+    await api.store.write.addPredictions(
+      instances.map((instanceId, at) => ({
+        ...{ instanceId, model: shaOf(letter), frame: 1, outcome: 'done', code: null, provider: 'cpu', maps: [] },
+        scores: JSON.stringify([{ label: 'finding', probability: lights[at] ?? 0, threshold: 0.5 }]),
+        ...{ value: null, milliseconds: 1, at: 1 },
+      })),
+    );
+});
+afterAll(async () => {
+  if (before === undefined) delete process.env.MARKIT_DATA;
+  else process.env.MARKIT_DATA = before;
+  await admin.close();
+  await api.close();
 });
 
-describe('markit model add', () => {
-  const data = path('data');
-  const listed: BoxModel[] = [];
-  const outcomes: string[] = [];
-  let close: () => Promise<void>;
+async function typed(...words: string[]): Promise<{ code: number; text: string }> {
+  const lines: string[] = [];
+  const code = await markit(words, { out: (line) => lines.push(line), err: (line) => lines.push(line) });
+  return { code, text: lines.join('\n') };
+}
 
-  beforeAll(async () => {
-    const registry: ModelRegistry = {
-      knows: async ({ sha256 }) => (listed.some((one) => one.sha256 === sha256) ? 'file' : undefined),
-      add: async ({ manifest, ...rest }) => {
-        const model = { sha256: manifest.sha256, state: 'candidate' as const, manifest, ...rest };
-        listed.push(model);
-        return model;
-      },
-    };
-    const importing = await Importing.open(data, registry, readSettings({}));
-    const operations = importOperations(data, importing, async ({ outcome }) => void outcomes.push(outcome));
-    ({ close } = await openAdmin(data, () => operations));
+test('models are listed, with the notice that stands beside every figure of theirs', async () => {
+  const { code, text } = await typed('model', 'list');
+  expect(code).toBe(0);
+  expect(text).toMatch(/^b{12} {2}sex +1\.0\.0 +active +house +Made for a test\nc{12} .* candidate/);
+  expect(text).toContain('Models run on cpu.');
+});
+
+test('a difference is printed label by label, with the cases furthest apart', async () => {
+  const { code, text } = await typed('model', 'diff', 'bbbbbb', 'cccccc');
+  expect(code).toBe(0);
+  expect(text).toContain('On 2 images that both answered');
+  expect(text).toMatch(/finding +agree on 1 of 2 \(50\.0 %\), mean difference 0\.250 over 2/);
+  expect(text).toContain('case 1 of the box, in no project  A 0.900  B 0.400');
+  expect(text).not.toMatch(/2\.25\./);
+});
+
+test('a version is tried beside, looked at as a run, and switched on; the old one is switched off', async () => {
+  const tried = await typed('model', 'beside', 'cccccc', '--sample', '1');
+  expect(tried).toMatchObject({ code: 0, text: expect.stringContaining('run 1, 1 cases') });
+  expect((await typed('analyse', 'status')).text).toContain(
+    'run 1  running  0 of 1 (0 %), all cases, model cccccccccccc alone',
+  );
+  expect(await typed('model', 'activate', 'cccccc')).toMatchObject({
+    code: 0,
+    text: expect.stringMatching(/^sex 1\.1\.0 is active/),
   });
-  afterAll(() => close());
+  expect((await typed('model', 'list')).text).toMatch(/1\.0\.0 +retired[\s\S]*1\.1\.0 +active/);
+  expect(await typed('model', 'retire', 'sex')).toMatchObject({ code: 0, text: expect.stringContaining('retired') });
+});
 
-  const add = (...words: string[]) => markit({ MARKIT_DATA: data }, 'model', 'add', ...words);
+test('a run is begun, paused, taken up and stopped', async () => {
+  expect((await typed('analyse', '--all', '--again')).text).toBe('run 2  running  0 of 2 (0 %), all cases');
+  expect((await typed('analyse', 'pause', '2')).text).toMatch(/^run 2 {2}paused/);
+  expect((await typed('analyse', 'resume', '2')).text).toMatch(/^run 2 {2}running/);
+  expect((await typed('analyse', 'stop')).text).toMatch(/run 2 {2}stopped/);
+  expect(await typed('analyse', 'resume')).toEqual({ code: 1, text: 'No run is in a state for that.' });
+  expect((await typed('analyse', 'status')).text).toMatch(/^2 cases wait for models, 0 could not be analysed/);
+});
 
-  test('stores nothing in a dry run, a candidate without one, and no model twice', async () => {
-    const words = [path('good.onnx'), '--manifest', path('good.json')];
-    expect(await add(...words, '--dry-run')).toMatchObject({ code: 0, err: '' });
-    expect(listed).toEqual([]);
-    const added = await add(...words);
-    expect(added).toMatchObject({ code: 0, err: '' });
-    expect(added.out).toContain(`is a candidate: ${sha256Of(good)}`);
-    expect(listed).toMatchObject([{ sha256: sha256Of(good), origin: 'house', addedBy: 'console' }]);
-    expect(readdirSync(join(data, 'models'))).toEqual([sha256Of(good)]);
-    expect(await add(...words)).toMatchObject({ code: 1, err: expect.stringMatching(/on the box already/) });
-    expect(outcomes).toEqual(['kept']);
-  }, 60_000);
+test.each([
+  ['model'],
+  ['model', 'fly'],
+  ['model', 'list', 'all'],
+  ['model', 'activate'],
+  ['model', 'diff', 'sex'],
+  ['model', 'beside', 'sex', '--sample', '0'],
+  ['analyse'],
+  ['analyse', '--all', '--project', '1'],
+  ['analyse', '--project', 'chest'],
+  ['analyse', 'pause', 'now'],
+  ['analyse', 'status', '--all'],
+  ['analyse', '--everything'],
+])('misuse ends with 2 and the usage: %s %s %s', async (...words) => {
+  const { code, text } = await typed(...words.filter((word) => word !== undefined));
+  expect([code, text.includes('usage: markit')]).toEqual([2, true]);
+});
 
-  test('says why a model is not taken, and leaves nothing', async () => {
-    const { code, err } = await add(path('loops.onnx'), '--manifest', path('loops.json'));
-    expect(code).toBe(1);
-    expect(err).toContain('RANDOM_OPERATOR');
-    expect(readdirSync(join(data, 'arriving-models'))).toEqual([]);
-    expect(readdirSync(join(data, 'models'))).toEqual([sha256Of(good)]);
-    expect(outcomes).toEqual(['kept', 'refused']);
+test('what is not there is said in words', async () => {
+  expect(await typed('model', 'retire', 'ffffff')).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('no model of that name or digest'),
   });
 });

@@ -65,6 +65,19 @@ describe('an open page', () => {
     for (const wire of [mine, other]) api.live.remove(wire);
   });
 
+  test('of a reader hears of predictions for a case of theirs, and nobody else does', async () => {
+    const [mine, other] = [new Wire(), new Wire()];
+    api.live.add(mine, await session());
+    api.live.add(other, await session(owner));
+    api.live.predictionsChanged([{ userId: reader.me.id, taskId: 5, projectId: 4 }]);
+    expect(mine.sent.map((text) => JSON.parse(text))).toEqual([
+      { type: 'hello' },
+      { type: 'predictions-changed', taskId: 5, projectId: 4 },
+    ]);
+    expect(other.sent.map((text) => JSON.parse(text).type)).toEqual(['hello']);
+    for (const wire of [mine, other]) api.live.remove(wire);
+  });
+
   test('of an owner hears that somebody asked whose study it is, and not which', async () => {
     const [mine, other] = [new Wire(), new Wire()];
     api.live.add(mine, await session(owner));
@@ -84,6 +97,7 @@ describe('an open page', () => {
     const mine = { userId: reader.me.id, projectId: 4 };
     api.live.casesMade({
       made: 0,
+      asked: 0,
       changed: 1,
       newTasks: [],
       changedTasks: [mine, { ...mine, userId: 99, projectId: 5 }],

@@ -24,6 +24,7 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'GET /api/projects': ['reader', 'manager', 'owner'],
   'POST /api/projects': ['manager'],
   'GET /api/projects/:id': ['reader', 'manager', 'owner'],
+  'PUT /api/projects/:id/model-shown': ['manager'],
   'GET /api/projects/:id/progress': ['manager'],
   'GET /api/projects/:id/changes': ['manager'],
   'POST /api/projects/:id/changes': ['manager'],
@@ -34,6 +35,11 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'POST /api/tasks/:id/submit': ['reader'],
   'POST /api/tasks/:id/skip': ['reader'],
   'POST /api/tasks/:id/events': ['reader'],
+  'GET /api/tasks/:id/predictions': ['reader'],
+  'POST /api/tasks/:id/predictions': ['reader'],
+  'GET /api/tasks/:id/predictions/:prediction/maps/:label': ['reader'],
+  'GET /api/models': ['manager', 'owner'],
+  'PUT /api/models/:sha256/state': ['manager', 'owner'],
   'GET /dicom-web/studies/:study/series/:series/instances/:sop/frames/:frames': ['reader', 'manager'],
   'GET /dicom-web/studies/:study/series/:series/instances/:sop/metadata': ['reader', 'manager'],
   'GET /api/deid/projects': ['manager', 'owner'],
@@ -62,6 +68,8 @@ const table: Readonly<Record<string, readonly Who[]>> = {
   'POST /api/reidentifications/:id/agree': ['owner'],
   'POST /api/reidentifications/:id/ask': ['owner'],
   'POST /api/reidentifications/:id/identity': ['owner'],
+  'POST /api/models/import': ['owner'],
+  'GET /api/models/:sha256/difference': ['manager', 'owner'],
   'GET /api/live': ['reader', 'manager', 'owner'],
 };
 

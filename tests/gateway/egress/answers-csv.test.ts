@@ -26,6 +26,7 @@ const line: AnswerLine = {
   submittedAt: null,
   activeSeconds: 12.34567,
   images: [{ instance: 12, sopInstanceUid: '2.25.78', version: 2 }],
+  modelShown: false,
   changedSince: ['pixels', 'patient'],
 };
 
@@ -37,12 +38,15 @@ const names: LeavingNames = {
 
 test('one line a label, ROIs as JSON with corners in order, names of the project, the notice in every line', () => {
   const text = new TextDecoder().decode(
-    answersCsv([line, { ...line, label: null, rois: [], grade: null, images: [], changedSince: [] }], names),
+    answersCsv(
+      [line, { ...line, label: null, rois: [], grade: null, images: [], changedSince: [], modelShown: true }],
+      names,
+    ),
   );
   expect(text.split('\r\n')).toEqual([
     answersCsvColumns.join(','),
-    '1,case-2.25.77.1,2.25.77.1,task-9,3,2,nodule,yes,80,1,"[{""sop_instance_uid"":""2.25.78.1"",""frame"":1,""left"":10,""top"":20.25,""right"":30.5,""bottom"":40}]",2026-11-24T03:00:00.000Z,,12.346,"[{""image"":""image-12"",""sop_instance_uid"":""2.25.78.1"",""version"":2}]",pixels patient,hmac-sha-256 1,Research use only. Not a medical device.',
-    '1,case-2.25.77.1,2.25.77.1,task-9,3,2,,yes,,0,,2026-11-24T03:00:00.000Z,,12.346,,,hmac-sha-256 1,Research use only. Not a medical device.',
+    '1,case-2.25.77.1,2.25.77.1,task-9,3,2,nodule,yes,80,1,"[{""sop_instance_uid"":""2.25.78.1"",""frame"":1,""left"":10,""top"":20.25,""right"":30.5,""bottom"":40}]",2026-11-24T03:00:00.000Z,,12.346,"[{""image"":""image-12"",""sop_instance_uid"":""2.25.78.1"",""version"":2}]",pixels patient,no,hmac-sha-256 1,Research use only. Not a medical device.',
+    '1,case-2.25.77.1,2.25.77.1,task-9,3,2,,yes,,0,,2026-11-24T03:00:00.000Z,,12.346,,,yes,hmac-sha-256 1,Research use only. Not a medical device.',
     '',
   ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { affineOfCorners, apply, boxBetween, invert, scaleOf } from '../../../ui/viewer/geometry.ts';
+import { affineOfCorners, apply, boxBetween, invert, placed, scaleOf } from '../../../ui/viewer/geometry.ts';
 
 const turned = affineOfCorners({ x: 100, y: 20 }, { x: 100, y: 220 }, { x: 40, y: 20 }, 400, 120);
 
@@ -23,4 +23,11 @@ test('a map without area has no way back', () => {
 test('a box stays within the outer edges of the first and last pixel', () => {
   const box = boxBetween({ x: 90, y: -40 }, { x: 5, y: 900 }, 64, 32);
   expect(box).toEqual({ x: 5, y: -0.5, width: 58.5, height: 32 });
+});
+
+test('what covers the whole image reaches from the outer edge of its first pixel to that of its last, turned as well', () => {
+  const whole = placed(turned, 0, 0);
+  expect(apply(whole, { x: 0, y: 0 })).toEqual(apply(turned, { x: -0.5, y: -0.5 }));
+  expect(apply(whole, { x: 400, y: 120 })).toEqual(apply(turned, { x: 399.5, y: 119.5 }));
+  expect(apply(placed(turned, 30, 10), { x: 5, y: 5 })).toEqual(apply(turned, { x: 34.5, y: 14.5 }));
 });

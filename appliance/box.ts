@@ -23,6 +23,8 @@ import { consoleOperations } from './console.ts';
 import { openDeciding } from './deciding.ts';
 import { makeFolders } from './folders.ts';
 import { type BoxStatus, boxHealth, boxStatus, findings, type HealthSources } from './health.ts';
+import { importOperations } from './import-console.ts';
+import { Importing } from './importing.ts';
 import { startInference } from './inference-child.ts';
 import { type Intake, startIntake } from './intake.ts';
 import { inUse, openKeys } from './keys.ts';
@@ -82,13 +84,17 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   const keys = openKeys(settings.keys, !inUse(settings.data));
   let services: Services | undefined;
   let sources: HealthSources | undefined;
+  let importing: Importing | undefined;
   const known = (): HealthSources => {
     if (!sources) throw new Error('the box is still starting');
     return sources;
   };
   const status = async (): Promise<BoxStatus> => boxStatus(known());
   // First of all, because it is the lock: two boxes on one data folder would ruin both.
-  const admin = await openAdmin(settings.data, () => (services ? consoleOperations(services, status) : {}));
+  const admin = await openAdmin(settings.data, () => ({
+    ...(services && consoleOperations(services, status)),
+    ...(importing && importOperations(settings.data, importing, audit)),
+  }));
   started.add(admin, () => admin.close());
   const inferring = startInference(
     { socketPath: folders.inferenceSocket, provider: 'auto', workers: settings.inferenceWorkers, threads: 1 },
@@ -148,6 +154,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     ...{ settings, store, images, folders, live, log, pool: clearing.pool },
     node: () => node,
   });
+  importing = await Importing.open(settings.data, analysing.models.stored, settings);
   services = {
     store,
     images,
@@ -160,6 +167,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     headers,
     profileTakesEffect: profile.takeEffect,
     models: analysing.models,
+    importModel: importing,
     reidentify: reidentifying({ settings, store, images, audit, keys: siteKeys }),
     release: {
       ...{ store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' as const },

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Audit } from '../gateway/audit/audit.ts';
 import { MarkitError } from '../gateway/errors.ts';
 import type { AdminOperations } from './admin.ts';
 import type { Importing, KeptModel, Passed, RefusedModel, TriedOnly } from './importing.ts';
@@ -19,12 +20,8 @@ export function arrivalFolder(data: string, arrived: string): string {
   return join(data, 'arriving-models', `console-${arrived}`);
 }
 
-/** `onOutcome` is told of all but trials, for the audit trail. */
-export function importOperations(
-  data: string,
-  importing: Importing,
-  onOutcome: (outcome: KeptModel | RefusedModel) => Promise<void>,
-): AdminOperations {
+/** All but trials is written to the audit trail, as what a page imports is. */
+export function importOperations(data: string, importing: Importing, audit: Pick<Audit, 'record'>): AdminOperations {
   return {
     addModel: async ({ arrived, addMap, dryRun }): Promise<ConsoleImport> => {
       if (typeof arrived !== 'string' || !/^[0-9a-f-]{36}$/.test(arrived))
@@ -38,7 +35,11 @@ export function importOperations(
       const tellPassed: Passed = (check) => void passed.push(check);
       if (dryRun === true) return { passed, outcome: await importing.try(model, tellPassed) };
       const outcome = await importing.take(model, tellPassed);
-      await onOutcome(outcome);
+      const refused = outcome.outcome === 'refused';
+      await audit.record({
+        ...{ userId: null, address: 'console', kind: refused ? 'model-refused' : 'model-imported' },
+        subject: `model ${refused ? (outcome.refusals[0]?.code ?? '') : outcome.model.sha256.slice(0, 16)}`,
+      });
       return { passed, outcome };
     },
   };

@@ -1,10 +1,11 @@
 /** The models of the box as people name and switch them. What each says of itself was checked before it was stored. */
 import type { ModelManifest } from '../../model-files/manifest.ts';
-import type { BoxModel, ModelOrigin, ModelState } from '../contract/models.ts';
+import type { BoxModel, ModelState } from '../contract/models.ts';
 import { MarkitError } from '../errors.ts';
 import type { AnalysisRun } from '../store/analysis.ts';
 import { defaultSample, type ModelRow } from '../store/models.ts';
 import type { Store } from '../store/store.ts';
+import type { ModelRegistry, NewBoxModel } from './model-registry.ts';
 
 export interface StoredModelsOptions {
   readonly store: Store;
@@ -13,18 +14,9 @@ export interface StoredModelsOptions {
   readonly wake: () => void;
 }
 
-/** One whose file and manifest were checked and lie in its folder. */
-export interface AddedModel {
-  readonly manifest: ModelManifest;
-  readonly origin: ModelOrigin;
-  /** Account; null: nobody of this box. */
-  readonly addedBy: string | null;
-  readonly addedAt: number;
-}
-
 const mostModels = 1_000;
 
-export class StoredModels {
+export class StoredModels implements ModelRegistry {
   readonly #options: StoredModelsOptions;
 
   constructor(options: StoredModelsOptions) {
@@ -35,12 +27,7 @@ export class StoredModels {
     return (await this.#options.store.read.models({ limit: mostModels })).map(boxModel);
   }
 
-  /** file: there is one of this digest; version: another one of the same name and version; undefined: neither. */
-  async knows({
-    sha256,
-    name,
-    version,
-  }: Pick<ModelManifest, 'sha256' | 'name' | 'version'>): Promise<'file' | 'version' | undefined> {
+  async knows({ sha256, name, version }: Parameters<ModelRegistry['knows']>[0]): ReturnType<ModelRegistry['knows']> {
     const { store } = this.#options;
     if (await store.read.model({ sha256 })) return 'file';
     const same = (await store.read.modelsOfName({ name })).some((row) => row.version === version);
@@ -48,7 +35,7 @@ export class StoredModels {
   }
 
   /** As a candidate. Throws MODEL_KNOWN where another was quicker. */
-  async add({ manifest, origin, addedBy, addedAt: at }: AddedModel): Promise<BoxModel> {
+  async add({ manifest, origin, addedBy, addedAt: at }: NewBoxModel): Promise<BoxModel> {
     const { sha256, name, version } = manifest;
     const row = { sha256, name, version, origin, addedBy, at, manifest: JSON.stringify(manifest) };
     const { added, model } = await this.#options.store.write.addModel(row);

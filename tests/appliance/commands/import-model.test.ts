@@ -7,11 +7,10 @@ import { openAdmin } from '../../../appliance/admin.ts';
 import { importOperations } from '../../../appliance/import-console.ts';
 import { Importing } from '../../../appliance/importing.ts';
 import { readSettings } from '../../../appliance/settings.ts';
-import type { BoxModel } from '../../../gateway/contract/models.ts';
-import type { ModelRegistry } from '../../../gateway/models/model-registry.ts';
 import { markit } from '../../support/markit.ts';
 import { manifestFor, sha256Of } from '../../support/model-manifest.ts';
 import { classifier, classifierWith, node } from '../../support/small-models.ts';
+import { openTestApi, type TestApi } from '../../support/test-api.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'markit-model-command-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -69,38 +68,36 @@ describe('markit model check', () => {
 
 describe('markit model add', () => {
   const data = path('data');
-  const listed: BoxModel[] = [];
-  const outcomes: string[] = [];
+  let api: TestApi;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    const registry: ModelRegistry = {
-      knows: async ({ sha256 }) => (listed.some((one) => one.sha256 === sha256) ? 'file' : undefined),
-      add: async ({ manifest, ...rest }) => {
-        const model = { sha256: manifest.sha256, state: 'candidate' as const, manifest, ...rest };
-        listed.push(model);
-        return model;
-      },
-    };
-    const importing = await Importing.open(data, registry, readSettings({}));
-    const operations = importOperations(data, importing, async ({ outcome }) => void outcomes.push(outcome));
+    api = await openTestApi();
+    const importing = await Importing.open(data, api.services.models.stored, readSettings({}));
+    const operations = importOperations(data, importing, api.services.audit);
     ({ close } = await openAdmin(data, () => operations));
   });
-  afterAll(() => close());
+  afterAll(async () => {
+    await close();
+    await api.close();
+  });
 
+  const recorded = () => api.log.flatMap((line) => JSON.parse(line).audit ?? []);
   const add = (...words: string[]) => markit({ MARKIT_DATA: data }, 'model', 'add', ...words);
 
   test('stores nothing in a dry run, a candidate without one, and no model twice', async () => {
     const words = [path('good.onnx'), '--manifest', path('good.json')];
     expect(await add(...words, '--dry-run')).toMatchObject({ code: 0, err: '' });
-    expect(listed).toEqual([]);
+    expect(await api.services.models.stored.list()).toEqual([]);
     const added = await add(...words);
     expect(added).toMatchObject({ code: 0, err: '' });
     expect(added.out).toContain(`is a candidate: ${sha256Of(good)}`);
-    expect(listed).toMatchObject([{ sha256: sha256Of(good), origin: 'house', addedBy: 'console' }]);
+    expect(await api.services.models.stored.list()).toMatchObject([
+      { sha256: sha256Of(good), origin: 'house', addedBy: 'console' },
+    ]);
     expect(readdirSync(join(data, 'models'))).toEqual([sha256Of(good)]);
     expect(await add(...words)).toMatchObject({ code: 1, err: expect.stringMatching(/on the box already/) });
-    expect(outcomes).toEqual(['kept']);
+    expect(recorded()).toEqual(['model-imported']);
   }, 60_000);
 
   test('says why a model is not taken, and leaves nothing', async () => {
@@ -109,6 +106,6 @@ describe('markit model add', () => {
     expect(err).toContain('RANDOM_OPERATOR');
     expect(readdirSync(join(data, 'arriving-models'))).toEqual([]);
     expect(readdirSync(join(data, 'models'))).toEqual([sha256Of(good)]);
-    expect(outcomes).toEqual(['kept', 'refused']);
+    expect(recorded()).toEqual(['model-imported', 'model-refused']);
   });
 });

@@ -1,12 +1,28 @@
 /** The inference process as the box runs it. Its death costs the answers under way, which the clearing job asks for again. */
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { FromInference, GpuReport, InferenceOptions, Provider } from '../inference/contract.ts';
+import type { Folders } from './folders.ts';
+import type { Settings } from './settings.ts';
 import { type Child, supervise } from './supervisor.ts';
 
 export interface InferenceFacts {
   readonly provider: Provider;
   readonly providerNote: string | undefined;
   readonly gpus: GpuReport;
+}
+
+const shippedModels = fileURLToPath(new URL('../inference/models', import.meta.url));
+
+export function inferenceOptions(settings: Settings, folders: Folders): InferenceOptions {
+  return {
+    ...{ socketPath: folders.inferenceSocket, provider: 'auto', workers: settings.inferenceWorkers, threads: 1 },
+    modelFolders: [shippedModels, folders.models],
+    predictionWorkers: settings.predictionWorkers,
+    predictionThreads: settings.predictionThreads,
+    openProtocol: settings.openProtocol,
+    remote: settings.remoteInference,
+  };
 }
 
 /** `onDeath`: see ChildPlan. */

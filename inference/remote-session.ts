@@ -26,7 +26,9 @@ const largestAnswer = 2 ** 30;
 /** Throws where the server is away, does not have the model, or has another one under its name. */
 export async function openRemoteSession(server: string, model: RemoteModel): Promise<ModelSession> {
   const place = new URL(`/v2/models/${encodeURIComponent(model.name)}`, server);
-  const { head } = splitBody(await ask(place, { method: 'GET' }).then(({ body }) => body), undefined);
+  const [{ extensions }, head] = await Promise.all([read(new URL('/v2', server)), read(place)]);
+  // Without the extension tensors are JSON, which takes several times as long.
+  const binary = Array.isArray(extensions) && extensions.includes('binary_tensor_data');
   const inputs = namesOf(head.inputs);
   const outputs = namesOf(head.outputs);
   if (!inputs.includes(model.input) || model.outputs.some((name) => !outputs.includes(name)))
@@ -38,26 +40,32 @@ export async function openRemoteSession(server: string, model: RemoteModel): Pro
   return {
     inputs,
     outputs,
-    run: (feeds, wanted = outputs) => infer(new URL(`${place.pathname}/infer`, place), feeds, wanted),
+    run: (feeds, wanted = outputs) => infer(new URL(`${place.pathname}/infer`, place), feeds, wanted, binary),
     close: async () => undefined,
   };
+}
+
+async function read(place: URL): Promise<Record<string, unknown>> {
+  const { body } = await ask(place, { method: 'GET' });
+  return splitBody(body, undefined).head;
 }
 
 async function infer(
   place: URL,
   feeds: Readonly<Record<string, ModelTensor>>,
   wanted: readonly string[],
+  binary: boolean,
 ): Promise<Record<string, ModelTensor>> {
   const tensors = Object.entries(feeds).map(([name, tensor]) => ({ name, ...tensor }));
-  const outputs = wanted.map((name) => ({ name, parameters: { binary_data: true } }));
-  const { body, headerLength = body.length } = encodeMessage({ outputs }, 'inputs', tensors, () => true);
-  const headers = {
-    'content-type': 'application/octet-stream',
-    'inference-header-content-length': String(headerLength),
-  };
+  const outputs = wanted.map((name) => (binary ? { name, parameters: { binary_data: true } } : { name }));
+  const { body, headerLength } = encodeMessage({ outputs }, 'inputs', tensors, () => binary);
+  const headers: Record<string, string> =
+    headerLength === undefined
+      ? { 'content-type': 'application/json' }
+      : { 'content-type': 'application/octet-stream', 'inference-header-content-length': String(headerLength) };
   const answer = await ask(place, { method: 'POST', headers, body });
-  const { head, binary } = splitBody(answer.body, answer.headerLength);
-  return Object.fromEntries(readTensors(head.outputs, binary).map((tensor) => [tensor.name, plain(tensor)]));
+  const { head, binary: bytes } = splitBody(answer.body, answer.headerLength);
+  return Object.fromEntries(readTensors(head.outputs, bytes).map((tensor) => [tensor.name, plain(tensor)]));
 }
 
 function plain({ data, dims }: NamedTensor): ModelTensor {

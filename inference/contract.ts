@@ -147,4 +147,6 @@ export type FromInference =
       /** Port of the Open Inference Protocol, where it is spoken on one. */
       readonly openProtocolPort: number | undefined;
     }
+  /** A model failed, or ended its worker; said once a minute of each. `model`: its SHA-256. */
+  | { readonly kind: 'fault'; readonly model: string; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };

@@ -9,14 +9,10 @@ export interface Exchange {
   readonly url: URL;
 }
 
-/** Exactly `length` bytes into one array of its own; undefined where there are more or fewer. `shared`: that threads may see it too. */
-export async function readBody(
-  request: IncomingMessage,
-  length: number,
-  shared = false,
-): Promise<Uint8Array | undefined> {
+/** Exactly `length` bytes into one array of its own; undefined where there are more or fewer. */
+export async function readBody(request: IncomingMessage, length: number): Promise<Uint8Array | undefined> {
   if (Number(request.headers['content-length']) !== length) return undefined;
-  const body = new Uint8Array(shared ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
+  const body = new Uint8Array(length);
   let filled = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     if (filled + chunk.length > length) return undefined;

@@ -18,7 +18,9 @@ async function stop(): Promise<void> {
 process.on('message', async (message: ToInference) => {
   if (message.kind === 'stop') return stop();
   try {
-    running = await startInference(message.options);
+    running = await startInference(message.options, {
+      onFault: (model, reason) => tell({ kind: 'fault', model, reason }),
+    });
     const { provider, note, gpus, openProtocolPort } = running;
     tell({ kind: 'ready', provider, providerNote: note, gpus, openProtocolPort });
     running.died.then(fail);

@@ -16,7 +16,7 @@ export async function predictRoute(predict: Predict, budget: BodyBudget, exchang
   const release = budget.take(length);
   if (!release) return refuse(exchange, 503, 'busy');
   try {
-    const body = await readBody(exchange.request, length, true);
+    const body = await readBody(exchange.request, length);
     if (body === undefined) return refuse(exchange, 400, 'bad-request');
     send(exchange, 200, await predict(body, askerGone(exchange)));
   } catch (thrown) {

@@ -25,7 +25,7 @@ const patienceMilliseconds: Readonly<Record<Priority, number>> = { reader: 60_00
 const imagesAtOnce = 8;
 
 /**
- * `body`: as predict-contract.ts has it, in shared memory. Throws PredictionFault: bad-request, not-found (a model that is not
+ * `body`: as predict-contract.ts has it; it is given away. Throws PredictionFault: bad-request, not-found (a model that is not
  * here), busy (no room, or `signal` said that nobody waits), model-failed. A question is answered whole or not at all.
  */
 export async function predict(parts: PredictParts, body: Uint8Array, signal: AbortSignal): Promise<PredictAnswer> {

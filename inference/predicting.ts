@@ -5,17 +5,17 @@ import { ModelIndex } from './model-index.ts';
 import type { NodeMetrics } from './node-metrics.ts';
 import { type PredictParts, predict } from './predict.ts';
 import type { Predict } from './predict-route.ts';
-import { PredictionPool } from './prediction-pool.ts';
+import { PredictionPool, type ReportFault } from './prediction-pool.ts';
 import { ShapingPool } from './shaping-pool.ts';
 
-/** What only tests set. */
-export interface PredictionTesting {
-  /** The worker's program. */
+export interface PredictionHooks {
+  readonly onFault?: ReportFault;
+  /** The worker's program; only tests have another. */
   readonly entry?: URL;
   readonly runLimitMilliseconds?: number;
 }
 
-export interface PredictingOptions extends PredictionTesting {
+export interface PredictingOptions extends PredictionHooks {
   readonly node: InferenceOptions;
   readonly provider: Provider;
   readonly devices: number;
@@ -52,6 +52,7 @@ export async function openPredicting(options: PredictingOptions): Promise<Predic
     runLimitMilliseconds: options.runLimitMilliseconds ?? runLimitMilliseconds,
     entry: options.entry,
     observer: metrics,
+    onFault: options.onFault && onceAMinute(options.onFault),
   });
   const shaping = new ShapingPool(size);
   const ranOn: RanOn = remote === undefined ? provider : 'remote';
@@ -73,5 +74,16 @@ export async function openPredicting(options: PredictingOptions): Promise<Predic
     close: async () => {
       await Promise.all([pool.close(), shaping.close()]);
     },
+  };
+}
+
+/** A model that fails on every image of a bulk run is one line a minute. */
+function onceAMinute(report: ReportFault): ReportFault {
+  const reported = new Map<string, number>();
+  return (model, reason) => {
+    const now = performance.now();
+    if (now - (reported.get(model) ?? Number.NEGATIVE_INFINITY) < 60_000) return;
+    reported.set(model, now);
+    report(model, reason);
   };
 }

@@ -28,6 +28,7 @@ export interface PredictionPoolOptions {
   /** The thread's program; another than prediction-worker.ts is for tests of its death. */
   readonly entry?: URL | undefined;
   readonly observer?: PredictionObserver | undefined;
+  readonly onFault?: ReportFault | undefined;
 }
 
 /** Told of every job that ended, by the name of its model. */
@@ -36,10 +37,13 @@ export interface PredictionObserver {
   refused(model: string, outcome: PredictionFault['fault'] | 'gone'): void;
 }
 
+/** A model that failed, by its SHA-256, and why: for the log of the box, not for whoever asked. */
+export type ReportFault = (model: string, reason: string) => void;
+
 /** Of one item. */
 export interface PredictionJob {
   readonly model: RunnableModel;
-  /** In shared memory, or it is copied to the worker. */
+  /** Copied to the worker: it is here for a second try. */
   readonly item: Float32Array;
   readonly priority: Priority;
   /** Nobody waits any more: dropped where it has not begun. */
@@ -308,6 +312,7 @@ export class PredictionPool {
   }
 
   #refuse(jobs: readonly Waiting[], fault: PredictionFault['fault'], reason: string): void {
+    if (jobs[0] && fault === 'model-failed') this.#options.onFault?.(jobs[0].model, reason);
     for (const { runnable, answered } of jobs) {
       this.#options.observer?.refused(runnable.name, fault);
       answered.reject(new PredictionFault(fault, reason));

@@ -19,7 +19,7 @@ export interface RunBatch {
   readonly kind: 'run';
   readonly id: number;
   readonly model: RunnableModel;
-  /** One tensor each, in shared memory: the asker keeps them until it has an answer. */
+  /** One tensor each: the asker keeps its own until it has an answer. */
   readonly items: readonly Float32Array[];
 }
 
@@ -69,11 +69,16 @@ parentPort?.on('message', async (message: RunBatch | 'close') => {
   }
 });
 
+/** Grows to the largest batch and is used again, so that a run leaves nothing of that size behind. */
+let room = new Float32Array(0);
+
 /** A graph of a fixed size gets zeros for what is missing; their results are left where they are. */
 function stack({ batch, dims }: RunnableModel, items: readonly Float32Array[]): { data: Float32Array; size: number } {
   const size = batch === 'free' ? items.length : batch;
   const length = dims.reduce((product, side) => product * side, 1);
-  const data = new Float32Array(size * length);
+  if (room.length < size * length) room = new Float32Array(size * length);
+  const data = room.subarray(0, size * length);
+  data.fill(0, items.length * length);
   for (const [at, item] of items.entries()) data.set(item, at * length);
   return { data, size };
 }

@@ -80,7 +80,9 @@ export class ShapingPool {
     const id = ++this.#ids;
     const asked: Asked = { ...Promise.withResolvers<unknown>(), open: call === 'readInfer' || call === 'encodeInfer' };
     thread.asked.set(id, asked);
-    thread.worker.postMessage({ id, call, words } satisfies ToShaping);
+    // A body is handed over, not copied.
+    const bodies = words.flatMap((word) => (word instanceof Uint8Array ? [word.buffer as ArrayBuffer] : []));
+    thread.worker.postMessage({ id, call, words } satisfies ToShaping, bodies);
     return asked.promise;
   }
 

@@ -8,7 +8,6 @@ import {
   type InferRequest,
   readInferRequest,
   type ServedModel,
-  shared,
 } from './open-protocol/infer-message.ts';
 import type { EncodedMessage } from './open-protocol/message.ts';
 import { ProtocolFault } from './open-protocol/protocol-fault.ts';
@@ -75,7 +74,7 @@ const calls: ShapingCalls = {
     const [description, bytes] = [question.images[image], samples[image]];
     if (!description || !bytes) throw new Error('an image that was never sent');
     const values = readSamples(description, bytes);
-    return inputs.map((input) => shared(toTensor(description, values, input)));
+    return inputs.map((input) => toTensor(description, values, input));
   },
   predictions(request, image, made) {
     const { question } = questionOf(request);
@@ -101,6 +100,14 @@ function faultOf(thrown: unknown): ShapingFault {
   throw thrown;
 }
 
+/** What a value lies in is handed over with it, not copied. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  if (Array.isArray(value)) return value.flatMap(buffersOf);
+  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
+  const { items, body } = (value ?? {}) as Partial<InferRequest & EncodedMessage>;
+  return [...(items ?? []), ...(body ? [body] : [])].flatMap(buffersOf);
+}
+
 parentPort?.on('message', (message: ToShaping | 'close') => {
   if (message === 'close') {
     parentPort?.close();
@@ -109,7 +116,7 @@ parentPort?.on('message', (message: ToShaping | 'close') => {
   const { id, call, words } = message;
   try {
     const value = (calls[call] as (...words: readonly unknown[]) => unknown)(...words);
-    parentPort?.postMessage({ id, value } satisfies FromShaping);
+    parentPort?.postMessage({ id, value } satisfies FromShaping, buffersOf(value));
   } catch (thrown) {
     parentPort?.postMessage({ id, fault: faultOf(thrown) } satisfies FromShaping);
   }

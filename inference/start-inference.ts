@@ -14,7 +14,7 @@ import {
 } from './model-files.ts';
 import { NodeMetrics } from './node-metrics.ts';
 import { openProtocol } from './open-protocol/routes.ts';
-import { openPredicting, type Predicting, type PredictionTesting } from './predicting.ts';
+import { openPredicting, type Predicting, type PredictionHooks } from './predicting.ts';
 import { type ProbedProvider, probeProvider } from './provider-probe.ts';
 import { createInferenceServer, createOpenProtocolServer, type InferenceServices } from './server.ts';
 import { SessionPool } from './session-pool.ts';
@@ -31,12 +31,12 @@ export interface RunningInference extends ProbedProvider {
 /** Resolves when the socket listens and every worker for text has its model open; those that predict start when they are asked. */
 export async function startInference(
   options: InferenceOptions,
-  testing: PredictionTesting = {},
+  hooks: PredictionHooks = {},
 ): Promise<RunningInference> {
   const [{ provider, note }, gpus] = await Promise.all([probeProvider(options.provider), gpuReport()]);
   const metrics = new NodeMetrics();
   const devices = provider === 'cuda' ? Math.max(1, gpus.devices.length) : 1;
-  const predicting = await openPredicting({ ...testing, node: options, provider, devices, metrics });
+  const predicting = await openPredicting({ ...hooks, node: options, provider, devices, metrics });
   const { pool, models, model } = await openText(options, provider);
   const { parts } = predicting;
   const services: InferenceServices = {

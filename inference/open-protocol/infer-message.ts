@@ -24,7 +24,7 @@ export interface WantedOutput {
 
 export interface InferRequest {
   readonly id: string | undefined;
-  /** In shared memory. */
+  /** Each in memory of its own. */
   readonly items: readonly Float32Array[];
   readonly wanted: readonly WantedOutput[];
 }
@@ -46,7 +46,7 @@ export function readInferRequest(body: Uint8Array, headerLength: number | undefi
     throw new ProtocolFault(400, `input ${model.input} has the shape [N,${model.dims.join(',')}]`);
   if (size > model.most) throw new ProtocolFault(400, `at most ${model.most} items at once`);
   const length = input.data.length / size;
-  const items = Array.from({ length: size }, (_, at) => shared(input.data.subarray(at * length, (at + 1) * length)));
+  const items = Array.from({ length: size }, (_, at) => input.data.slice(at * length, (at + 1) * length));
   return { id: head.id, items, wanted: wantedOf(head, model) };
 }
 
@@ -89,11 +89,4 @@ function joined(items: InferAnswer['items'], name: string): ModelTensor {
   const data = new Float32Array(first.data.length * parts.length);
   for (const [at, part] of parts.entries()) data.set(part?.data ?? [], at * first.data.length);
   return { data, dims: first.dims.with(0, parts.length) };
-}
-
-/** So that it goes to a worker, and stays here for a second try, without a copy. */
-export function shared(values: Float32Array): Float32Array {
-  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
 }

@@ -68,7 +68,7 @@ async function infer(parts: OpenProtocolParts, exchange: Exchange, model: Indexe
   if (!release) throw new ProtocolFault(503, 'busy, try again');
   const shaper = parts.shaping.lease();
   try {
-    const body = await readBody(exchange.request, length, true);
+    const body = await readBody(exchange.request, length);
     if (body === undefined) throw new ProtocolFault(400, 'not as many bytes as Content-Length says');
     const headerLength = headers['inference-header-content-length'];
     const answer = await run(parts, shaper, model, {

@@ -277,6 +277,7 @@ function healthOf({ settings, services, intake, inference, certificate }: Status
       data: settings.data,
       certificateExpires: certificate.expires,
       clearingPaused: settings.decodeWorkers === 0,
+      gpu: { provider, devices: gpus.devices.length },
       now: Date.now(),
     }),
   };

@@ -15,6 +15,8 @@ export interface CheckContext {
   readonly data: string;
   readonly certificateExpires: number;
   readonly clearingPaused: boolean;
+  /** What models run on, and how many GPUs nvidia-smi names. */
+  readonly gpu: { readonly provider: 'cuda' | 'cpu'; readonly devices: number };
   readonly now: number;
 }
 

@@ -5,8 +5,9 @@ import { certificate } from './checks/certificate.ts';
 import { clearingPaused } from './checks/clearing-paused.ts';
 import { fileSystem } from './checks/file-system.ts';
 import { freeSpace } from './checks/free-space.ts';
+import { gpuUnused } from './checks/gpu-unused.ts';
 
-const checks: ReadonlyArray<Check> = [freeSpace, fileSystem, certificate, clearingPaused];
+const checks: ReadonlyArray<Check> = [freeSpace, fileSystem, certificate, clearingPaused, gpuUnused];
 
 /** One process or thread that must answer for the box to be ready. */
 export interface Part {

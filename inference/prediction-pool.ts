@@ -79,6 +79,8 @@ interface Seat {
   open: boolean;
   running: Batch | undefined;
   idleSince: number;
+  /** Models that it has run: their sessions are likely to be open there. */
+  readonly models: Set<string>;
 }
 
 /** A job is run alone this often at most. */
@@ -184,7 +186,8 @@ export class PredictionPool {
       const batch = this.#queue.peek(most);
       const [head] = batch;
       if (head === undefined) return;
-      const seat = [...this.#seats].find(({ open, running }) => open && running === undefined);
+      const idle = [...this.#seats].filter(({ open, running }) => open && running === undefined);
+      const seat = idle.find(({ models }) => models.has(head.model)) ?? idle[0];
       if (seat === undefined) {
         this.#sitWhereNeeded();
         return;
@@ -212,6 +215,7 @@ export class PredictionPool {
     const id = ++this.#batches;
     const late = setTimeout(() => this.#hang(jobs), this.#options.runLimitMilliseconds);
     seat.running = { id, jobs, late };
+    seat.models.add(head.model);
     const message: RunBatch = { kind: 'run', id, model: head.runnable, items: jobs.map(({ item }) => item) };
     seat.worker.postMessage(message);
   }
@@ -263,7 +267,14 @@ export class PredictionPool {
       // A tensor lies outside of this; what fills it is a fault, and ends the thread alone.
       resourceLimits: { maxOldGenerationSizeMb: 512 },
     });
-    const seat: Seat = { worker, index, open: false, running: undefined, idleSince: Number.NEGATIVE_INFINITY };
+    const seat: Seat = {
+      worker,
+      index,
+      open: false,
+      running: undefined,
+      idleSince: Number.NEGATIVE_INFINITY,
+      models: new Set(),
+    };
     this.#seats.add(seat);
     let reason: Error = new Error('the thread ended');
     worker.on('message', (message: FromPredictionWorker) => this.#hear(seat, message));

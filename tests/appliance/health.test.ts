@@ -1,11 +1,12 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { CheckContext } from '../../appliance/check.ts';
 import { boxHealth, boxStatus } from '../../appliance/health.ts';
 
 const counts = { waiting: 0, cleared: 3, held: 0, broken: 0, rejected: 0, heldObjects: 0, heldUnlooked: 0, refused: 0 };
 let counted = 0;
-const sources = (up: boolean, clearingPaused = false) => ({
+const sources = (up: boolean, clearingPaused = false, gpu: CheckContext['gpu'] = { provider: 'cpu', devices: 0 }) => ({
   parts: async () => [{ name: 'database', up }],
   counts: async () => {
     counted += 1;
@@ -15,6 +16,7 @@ const sources = (up: boolean, clearingPaused = false) => ({
     data: tmpdir(),
     certificateExpires: Date.now() + 100 * 86_400_000,
     clearingPaused,
+    gpu,
     now: Date.now(),
   }),
 });
@@ -45,5 +47,13 @@ describe('health', () => {
       (await boxHealth(sources(true, paused))).findings.map(({ check }) => check);
     expect(await named(true)).toContain('clearing-paused');
     expect(await named(false)).not.toContain('clearing-paused');
+  });
+
+  test('says that a GPU is not used, where there is one', async () => {
+    const named = async (provider: 'cuda' | 'cpu', devices: number) =>
+      (await boxHealth(sources(true, false, { provider, devices }))).findings.map(({ check }) => check);
+    expect(await named('cpu', 2)).toContain('gpu-unused');
+    expect(await named('cpu', 0)).not.toContain('gpu-unused');
+    expect(await named('cuda', 2)).not.toContain('gpu-unused');
   });
 });

@@ -82,20 +82,24 @@ async function runAll(parts: PredictParts, shaper: Shaper, run: Run): Promise<Ra
   if (!parts.pool.hasRoom(question.priority, images.length * models.length, images.length * bytes))
     throw new PredictionFault('busy', 'the queue is full');
   const tensors: Float32Array[][] = [];
-  for (const image of images) {
-    if (over.aborted) throw new PredictionFault('busy', 'nobody waits for it');
-    tensors.push(await shaper.call('tensors', shaper.request, image, inputs));
+  const arrived = parts.pool.expect();
+  try {
+    for (const image of images) {
+      if (over.aborted) throw new PredictionFault('busy', 'nobody waits for it');
+      tensors.push(await shaper.call('tensors', shaper.request, image, inputs));
+    }
+    return queueAll(parts.pool, tensors, run);
+  } finally {
+    arrived();
   }
-  return Promise.all(
-    tensors.map((items) =>
-      Promise.all(
-        items.map((item, at) => {
-          const model = runnable(models[at] as IndexedModel);
-          return parts.pool.run({ model, item, priority: question.priority, signal: over });
-        }),
-      ),
-    ),
-  );
+}
+
+function queueAll(pool: PredictionPool, tensors: readonly Float32Array[][], run: Run): Promise<RanItem[][]> {
+  const { models, over: signal } = run;
+  const { priority } = run.question;
+  const queue = (item: Float32Array, at: number) =>
+    pool.run({ model: runnable(models[at] as IndexedModel), item, priority, signal });
+  return Promise.all(tensors.map((items) => Promise.all(items.map(queue))));
 }
 
 async function answersOf(

@@ -19,7 +19,7 @@ export interface PredictionPoolOptions {
   /** Worker i takes GPU i modulo this. */
   readonly devices: number;
   readonly worker: Omit<PredictionWorkerData, 'device'>;
-  /** A job waits no longer than this for others to run with. */
+  /** A job waits no longer than this for others that are on their way. */
   readonly patienceMilliseconds: number;
   readonly largestBatch: number;
   readonly limits: QueueLimits;
@@ -106,6 +106,7 @@ export class PredictionPool {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #restarts = 0;
+  #expected = 0;
 
   constructor(options: PredictionPoolOptions) {
     this.#options = options;
@@ -132,6 +133,18 @@ export class PredictionPool {
 
   hasRoom(priority: Priority, jobs: number, bytes: number): boolean {
     return !this.#closed && this.#queue.hasRoom(priority, jobs, bytes);
+  }
+
+  /** Jobs are on their way: what waits is held back a little for them. To be called when they are there, or will never be. */
+  expect(): () => void {
+    this.#expected += 1;
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      this.#expected -= 1;
+      this.#wake();
+    };
   }
 
   /** Throws a PredictionFault: busy where there is no room or nobody waits any more, model-failed where the model will not have it. */
@@ -201,10 +214,13 @@ export class PredictionPool {
     }
   }
 
-  /** Milliseconds that others may still come to run with it: none on a worker that nobody has asked for that long. */
+  /**
+   * Milliseconds that others may still come to run with it: none where nobody is on the way, and none on a worker that nobody
+   * has asked for that long.
+   */
   #waitFor(head: Waiting, seat: Seat): number {
     const { patienceMilliseconds: patience } = this.#options;
-    if (head.alone || head.queuedAt - seat.idleSince >= patience) return 0;
+    if (head.alone || this.#expected === 0 || head.queuedAt - seat.idleSince >= patience) return 0;
     // A timer is of whole milliseconds.
     return Math.ceil(Math.max(0, head.queuedAt + patience - performance.now()));
   }

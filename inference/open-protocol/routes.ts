@@ -103,7 +103,10 @@ async function run({ pool }: OpenProtocolParts, shaper: Shaper, model: IndexedMo
   const able = runnable(model);
   const { name, version, input, dims, outputs } = able;
   const served: ServedModel = { name, version, input, dims, outputs, most: mostItems };
-  const { id, items, wanted } = await shaper.call('readInfer', asked.body, asked.headerLength, served);
+  const arrived = pool.expect();
+  const { id, items, wanted } = await shaper
+    .call('readInfer', asked.body, asked.headerLength, served)
+    .finally(() => queueMicrotask(arrived));
   const failed = new AbortController();
   const signal = AbortSignal.any([asked.signal, failed.signal]);
   try {

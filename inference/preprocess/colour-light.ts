@@ -31,7 +31,7 @@ export interface ColourWish {
 }
 
 export function colourLight(image: ImageDescription, samples: Samples, wish: ColourWish): LightRow {
-  return image.palette ? paletteLight(image, samples, wish) : rgbLight(image, samples, wish);
+  return image.samplesPerPixel === 1 ? paletteLight(image, samples, wish) : rgbLight(image, samples, wish);
 }
 
 function rgbLight(image: ImageDescription, samples: Samples, { voi, grey, inverted }: ColourWish): LightRow {
@@ -39,8 +39,16 @@ function rgbLight(image: ImageDescription, samples: Samples, { voi, grey, invert
   const full = 2 ** image.bitsStored - 1;
   const share = (at: number) => (samples[at] as number) / full;
   const lumaAt = (pixel: number) => luma(share(3 * pixel), share(3 * pixel + 1), share(3 * pixel + 2));
-  const map = stretch(voi, () => orderOfValues(Float64Array.from({ length: samples.length / 3 }, (_, i) => lumaAt(i))));
-  const finish = (value: number) => (inverted ? 1 - map(value) : map(value));
+  const map = stretch(voi, () => {
+    const lumas = new Float64Array(samples.length / 3);
+    for (let i = 0; i < lumas.length; i++) lumas[i] = lumaAt(i);
+    return orderOfValues(lumas);
+  });
+  // Full scale is what the description says; samples of any other are no brighter, and what is no number is black.
+  const finish = (value: number) => {
+    const light = Math.min(1, Math.max(0, map(value) || 0));
+    return inverted ? 1 - light : light;
+  };
   return (row, channel, out) => {
     const from = row * columns;
     for (let i = 0; i < columns; i++) out[i] = finish(grey ? lumaAt(from + i) : share(3 * (from + i) + channel));

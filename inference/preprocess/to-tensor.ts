@@ -50,7 +50,7 @@ export function toTensor(image: ImageDescription, samples: Samples, input: Model
 }
 
 /** PS3.3 C.7.6.3.1.2 and C.11.6.1: MONOCHROME1 and INVERSE say the same, and an object that says both says it once. */
-export function isInverted({ photometric, presentationLutShape }: ImageDescription): boolean {
+function isInverted({ photometric, presentationLutShape }: ImageDescription): boolean {
   return photometric === 'MONOCHROME1' || presentationLutShape === 'INVERSE';
 }
 

@@ -22,7 +22,7 @@ export function voiMap(image: ImageDescription, voi: VoiPolicy, order: () => Ord
 /** C.11.2.1.1: the entries' bits say what is brightest. */
 function tableMap(table: LookupTable): ValueMap {
   const brightest = 2 ** table.bits - 1;
-  return (value) => Math.min(1, lookUp(table, value) / brightest);
+  return (value) => Math.min(1, Math.max(0, lookUp(table, value) / brightest));
 }
 
 /** Of one value only, what is brighter is white, and all else black; where nothing was counted all is black. */

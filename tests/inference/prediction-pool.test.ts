@@ -94,6 +94,18 @@ describe('jobs', () => {
       expect(value).toBeCloseTo(first?.outputs.kinds?.data[at] ?? -1, 5);
   });
 
+  test('are held back for those on their way, and for nobody else', async () => {
+    open({ patienceMilliseconds: 10_000 });
+    await send(0);
+    const arrived = pool.expect();
+    const first = send(1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const second = send(2);
+    arrived();
+    expect((await Promise.all([first, second])).map(({ batch }) => batch)).toEqual([2, 2]);
+    expect((await send(3)).batch).toBe(1);
+  });
+
   test('whose asker is gone are dropped, before their turn and after it', async () => {
     open();
     await send(0);

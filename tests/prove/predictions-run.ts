@@ -36,7 +36,7 @@ const askers = 12;
 const side = 64;
 const image = greyImage(side, side);
 /** One batch in so many ends its worker. */
-const batchesPerDeath = 60;
+const batchesPerDeath = 30;
 /** Asked for so long before a prediction counts as lost; between two lives of a node its supervisor pauses for seconds. */
 const patienceMilliseconds = 120_000;
 
@@ -117,9 +117,10 @@ class Run implements PredictionsRun {
     for (const moment of moments) {
       while (this.#answers.size < moment || !this.#node?.alive()) await sleep(2);
       await this.#countDeaths();
-      process.kill(this.#node.pid() ?? 0, 'SIGKILL');
+      const killed = this.#node.pid();
+      process.kill(killed ?? 0, 'SIGKILL');
       this.counts.nodeDeaths += 1;
-      await sleep(20);
+      while (this.#node.pid() === killed) await sleep(2);
     }
   }
 

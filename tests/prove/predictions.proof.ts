@@ -26,7 +26,7 @@ const most = 700;
 const folder = mkdtempSync(join(tmpdir(), 'markit-predictions-'));
 try {
   const started = performance.now();
-  const nodeKills = values.tenth ? 2 : 5;
+  const nodeKills = Math.min(5, Math.floor(predictions / 500));
   const {
     problems: found,
     counts,

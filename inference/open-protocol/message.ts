@@ -31,8 +31,7 @@ export function splitBody(
   if (!Number.isInteger(end) || end < 0 || end > body.length)
     throw new ProtocolFault(400, 'Inference-Header-Content-Length does not fit the body');
   try {
-    // Of shared memory no decoder takes a view.
-    const head: unknown = JSON.parse(Buffer.from(body.subarray(0, end)).toString('utf8'));
+    const head: unknown = JSON.parse(Buffer.from(body.buffer, body.byteOffset, end).toString('utf8'));
     if (typeof head === 'object' && head !== null && !Array.isArray(head))
       return { head: head as Record<string, unknown>, binary: body.subarray(end) };
   } catch (thrown) {

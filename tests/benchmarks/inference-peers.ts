@@ -11,6 +11,7 @@ import { markerManifest, writeModel } from '../inference/model-folder.ts';
 import { startTestInference } from '../inference/running-inference.ts';
 import { openProtocolPython, startMlServer } from '../support/open-protocol-peers.ts';
 import type { BareRuns, BareSessionData } from './bare-session.ts';
+import type { LongestTurn } from './loop-turns.ts';
 
 export interface Peer {
   readonly name: string;
@@ -18,12 +19,15 @@ export interface Peer {
   measure(runs: BareRuns & { readonly askers: number }): Promise<number[]>;
   /** Seconds that its event loop was late at most since the last look; where there is one to look at. */
   loopGap?(): Promise<number>;
+  /** Seconds of processor time that the longest turn of its loop took since the last look. */
+  longestTurn?(): Promise<number>;
   stop(): Promise<void>;
 }
 
 const side = 224;
 const dims = [3, side, side];
 const outputs = ['probs', 'cam'];
+const turns = new URL('./loop-turns.ts', import.meta.url).href;
 export const threads = 2;
 
 export async function startBareSession(onnx: string): Promise<Peer> {
@@ -73,16 +77,24 @@ export async function startOurNode(onnx: string): Promise<readonly [Peer, Peer, 
     outputs: { scores: { name: 'probs', activation: 'none' }, features: null, map: { name: 'cam', layer: 'features' } },
   });
   await writeModel(folder, 'densenet', manifest, onnx);
-  const node = await startTestInference({
-    ...{ provider: 'cpu', threads: 1, modelFolders: [folder], predictionWorkers: 1, predictionThreads: threads },
-    openProtocol: { host: '127.0.0.1', port: 0 },
-  });
+  const options = { provider: 'cpu', threads: 1, modelFolders: [folder], predictionWorkers: 1 } as const;
+  const node = await startTestInference(
+    { ...options, predictionThreads: threads, openProtocol: { host: '127.0.0.1', port: 0 } },
+    ['--import', turns],
+  );
   const port = node.first.kind === 'ready' ? node.first.openProtocolPort : undefined;
   const agent = new Agent({ keepAlive: true });
   const loopGap = async () => {
     const { body } = await askNode(node.socketPath, { method: 'GET', path: '/v1/metrics' });
     const line = /^markit_inference_event_loop_delay_seconds\{quantile="1"\} (\S+)$/m.exec(body.toString());
     return Number(line?.[1]);
+  };
+  const longestTurn = async () => {
+    const told = new Promise<number>((resolve) => {
+      node.child.once('message', (message) => resolve((message as LongestTurn).longestTurn));
+    });
+    node.child.kill('SIGUSR2');
+    return told;
   };
   const rest: Peer = {
     name: 'REST predict',
@@ -92,6 +104,7 @@ export async function startOurNode(onnx: string): Promise<readonly [Peer, Peer, 
         if (status !== 200) throw new Error(`status ${status}`);
       }),
     loopGap,
+    longestTurn,
     stop: async () => {
       agent.destroy();
       await node.stop();
@@ -99,7 +112,7 @@ export async function startOurNode(onnx: string): Promise<readonly [Peer, Peer, 
     },
   };
   const place = `http://127.0.0.1:${port}/v2/models/densenet/infer`;
-  const open = (name: string, binary: boolean): Peer => ({ ...openPeer(name, place, binary), loopGap });
+  const open = (name: string, binary: boolean): Peer => ({ ...openPeer(name, place, binary), loopGap, longestTurn });
   return [rest, open('v2, binary', true), open('v2, JSON', false)];
 }
 

@@ -25,7 +25,7 @@ import { makeFolders } from './folders.ts';
 import { type BoxStatus, boxHealth, boxStatus, findings, type HealthSources } from './health.ts';
 import { importOperations } from './import-console.ts';
 import { Importing } from './importing.ts';
-import { startInference } from './inference-child.ts';
+import { inferenceOptions, startInference } from './inference-child.ts';
 import { type Intake, startIntake } from './intake.ts';
 import { inUse, openKeys } from './keys.ts';
 import { readLinkKeys } from './links.ts';
@@ -96,10 +96,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     ...(importing && importOperations(settings.data, importing, audit)),
   }));
   started.add(admin, () => admin.close());
-  const inferring = startInference(
-    { socketPath: folders.inferenceSocket, provider: 'auto', workers: settings.inferenceWorkers, threads: 1 },
-    log,
-  );
+  const inferring = startInference(inferenceOptions(settings, folders), log);
   let node: Awaited<typeof inferring> | undefined;
   // Looked at below; until then a failure must not count as unhandled.
   inferring.catch(() => undefined);
@@ -276,7 +273,7 @@ interface StatusParts {
 }
 
 function healthOf({ settings, services, intake, inference, analysing, certificate }: StatusParts): HealthSources {
-  const { provider, providerNote } = inference.ready;
+  const { provider, providerNote, gpus } = inference.ready;
   const { read } = services.store;
   return {
     parts: async () => [
@@ -291,7 +288,9 @@ function healthOf({ settings, services, intake, inference, analysing, certificat
       {
         name: 'inference',
         up: inference.alive(),
-        note: [provider, providerNote, restartNote(inference.restarts())].filter(Boolean).join(', '),
+        note: [provider, providerNote, ...gpus.devices, gpus.note, restartNote(inference.restarts())]
+          .filter(Boolean)
+          .join(', '),
       },
     ],
     counts: () => read.instanceCounts({}),
@@ -305,6 +304,7 @@ function healthOf({ settings, services, intake, inference, analysing, certificat
       certificateExpires: certificate.expires,
       clearingPaused: settings.decodeWorkers === 0,
       modelsWait: analysing.isHeldUp(),
+      gpu: { provider, devices: gpus.devices.length },
       now: Date.now(),
     }),
   };

@@ -17,6 +17,8 @@ export interface CheckContext {
   readonly clearingPaused: boolean;
   /** The inference node answers no question about models: what waits for them is tried again and again. */
   readonly modelsWait: boolean;
+  /** What models run on, and how many GPUs nvidia-smi names. */
+  readonly gpu: { readonly provider: 'cuda' | 'cpu'; readonly devices: number };
   readonly now: number;
 }
 

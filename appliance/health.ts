@@ -7,9 +7,10 @@ import { certificate } from './checks/certificate.ts';
 import { clearingPaused } from './checks/clearing-paused.ts';
 import { fileSystem } from './checks/file-system.ts';
 import { freeSpace } from './checks/free-space.ts';
+import { gpuUnused } from './checks/gpu-unused.ts';
 import { modelsWait } from './checks/models-wait.ts';
 
-const checks: ReadonlyArray<Check> = [freeSpace, fileSystem, certificate, clearingPaused, modelsWait];
+const checks: ReadonlyArray<Check> = [freeSpace, fileSystem, certificate, clearingPaused, modelsWait, gpuUnused];
 
 /** One process or thread that must answer for the box to be ready. */
 export interface Part {

@@ -1,38 +1,5 @@
-/** Entry of the inference child process: options by IPC, 'ready' or 'failed' back, 'stop' or a lost parent ends it. */
+/** Entry of the inference child process. */
 
-import type { FromInference, ToInference } from './contract.ts';
-import { type RunningInference, startInference } from './start-inference.ts';
+import { runInferenceProcess } from './run-inference-process.ts';
 
-let running: RunningInference | undefined;
-
-function tell(message: FromInference): void {
-  process.send?.(message);
-}
-
-async function stop(): Promise<void> {
-  await running?.close();
-  process.disconnect?.();
-}
-
-process.on('message', async (message: ToInference) => {
-  if (message.kind === 'stop') return stop();
-  try {
-    running = await startInference(message.options);
-    tell({ kind: 'ready', provider: running.provider, providerNote: running.note });
-    running.died.then(fail);
-  } catch (thrown) {
-    fail(thrown);
-  }
-});
-
-/** Said and over: the parent decides whether another process is started. */
-function fail(thrown: unknown): void {
-  tell({ kind: 'failed', reason: thrown instanceof Error ? thrown.message : 'unknown' });
-  process.exitCode = 1;
-  process.disconnect?.();
-}
-
-// Without its supervisor nobody asks and nobody stops it.
-process.on('disconnect', () => process.exit());
-// The whole group gets these from a terminal or an init system; the order of ending is the supervisor's.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+runInferenceProcess();

@@ -1,11 +1,13 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { CheckContext } from '../../appliance/check.ts';
 import { boxHealth, boxStatus } from '../../appliance/health.ts';
 
 const counts = { waiting: 0, cleared: 3, held: 0, broken: 0, rejected: 0, heldObjects: 0, heldUnlooked: 0, refused: 0 };
 let counted = 0;
-const sources = (up: boolean, clearingPaused = false, modelsWait = false) => ({
+const noGpu: CheckContext['gpu'] = { provider: 'cpu', devices: 0 };
+const sources = (up: boolean, clearingPaused = false, modelsWait = false, gpu = noGpu) => ({
   parts: async () => [{ name: 'database', up }],
   counts: async () => {
     counted += 1;
@@ -17,6 +19,7 @@ const sources = (up: boolean, clearingPaused = false, modelsWait = false) => ({
     certificateExpires: Date.now() + 100 * 86_400_000,
     clearingPaused,
     modelsWait,
+    gpu,
     now: Date.now(),
   }),
 });
@@ -54,5 +57,13 @@ describe('health', () => {
       (await boxHealth(sources(true, false, wait))).findings.map(({ check }) => check);
     expect(await named(true)).toContain('models-wait');
     expect(await named(false)).not.toContain('models-wait');
+  });
+
+  test('says that a GPU is not used, where there is one', async () => {
+    const named = async (provider: 'cuda' | 'cpu', devices: number) =>
+      (await boxHealth(sources(true, false, false, { provider, devices }))).findings.map(({ check }) => check);
+    expect(await named('cpu', 2)).toContain('gpu-unused');
+    expect(await named('cpu', 0)).not.toContain('gpu-unused');
+    expect(await named('cuda', 2)).not.toContain('gpu-unused');
   });
 });

@@ -15,10 +15,14 @@ export interface TestInference {
 
 const entry = join(import.meta.dirname, '../../inference/inference-process.ts');
 
-export async function startTestInference(options: Partial<InferenceOptions> = {}): Promise<TestInference> {
+/** `nodeOptions`: for Node itself. */
+export async function startTestInference(
+  options: Partial<InferenceOptions> = {},
+  nodeOptions: readonly string[] = [],
+): Promise<TestInference> {
   const folder = await mkdtemp(join(tmpdir(), 'inference-'));
   const socketPath = join(folder, 'inference.sock');
-  const child = fork(entry, { execArgv: [] });
+  const child = fork(entry, { execArgv: [...nodeOptions] });
   const start: ToInference = {
     kind: 'start',
     options: { socketPath, provider: 'auto', workers: 1, threads: 2, ...options },

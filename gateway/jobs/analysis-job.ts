@@ -16,6 +16,7 @@ export interface AnalysisJobOptions {
   readonly atOnce: number;
   /** Whether runs over many may go on: they are not to slow down what arrives. */
   readonly mayRunBulk?: () => Promise<boolean>;
+  /** Something is there that was not, or a reader who waited need not any more. */
   readonly onAnalysed: (caseId: number, analysed: Analysed) => void;
   readonly onTrouble: (error: unknown, caseId: number | undefined) => void;
   readonly firstPauseMilliseconds?: number;
@@ -41,12 +42,12 @@ export class AnalysisJob {
   readonly #busy = new Map<number, { readonly bulk: boolean; readonly ended: Promise<void> }>();
   /** By job, and when it may be tried again, by a clock that nobody sets. */
   readonly #later = new Map<number, Pause>();
-  /** The node or the store is away: nothing is tried before. */
+  /** The node or the store is away, or full: nothing but what a reader waits for is tried before. */
   #stop: Pause | undefined;
   #filling: Promise<void> | undefined;
   #again = false;
   #stopped = false;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: { readonly at: number; readonly timeout: NodeJS.Timeout } | undefined;
 
   constructor(options: AnalysisJobOptions) {
     this.#options = { firstPauseMilliseconds: 1_000, mayRunBulk: async () => true, ...options };
@@ -70,7 +71,7 @@ export class AnalysisJob {
   /** Lets the cases under way end. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timer?.timeout);
     await this.#filling;
     await Promise.all([...this.#busy.values()].map(({ ended }) => ended));
   }
@@ -79,16 +80,14 @@ export class AnalysisJob {
     this.#again = false;
     try {
       while (!this.#stopped && this.#busy.size < this.#options.atOnce) {
-        const wait = (this.#stop?.at ?? 0) - performance.now();
-        if (wait > 0) return this.#wakeIn(wait);
         const job = await this.#next();
         if (!job) return this.#wakeForLater();
         this.#begin(job);
       }
     } catch (thrown) {
       this.#options.onTrouble(thrown, undefined);
-      this.#holdUp();
-      this.#again = true;
+      this.#again = false;
+      this.#wakeIn(this.#holdUp().milliseconds);
     }
   }
 
@@ -112,12 +111,16 @@ export class AnalysisJob {
     // One that ends meanwhile is looked at from the start again: what is pressing about it comes first.
     const busy = new Set(this.#busy.keys());
     const bulk = [...this.#busy.values()].filter((one) => one.bulk).length;
-    const pressing = (await this.#first('reader', busy)) ?? (await this.#first('arrival', busy));
-    if (pressing || bulk >= atOnce - 1) return pressing;
+    const reader = await this.#first('reader', busy);
+    // The node turns runs over many away long before a reader: one who waits is not held up by them.
+    if (reader || (this.#stop?.at ?? 0) > performance.now()) return reader;
+    const arrival = await this.#first('arrival', busy);
+    if (arrival || bulk >= atOnce - 1) return arrival;
     if (!(await mayRunBulk())) {
       this.#wakeIn(untilAsked);
       return undefined;
     }
+    if ((await store.read.openRuns({})).length === 0) return undefined;
     let job = await this.#first('bulk', busy);
     while (!job && (await store.write.dealRun({ limit: dealt, at: Date.now() }))) job = await this.#first('bulk', busy);
     return job;
@@ -151,7 +154,8 @@ export class AnalysisJob {
     const state = failed > 0 ? 'failed' : 'done';
     await store.write.endAnalysis({ ...{ id: job.id, asks: job.asks, state, code, beside }, at: Date.now() });
     this.#later.delete(job.id);
-    if (analysed.added > 0) onAnalysed(job.caseId, analysed);
+    // Whoever asked and waits is told also that nothing came of it.
+    if (analysed.added > 0 || job.priority === jobPriority.reader) onAnalysed(job.caseId, analysed);
   }
 
   async #askedBy({ caseId, runId, priority }: Job): Promise<AnalysisAsked> {
@@ -166,8 +170,9 @@ export class AnalysisJob {
     this.#later.set(id, this.#longer(this.#later.get(id), longestPause));
   }
 
-  #holdUp(): void {
+  #holdUp(): Pause {
     this.#stop = this.#longer(this.#stop, longestStop);
+    return this.#stop;
   }
 
   #longer(before: Pause | undefined, longest: number): Pause {
@@ -176,19 +181,33 @@ export class AnalysisJob {
     return { at: performance.now() + milliseconds, milliseconds };
   }
 
+  /** When the nearest thing can be tried that cannot be now. */
   #wakeForLater(): void {
     const now = performance.now();
-    let next = Number.POSITIVE_INFINITY;
+    const heldUp = this.#stop !== undefined && this.#stop.at > now;
+    let next = heldUp ? (this.#stop?.at ?? now) : Number.POSITIVE_INFINITY;
     for (const [id, { at }] of this.#later) {
       if (at > now) next = Math.min(next, at);
       // It was not found though it could be taken: it is over, or its run pauses.
-      else if (this.#busy.size === 0) this.#later.delete(id);
+      else if (this.#busy.size === 0 && !heldUp) this.#later.delete(id);
     }
-    if (Number.isFinite(next)) this.#wakeIn(Math.max(next - now, 50));
+    // Nothing is left that it could concern.
+    if (!heldUp && this.#busy.size === 0 && this.#later.size === 0) this.#stop = undefined;
+    if (Number.isFinite(next)) this.#wakeIn(next - now);
   }
 
+  /** The nearest time counts of those that were asked for. */
   #wakeIn(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    if (!this.#stopped) this.#timer = setTimeout(() => this.wake(), milliseconds);
+    const at = performance.now() + milliseconds;
+    if (this.#stopped || (this.#timer && this.#timer.at <= at)) return;
+    clearTimeout(this.#timer?.timeout);
+    const timeout = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.wake();
+      },
+      Math.max(milliseconds, 10),
+    );
+    this.#timer = { at, timeout };
   }
 }

@@ -45,17 +45,21 @@ async function addCases(count: number, quiet = true): Promise<number[]> {
   return jobs.map(({ caseId }) => caseId).sort((a, b) => a - b);
 }
 
+interface Start {
+  readonly analyse?: (asked: AnalysisAsked) => Promise<Analysed>;
+  readonly bulk?: () => boolean;
+  readonly pause?: number;
+}
+
 /** `analyse`: by default each case waits at its gate until the test opens it. */
-function start(
-  change: { analyse?: (asked: AnalysisAsked) => Promise<Analysed>; bulk?: () => boolean } = {},
-): AnalysisJob {
+function start(change: Start = {}): AnalysisJob {
   const waitAtGate = (asked: AnalysisAsked) => {
     const gate = Promise.withResolvers<Analysed>();
     gates.set(asked.caseId, gate);
     return gate.promise;
   };
   job = new AnalysisJob({
-    ...{ store: place.store, atOnce: 2, firstPauseMilliseconds: 5 },
+    ...{ store: place.store, atOnce: 2, firstPauseMilliseconds: change.pause ?? 5 },
     analyse: (asked) => {
       begun.push(asked);
       return (change.analyse ?? waitAtGate)(asked);
@@ -173,6 +177,34 @@ describe('a case that fails', () => {
     expect(held).toEqual([false, true, true]);
     expect(await place.store.read.analysisOfCase({ caseId: a })).toMatchObject({ tries: 0, code: null });
     expect(running.isHeldUp).toBe(false);
+  });
+
+  test('for a passing reason holds up what came with it, and no reader', async () => {
+    const [a, b] = (await addCases(2, false)) as [number, number];
+    await ask(b, 'reader');
+    const [first] = await place.store.read.waitingAnalysis({ priority: 0, limit: 1 });
+    await place.store.write.endAnalysis({
+      ...{ id: first?.id ?? 0, asks: first?.asks ?? 0, state: 'done', code: null },
+      beside: [],
+      at: 1,
+    });
+    const running = start({
+      pause: 3_600_000,
+      analyse: async ({ caseId }) => {
+        if (caseId === a) throw new MarkitError('INFERENCE_AWAY');
+        return done;
+      },
+    });
+    await until(async () => (await place.store.read.analysisOfCase({ caseId: a }))?.tries === 1);
+    await ask(b, 'arrival');
+    running.wake();
+    await ask(b, 'reader');
+    running.wake();
+    await until(async () => (await place.store.read.analysisOfCase({ caseId: b }))?.state === 'done');
+    expect(begun.map(({ caseId, priority }) => [caseId, priority])).toEqual([
+      [a, 'arrival'],
+      [b, 'reader'],
+    ]);
   });
 
   test('for good is marked with its code, and the next one comes', async () => {

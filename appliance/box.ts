@@ -17,6 +17,7 @@ import { HeaderThread } from '../gateway/jobs/header-thread.ts';
 import { maskWaiting } from '../gateway/jobs/mask-waiting.ts';
 import { openStore, type Store } from '../gateway/store/store.ts';
 import { openAdmin } from './admin.ts';
+import { openAnalysing } from './analysing.ts';
 import { deviceRules, openClearing } from './clearing.ts';
 import { consoleOperations } from './console.ts';
 import { openDeciding } from './deciding.ts';
@@ -93,6 +94,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     { socketPath: folders.inferenceSocket, provider: 'auto', workers: settings.inferenceWorkers, threads: 1 },
     log,
   );
+  let node: Awaited<typeof inferring> | undefined;
   // Looked at below; until then a failure must not count as unhandled.
   inferring.catch(() => undefined);
   const linkKeys = readLinkKeys(settings.links);
@@ -142,6 +144,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   const words = await openWords({ store, heldKey: keys.held, log });
   started.add(words, () => words.stop());
   const deciding = openDeciding({ store, images, folders, log, wake: () => clearing.wake() });
+  const analysing = await openAnalysing({ store, folders, log, node: () => node });
   services = {
     store,
     images,
@@ -153,6 +156,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     words: words.parts,
     headers,
     profileTakesEffect: profile.takeEffect,
+    models: analysing.models,
     reidentify: reidentifying({ settings, store, images, audit, keys: siteKeys }),
     release: {
       ...{ store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' as const },
@@ -202,6 +206,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   started.add(secondLook, () => secondLook.stop());
   started.add(deciding, () => deciding.stop());
   const inference = await inferring;
+  node = inference;
   started.add(inference, () => inference.stop());
   // After the node it asks, so that it ends before it.
   started.add(clearing, () => clearing.stop());

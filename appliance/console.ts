@@ -12,6 +12,7 @@ import type { StoredLink } from '../gateway/store/link-operations.ts';
 import type { AdminOperations } from './admin.ts';
 import type { ExportedFiles } from './commands/export.ts';
 import type { BoxStatus } from './health.ts';
+import { modelOperations } from './model-console.ts';
 
 /** Whoever opens the console's socket could read the data folder anyway: the console acts as manager and owner. */
 const actor = { account: 'console', roles: ['manager', 'owner'] };
@@ -49,6 +50,7 @@ export function consoleOperations(services: Services, status: () => Promise<BoxS
     export: ({ project }) => exportAnswers(services, project),
     ...wordOperations(services),
     ...linkOperations(services),
+    ...modelOperations(services),
   };
 }
 

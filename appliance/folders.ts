@@ -6,6 +6,8 @@ export interface Folders {
   readonly images: string;
   readonly held: string;
   readonly releases: string;
+  /** Models of the box, each in a folder named by the SHA-256 of its file. */
+  readonly models: string;
   readonly tls: string;
   readonly run: string;
   readonly database: string;
@@ -23,6 +25,7 @@ export function makeFolders(data: string): Folders {
     images: folder('images'),
     held: folder('held'),
     releases: folder('releases'),
+    models: folder('models'),
     tls: folder('tls'),
     run,
     database: join(data, 'markit.sqlite'),

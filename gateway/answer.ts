@@ -4,7 +4,7 @@
  */
 import { completed, countYes, unanswered } from '../projects/answer.ts';
 import type { Label } from '../projects/label-schema.ts';
-import type { ProjectPolicy } from '../projects/policy.ts';
+import { type ProjectPolicy, readPolicy } from '../projects/policy.ts';
 import { answerDigest } from './answers/answer-digest.ts';
 import { checkAnswer } from './answers/check-answer.ts';
 import { seenNow } from './answers/images-of-task.ts';
@@ -113,7 +113,7 @@ async function answer(own: OwnTask, client: string, parts: AnswerParts, decide: 
 async function change(own: OwnTask, client: string, parts: AnswerParts, decide: Decide): Promise<AnswerOutcome> {
   const { store } = parts;
   const task = await ownTask(own, store);
-  const policy = JSON.parse(task.policy) as ProjectPolicy;
+  const policy = readPolicy(task.policy);
   if (task.state === 'submitted' && !policy.changeAfterSubmit) throw new MarkitError('ALREADY_SUBMITTED');
   const step = await decide(task, JSON.parse(task.labels) as Label[], policy);
   if (step.base !== task.revision) return { newest: answerOf(task.answer) };
@@ -133,7 +133,8 @@ async function ownTask(own: OwnTask, store: Store): Promise<TaskSeen> {
 function revisionOf(task: TaskSeen, step: Step, at: number) {
   const { id: taskId, userId, schemaVersion } = task;
   const { labels, rois, seen } = step;
-  const told = { task: taskId, revision: step.base + 1, schemaVersion, labels, rois, seen, savedAt: at };
+  const modelShown = task.modelShownAt !== null;
+  const told = { task: taskId, revision: step.base + 1, schemaVersion, labels, rois, seen, modelShown, savedAt: at };
   return {
     ...step,
     taskId,
@@ -142,6 +143,7 @@ function revisionOf(task: TaskSeen, step: Step, at: number) {
     labels: JSON.stringify(labels),
     rois: JSON.stringify(rois),
     seen: JSON.stringify(seen),
+    modelShown: modelShown ? 1 : 0,
     yes: countYes(labels),
     seal: step.state === 'submitted' ? answerDigest(told) : null,
     at,

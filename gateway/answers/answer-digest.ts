@@ -11,17 +11,30 @@ export interface SubmittedAnswer {
   readonly rois: readonly Roi[];
   /** Ids of the versions of images that were on the screen. */
   readonly seen: readonly number[];
+  /** Predictions of models had been on the screen before. */
+  readonly modelShown: boolean;
   readonly savedAt: number;
 }
 
 /** Hex. */
-export function answerDigest({ task, revision, schemaVersion, labels, rois, seen, savedAt }: SubmittedAnswer): string {
+export function answerDigest({
+  task,
+  revision,
+  schemaVersion,
+  labels,
+  rois,
+  seen,
+  modelShown,
+  savedAt,
+}: SubmittedAnswer): string {
   const json: Json = {
     task,
     revision,
     schemaVersion,
     savedAt,
     seen,
+    // Left out where it is not so: what was submitted before there were models keeps its digest.
+    ...(modelShown && { modelShown }),
     labels: labels.map(({ label, value, grade }) => ({ label, value, grade })),
     rois: rois.map(({ id, label, kind, sopInstanceUid, frame, points }) => ({
       id,

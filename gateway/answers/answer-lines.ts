@@ -17,11 +17,12 @@ export async function answerLines(store: Store, projectId: number): Promise<Answ
     const events = await store.read.timeEventsOf({ taskIds: page.map((row) => row.task) });
     const byTask = Map.groupBy(events, (event) => event.taskId);
     for (const row of page) {
-      const { labels: _labels, rois: _rois, seen: _seen, ...head } = row;
+      const { labels: _labels, rois: _rois, seen: _seen, modelShown, ...head } = row;
       const common = {
         ...head,
         ...(await imagesOf(store, row)),
         project: projectId,
+        modelShown: modelShown === 1,
         activeSeconds: activeSeconds(byTask.get(row.task) ?? []),
       };
       lines.push(...linesOf(common, JSON.parse(row.labels) as LabelAnswer[], JSON.parse(row.rois) as Roi[]));

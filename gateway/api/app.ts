@@ -17,7 +17,9 @@ import { deidReportRoutes } from './routes/deid-report.ts';
 import { dicomWebRoutes } from './routes/dicom-web.ts';
 import { heldRoutes } from './routes/held.ts';
 import { liveRoutes } from './routes/live.ts';
+import { modelRoutes } from './routes/models.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { predictionRoutes } from './routes/predictions.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { reidentificationRoutes } from './routes/reidentification.ts';
 import { releaseRoutes } from './routes/releases.ts';
@@ -73,6 +75,8 @@ export async function buildApp(services: Services): Promise<App> {
     caseChangeRoutes,
     taskRoutes,
     answerRoutes,
+    predictionRoutes,
+    modelRoutes,
     dicomWebRoutes,
     releaseRoutes,
     deidReportRoutes,

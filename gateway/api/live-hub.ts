@@ -67,6 +67,12 @@ export class LiveHub {
     for (const projectId of changedProjects) void this.#progressChanged(projectId);
   }
 
+  /** To readers whom their project's policy shows what models say at this moment; the caller asks it. */
+  predictionsChanged(tasks: ReadonlyArray<NewTasks & { readonly taskId: number }>): void {
+    for (const { userId, taskId, projectId } of tasks)
+      this.#tell(userId, { type: 'predictions-changed', taskId, projectId });
+  }
+
   /** Told a second later, once: a bulk run holds many. */
   heldChanged(): void {
     this.#heldNews ??= setTimeout(() => {

@@ -6,6 +6,7 @@ import type { Box, Health } from '../contract/box.ts';
 import type { DecideParts } from '../decide.ts';
 import type { ProfileDocument } from '../deid/profile.ts';
 import type { ImageStore } from '../images/image-store.ts';
+import type { ModelServices } from '../models/model-services.ts';
 import type { DeviceRule } from '../pixels/read-device-rules.ts';
 import type { ReidentifyParts } from '../reidentify.ts';
 import type { ReleaseParts } from '../release.ts';
@@ -32,6 +33,8 @@ export interface Services {
   readonly headers: HeaderViews;
   /** Tells whoever cleans that another profile is in force. */
   readonly profileTakesEffect: (document: ProfileDocument) => void;
+  /** The models of the box, and what they run on. */
+  readonly models: ModelServices;
   /** About whose study it is. */
   readonly reidentify: ReidentifyParts;
   /** Where devices write text, proposed to who decides about a held image; absent: none are. */

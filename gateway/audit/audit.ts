@@ -26,6 +26,14 @@ export type AuditKind =
   | 'identity-answered'
   | 'identity-shown'
   | 'links-taken'
+  | 'model-activated'
+  | 'model-beside'
+  | 'model-retired'
+  | 'models-compared'
+  | 'analysis-begun'
+  | 'analysis-paused'
+  | 'analysis-resumed'
+  | 'analysis-stopped'
   | 'release-made'
   | 'release-fetched';
 

@@ -27,6 +27,8 @@ export interface AnswerLine {
   readonly images: readonly SeenImage[];
   /** What changed about the images after this answer was given; empty where it stands on what is shown now. */
   readonly changedSince: readonly ImageChange[];
+  /** Predictions of models had been on the reader's screen before this answer was given. */
+  readonly modelShown: boolean;
   /** Milliseconds since 1970, UTC; null where it did not happen. */
   readonly openedAt: number | null;
   readonly submittedAt: number | null;

@@ -16,6 +16,8 @@ export const TaskChanged = Closed({
 export const TasksAdded = Closed({ type: Type.Literal('tasks-added'), projectId: Id });
 /** To a reader: cases of mine show other images than before; read a case again before it is opened. */
 export const ImagesChanged = Closed({ type: Type.Literal('images-changed'), projectId: Id });
+/** To a reader whom the project's policy shows them: there are predictions for a case of mine. */
+export const PredictionsChanged = Closed({ type: Type.Literal('predictions-changed'), taskId: Id, projectId: Id });
 /** To managers of the project: read the progress again. Says nothing of who did what. */
 export const ProgressChanged = Closed({ type: Type.Literal('progress-changed'), projectId: Id });
 /** To owners: what is held changed; read the list again. */
@@ -31,6 +33,7 @@ export const LiveMessage = Type.Union([
   TaskChanged,
   TasksAdded,
   ImagesChanged,
+  PredictionsChanged,
   ProgressChanged,
   HeldChanged,
   ReidentificationChanged,

@@ -12,6 +12,7 @@ export type ModelState = Static<typeof ModelState>;
 
 /** shipped with the box, brought by the house, or taught on this box from readers' answers. */
 export const ModelOrigin = Type.Enum(['shipped', 'house', 'taught']);
+export type ModelOrigin = Static<typeof ModelOrigin>;
 
 export const BoxModel = Closed({
   sha256: Sha256,

@@ -37,7 +37,8 @@ export const ShownPrediction = Closed({
     title: Line,
     /** Stands beside every figure of the model. */
     notice: Line,
-    provider: Type.Enum(['cuda', 'cpu']),
+    /** What it really ran on; remote: another server, which does not say. */
+    provider: Type.Enum(['cuda', 'cpu', 'remote']),
   }),
   scores: Type.Array(ShownScore, { maxItems: 100 }),
   value: Type.Union([Closed({ number: Type.Number(), unit: Line }), OrNull]),
@@ -53,3 +54,11 @@ export const TaskPredictions = Closed({
   predictions: Type.Array(ShownPrediction, { maxItems: 10_000 }),
 });
 export type TaskPredictions = Static<typeof TaskPredictions>;
+
+/** GET /api/tasks/:id/predictions/:prediction/maps/:label -> image/png, under the same policy: 404 where it hides. */
+export const PredictionMapParams = Closed({
+  id: Id,
+  prediction: Id,
+  label: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
+});
+export type PredictionMapParams = Static<typeof PredictionMapParams>;

@@ -3,14 +3,19 @@ import Type, { type Static } from 'typebox';
 import { Label, LabelId, LabelSchema } from './label-schema.ts';
 import { Account, Closed, Count, Id, Line } from './scalars.ts';
 
-export const Policy = Closed({
+const policy = {
   /** True: every label must have been answered before submit. False: what was left untouched is a no. */
   demandAllLabels: Type.Boolean(),
   /** Whether a reader may change an answer after submitting it (each such change must be submitted again). */
   changeAfterSubmit: Type.Boolean(),
   /** Whether studies that arrive from now on become cases of this project. */
   takesNewCases: Type.Boolean(),
-});
+};
+/** When a reader is shown what models say of a case: after-submit, and only as long as the own answer stands submitted. */
+export const ModelShown = Type.Enum(['after-submit', 'always', 'never']);
+export type ModelShown = Static<typeof ModelShown>;
+
+export const Policy = Closed({ ...policy, modelShown: ModelShown });
 export type Policy = Static<typeof Policy>;
 
 export const ProjectRole = Type.Enum(['manager', 'reader']);
@@ -42,7 +47,8 @@ export const NewProject = Closed({
   labels: Type.Array(Label, { minItems: 1, maxItems: 23 }),
   /** Accounts with the role reader. */
   readers: Type.Array(Account, { minItems: 1, maxItems: 50, uniqueItems: true }),
-  policy: Policy,
+  /** Without modelShown: after-submit. */
+  policy: Closed({ ...policy, modelShown: Type.Optional(ModelShown) }),
   /** True: cases that the box already has are dealt too. */
   existingCases: Type.Boolean(),
 });

@@ -25,6 +25,7 @@ const columns = [
   'active_seconds',
   'images_json',
   'images_changed_since',
+  'models_were_shown_before',
   // Named by what it says too; its cells say how they were made.
   'uids_and_codes_are_of_this_project_only',
   // Named by what it says, so that a table without a single answer says it too.
@@ -99,6 +100,7 @@ function* records(lines: Iterable<AnswerLine>, names: LeavingNames): Iterable<re
       images_json: line.images.length === 0 ? null : JSON.stringify(imagesJson(line.images, names)),
       // Words of a closed list: `patient` says that the archive has put the images to another patient since.
       images_changed_since: line.changedSince.length === 0 ? null : line.changedSince.join(' '),
+      models_were_shown_before: line.modelShown ? 'yes' : 'no',
       uids_and_codes_are_of_this_project_only: naming,
       research_use_only_not_a_medical_device: notice,
     };

@@ -20,6 +20,7 @@ export interface NewRevision {
   readonly labels: string;
   readonly rois: string;
   readonly seen: string;
+  readonly modelShown: number;
   readonly yes: number;
   readonly reason: string | null;
   /** SHA-256 of the canonical answer, to be sealed on the log with the same commit; null: not a submission. */
@@ -43,6 +44,7 @@ export interface SubmittedRow {
   readonly labels: string;
   readonly rois: string;
   readonly seen: string;
+  readonly modelShown: number;
   readonly submittedAt: number;
 }
 
@@ -76,11 +78,23 @@ export const answerWrites = {
       .executeTakeFirst();
     if (before) return { outcome: 'repeated', row: before };
     if (input.base !== task.revision) return { outcome: 'stale' };
-    const { taskId, client, state, schemaVersion, labels, rois, seen, reason } = input;
+    const { taskId, client, state, schemaVersion, labels, rois, seen, modelShown, reason } = input;
     const revision = task.revision + 1;
     const row = await db
       .insertInto('answers')
-      .values({ taskId, revision, client, state, schemaVersion, labels, rois, seen, reason, savedAt: input.at })
+      .values({
+        taskId,
+        revision,
+        client,
+        state,
+        schemaVersion,
+        labels,
+        rois,
+        seen,
+        modelShown,
+        reason,
+        savedAt: input.at,
+      })
       .returningAll()
       .executeTakeFirstOrThrow();
     const openedAt = task.openedAt ?? input.at;
@@ -148,7 +162,7 @@ export const answerReads = {
         on.onRef('c.projectId', '=', 't.projectId').onRef('c.caseId', '=', 't.caseId'),
       )
       .select(['t.id as task', 't.userId as reader', 't.openedAt', 'c.number as caseNumber', 'k.studyInstanceUid'])
-      .select(['a.revision', 'a.labels', 'a.rois', 'a.seen', 'a.savedAt as submittedAt'])
+      .select(['a.revision', 'a.labels', 'a.rois', 'a.seen', 'a.modelShown', 'a.savedAt as submittedAt'])
       .where('t.projectId', '=', input.projectId)
       .where('t.state', '=', 'submitted')
       .where('t.id', '>', input.after)

@@ -17,6 +17,8 @@ export interface AnswerTable {
   readonly rois: string;
   /** JSON of the ids of the instances that were on the screen. */
   readonly seen: Generated<string>;
+  /** 1: predictions of models had been on the reader's screen before this revision. */
+  readonly modelShown: Generated<number>;
   /** Why a case was skipped. */
   readonly reason: string | null;
   readonly savedAt: number;

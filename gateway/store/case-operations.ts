@@ -1,6 +1,7 @@
 /** How studies become cases, and cases tasks of readers. */
 import { type Kysely, sql } from 'kysely';
 import { orderSeed, placeFor } from '../../projects/assignment.ts';
+import { askAnalysis } from './ask-analysis.ts';
 import { notePatient, takeNews } from './case-changes.ts';
 import type { Tables } from './tables.ts';
 
@@ -114,6 +115,7 @@ async function makeCase(db: Db, studyInstanceUid: string, now: number): Promise<
     .returning('id')
     .executeTakeFirstOrThrow();
   await notePatient(db, id, studyInstanceUid, now);
+  await askAnalysis(db, { caseId: id, priority: 'arrival', at: now });
   const projects = await db
     .selectFrom('projects')
     .select('id')
@@ -161,6 +163,7 @@ export const caseWrites = {
       await db.deleteFrom('gathering').where('studyInstanceUid', '=', study).execute();
       const known = await db.selectFrom('cases').select('id').where('studyInstanceUid', '=', study).executeTakeFirst();
       if (known) {
+        await askAnalysis(db, { caseId: known.id, priority: 'arrival', at: input.now });
         const news = await newsOf(db, known.id);
         if (news) changes.push(news);
       } else if (await hasCleared(db, study)) {

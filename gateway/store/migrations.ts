@@ -14,6 +14,7 @@ import * as reidentifications from './migrations/010-reidentifications.ts';
 import * as namesAndGenerations from './migrations/011-names-and-generations.ts';
 import * as manifests from './migrations/012-manifests.ts';
 import * as dateShifts from './migrations/013-date-shifts.ts';
+import * as models from './migrations/014-models.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
 const migrations: Record<string, Migration> = {
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   '011-names-and-generations': namesAndGenerations,
   '012-manifests': manifests,
   '013-date-shifts': dateShifts,
+  '014-models': models,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -1,6 +1,8 @@
 /** The operations of every aggregate: the whole language in which the rest of the gateway speaks to the database. */
 import type { Kysely } from 'kysely';
 import { accountReads, accountWrites } from './account-operations.ts';
+import { analysisReads, analysisWrites } from './analysis-operations.ts';
+import { analysisRunReads, analysisRunWrites } from './analysis-run-operations.ts';
 import { answerReads, answerWrites } from './answer-operations.ts';
 import { caseChangeReads, caseChangeWrites } from './case-change-operations.ts';
 import { caseWrites } from './case-operations.ts';
@@ -11,7 +13,9 @@ import { keyRotationReads, keyRotationWrites } from './key-rotation-operations.t
 import { ledgerReads, ledgerWrites } from './ledger-operations.ts';
 import { linkReads, linkWrites } from './link-operations.ts';
 import { manifestReads, manifestWrites } from './manifest-operations.ts';
+import { modelReads, modelWrites } from './model-operations.ts';
 import { outboxReads, outboxWrites } from './outbox-operations.ts';
+import { predictionReads, predictionWrites } from './prediction-operations.ts';
 import { profileReads, profileWrites } from './profile-operations.ts';
 import { projectNameReads, projectNameWrites } from './project-name-operations.ts';
 import { projectReads, projectWrites } from './project-operations.ts';
@@ -41,6 +45,10 @@ export const reads = {
   ...profileReads,
   ...reidentificationReads,
   ...linkReads,
+  ...modelReads,
+  ...predictionReads,
+  ...analysisReads,
+  ...analysisRunReads,
 };
 
 /** Run on the writer thread; many share one commit, each can fail alone. */
@@ -64,6 +72,10 @@ export const writes = {
   ...profileWrites,
   ...reidentificationWrites,
   ...linkWrites,
+  ...modelWrites,
+  ...predictionWrites,
+  ...analysisWrites,
+  ...analysisRunWrites,
 };
 
 export type Operation = (db: Kysely<Tables>, input: never) => Promise<unknown>;

@@ -78,6 +78,8 @@ export interface TaskTable {
   state: TaskStateColumn;
   revision: number;
   yes: number;
+  /** When the predictions of models were first handed to this reader's page for this task. */
+  modelShownAt: Generated<number | null>;
 }
 
 export type ProjectRow = Selectable<ProjectTable>;

@@ -1,10 +1,13 @@
 /** All tables of the database, by name; each aggregate declares its own columns. Columns are snake_case in SQL, camelCase here. */
 import type { AuditTable, OneTimeCodeTable, SessionTable, UserTable } from './accounts.ts';
+import type { AnalysisJobTable, AnalysisRunTable } from './analysis.ts';
 import type { AnswerTable, TimeEventTable } from './answers.ts';
 import type { EpochTable, HeldTable, InstanceTable, RefusedTable, TombstoneTable } from './instances.ts';
 import type { KeyRotationProgressTable, KeyRotationTable } from './key-rotations.ts';
 import type { CheckpointTable, LedgerLeafTable, LedgerNodeTable } from './ledger.ts';
+import type { ModelTable } from './models.ts';
 import type { OutboxTable } from './outbox.ts';
+import type { PredictionMapTable, PredictionTable } from './predictions.ts';
 import type { ProfilePreviewTable, ProfileTable } from './profiles.ts';
 import type { ProjectSecretTable, ReleasedNameTable } from './project-names.ts';
 import type {
@@ -54,4 +57,9 @@ export interface Tables {
   profiles: ProfileTable;
   profilePreviews: ProfilePreviewTable;
   reidentifications: ReidentificationTable;
+  models: ModelTable;
+  predictions: PredictionTable;
+  predictionMaps: PredictionMapTable;
+  analysisJobs: AnalysisJobTable;
+  analysisRuns: AnalysisRunTable;
 }

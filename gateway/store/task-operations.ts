@@ -159,6 +159,17 @@ export const taskReads = {
 };
 
 export const taskWrites = {
+  /** Predictions of models go to this reader's page now; the first time counts. */
+  async noteModelShown(db: Db, input: { taskId: number; userId: number; at: number }): Promise<void> {
+    await db
+      .updateTable('tasks')
+      .set({ modelShownAt: input.at })
+      .where('id', '=', input.taskId)
+      .where('userId', '=', input.userId)
+      .where('modelShownAt', 'is', null)
+      .execute();
+  },
+
   /** From the first look on a task keeps its place in the reader's order. */
   async openTask(db: Db, input: { taskId: number; userId: number; at: number }): Promise<void> {
     await db

@@ -190,7 +190,7 @@ export class RotatingBox {
           };
           await store.write.addRevision({
             ...{ taskId, userId: own.userId, base: 0, client: 'c', state: 'submitted', schemaVersion: 1, yes: 0 },
-            ...{ labels: '[]', reason: null, at: 5, seal: 'ab'.repeat(32) },
+            ...{ labels: '[]', reason: null, at: 5, modelShown: 0, seal: 'ab'.repeat(32) },
             rois: JSON.stringify([{ ...roi, sopInstanceUid: images[0]?.sopInstanceUid }]),
             seen: JSON.stringify(images.map(({ id }) => id)),
           });

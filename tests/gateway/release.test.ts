@@ -39,6 +39,7 @@ const line: AnswerLine = {
   submittedAt: 1000,
   activeSeconds: 12.5,
   images: [],
+  modelShown: false,
   changedSince: [],
 };
 let folder: string;

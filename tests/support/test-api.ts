@@ -23,6 +23,7 @@ import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { removeBuriedFiles } from '../../gateway/jobs/buried-files.ts';
 import { HeaderThread } from '../../gateway/jobs/header-thread.ts';
 import { OneByOne } from '../../gateway/jobs/one-by-one.ts';
+import { StoredModels } from '../../gateway/models/stored-models.ts';
 import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import type { ClearingState } from '../../gateway/store/instances.ts';
 import { openStore, type Store } from '../../gateway/store/store.ts';
@@ -121,6 +122,11 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
     reidentify: {
       ...{ store, images, keys: siteKeys, audit, now },
       ...{ archive: undefined, shown: new ShownOnce(), asking: new Set() },
+    },
+    models: {
+      stored: new StoredModels({ store, now, wake: () => undefined }),
+      provider: () => ({ provider: 'cpu', providerNote: null }),
+      wake: () => undefined,
     },
     ledgerKey: keyDocument('markit-edge/test', ledgerKey),
     now,

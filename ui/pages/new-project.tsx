@@ -14,7 +14,7 @@ import { Office } from '../parts/page.tsx';
 import { Empty, Note, Waiting } from '../parts/states.tsx';
 import { freeKey, labelId, labelProblem, labelSets } from './label-sets.ts';
 
-const policies: readonly { key: keyof Policy; words: string }[] = [
+const policies: readonly { key: Exclude<keyof Policy, 'modelShown'>; words: string }[] = [
   { key: 'demandAllLabels', words: 'Every label has to be answered. Off: what is left untouched is a no.' },
   { key: 'changeAfterSubmit', words: 'A reader may change an answer after submitting it, and submits it again.' },
   { key: 'takesNewCases', words: 'Studies that arrive from now on become cases of this project.' },
@@ -59,6 +59,7 @@ function ProjectForm({ readers }: FormProps) {
     demandAllLabels: false,
     changeAfterSubmit: true,
     takesNewCases: true,
+    modelShown: 'after-submit',
   });
   const [existingCases, setExistingCases] = useState(true);
   const [wrong, setWrong] = useState<string>();

@@ -1,6 +1,6 @@
 /** /api/projects: what is asked, my own part of it, and for managers how far it is. */
 import { labelProblems } from '../../../projects/label-schema.ts';
-import type { ProjectPolicy } from '../../../projects/policy.ts';
+import { readPolicy } from '../../../projects/policy.ts';
 import { mayOversee } from '../../../projects/roles.ts';
 import type { Label } from '../../contract/label-schema.ts';
 import { NewProject, Progress, Project, ProjectParams, Projects } from '../../contract/projects.ts';
@@ -26,7 +26,7 @@ async function projectSeen({ store }: Services, projectId: number, userId: numbe
     name: seen.name,
     myRoles: [...seen.myRoles],
     schema: { version: seen.schemaVersion, labels: JSON.parse(seen.labels) as Label[] },
-    policy: JSON.parse(seen.policy) as ProjectPolicy,
+    policy: readPolicy(seen.policy),
   };
 }
 

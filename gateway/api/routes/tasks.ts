@@ -1,5 +1,5 @@
 /** GET /api/tasks/:id: one case as its reader sees it. */
-import type { ProjectPolicy } from '../../../projects/policy.ts';
+import { readPolicy } from '../../../projects/policy.ts';
 import { imagesShown, type ShownImage } from '../../answers/images-of-task.ts';
 import { answerOf } from '../../answers/stored-answer.ts';
 import { TaskParams } from '../../contract/answers.ts';
@@ -40,7 +40,7 @@ export function taskRoutes(app: App, services: Services): void {
         state: task.state,
         images: await imagesOf(services, imagesShown(versions, answer, keep).slice(0, mostImages)),
         schema: { version: task.schemaVersion, labels: JSON.parse(task.labels) as Label[] },
-        policy: JSON.parse(task.policy) as ProjectPolicy,
+        policy: readPolicy(task.policy),
         answer: answerOf(answer),
         ...(await store.read.neighbours(task)),
       };

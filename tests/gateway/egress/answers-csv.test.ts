@@ -26,6 +26,7 @@ const line: AnswerLine = {
   submittedAt: null,
   activeSeconds: 12.34567,
   images: [{ instance: 12, sopInstanceUid: '2.25.78', version: 2 }],
+  modelShown: false,
   changedSince: ['pixels', 'patient'],
 };
 

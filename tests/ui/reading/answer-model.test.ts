@@ -22,7 +22,10 @@ import {
 const labels = labelSets[1]?.labels ?? [];
 const [atelectasis, cardiomegaly] = labels;
 if (atelectasis === undefined || cardiomegaly === undefined) throw new Error('no labels');
-const policy = { demandAllLabels: true, changeAfterSubmit: true, takesNewCases: true };
+const policy = {
+  ...{ demandAllLabels: true, changeAfterSubmit: true, takesNewCases: true },
+  modelShown: 'after-submit' as const,
+};
 const roi: Roi = {
   id: '00000000-0000-4000-8000-000000000001',
   label: atelectasis.id,

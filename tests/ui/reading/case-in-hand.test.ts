@@ -11,7 +11,7 @@ function opened(...standings: TaskImage['standing'][]): CaseInHand {
     state: 'draft',
     images: standings.map((standing, at) => ({ instance: 40 + at, standing })),
     schema: { version: 1, labels: markitPaperLabels },
-    policy: { demandAllLabels: false, changeAfterSubmit: true, takesNewCases: true },
+    policy: { demandAllLabels: false, changeAfterSubmit: true, takesNewCases: true, modelShown: 'after-submit' },
     answer: { revision: 1, savedAt: 1, labels: [{ label: label?.id, value: 'yes', grade: 80 }], rois: [] },
   } as unknown as Task;
   return new CaseInHand(task, { pending: undefined, note: () => undefined, onChange: () => undefined });

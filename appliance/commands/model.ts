@@ -1,0 +1,24 @@
+/** `markit model`: the models of the box. Each of its words is a file in model/. */
+import { type Command, Misuse } from '../command.ts';
+import { subCommand as activate } from './model/activate.ts';
+import { subCommand as beside } from './model/beside.ts';
+import { subCommand as diff } from './model/diff.ts';
+import { subCommand as list } from './model/list.ts';
+import { subCommand as retire } from './model/retire.ts';
+
+const subCommands: ReadonlyArray<Command> = [list, beside, diff, activate, retire];
+
+const usage = `usage: ${subCommands.map((one) => one.usage).join('\n       ')}
+
+A model is named by the first digits of its SHA-256, or by its name where that says which is meant.`;
+
+export const command: Command = {
+  name: 'model',
+  summary: 'the models of the box: which there are, and which are run and shown',
+  usage,
+  async run([word, ...args], io) {
+    const found = subCommands.find(({ name }) => name === word);
+    if (!found) throw new Misuse(word === undefined ? 'model needs a word' : 'model knows no such word');
+    return found.run(args, io);
+  },
+};

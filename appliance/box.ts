@@ -23,7 +23,7 @@ import { consoleOperations } from './console.ts';
 import { openDeciding } from './deciding.ts';
 import { makeFolders } from './folders.ts';
 import { type BoxStatus, boxHealth, boxStatus, findings, type HealthSources } from './health.ts';
-import { startInference } from './inference-child.ts';
+import { inferenceOptions, startInference } from './inference-child.ts';
 import { type Intake, startIntake } from './intake.ts';
 import { inUse, openKeys } from './keys.ts';
 import { readLinkKeys } from './links.ts';
@@ -90,10 +90,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   // First of all, because it is the lock: two boxes on one data folder would ruin both.
   const admin = await openAdmin(settings.data, () => (services ? consoleOperations(services, status) : {}));
   started.add(admin, () => admin.close());
-  const inferring = startInference(
-    { socketPath: folders.inferenceSocket, provider: 'auto', workers: settings.inferenceWorkers, threads: 1 },
-    log,
-  );
+  const inferring = startInference(inferenceOptions(settings, folders), log);
   let node: Awaited<typeof inferring> | undefined;
   // Looked at below; until then a failure must not count as unhandled.
   inferring.catch(() => undefined);
@@ -260,7 +257,7 @@ interface StatusParts {
 }
 
 function healthOf({ settings, services, intake, inference, certificate }: StatusParts): HealthSources {
-  const { provider } = inference.ready;
+  const { provider, providerNote, gpus } = inference.ready;
   const { read } = services.store;
   return {
     parts: async () => [
@@ -275,7 +272,9 @@ function healthOf({ settings, services, intake, inference, certificate }: Status
       {
         name: 'inference',
         up: inference.alive(),
-        note: [provider, restartNote(inference.restarts())].filter(Boolean).join(', '),
+        note: [provider, providerNote, ...gpus.devices, gpus.note, restartNote(inference.restarts())]
+          .filter(Boolean)
+          .join(', '),
       },
     ],
     counts: () => read.instanceCounts({}),

@@ -1,8 +1,10 @@
 /** Kinds of setting values: each reads a text or throws a sentence that says what would fit. */
 
 import { readFileSync, statSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
 import { isSiteWord } from '../gateway/pixels/marker-words.ts';
 import { type DeviceRule, DeviceRuleProblems, readDeviceRules } from '../gateway/pixels/read-device-rules.ts';
+import { isLoopback } from '../inference/listen.ts';
 
 /** Who clears what cannot be trusted to be free of burned-in text, and what the box may paint over by itself. */
 export interface ClearingSetting {
@@ -133,6 +135,41 @@ export function deviceRulesFile(path: string): readonly DeviceRule[] {
     if (thrown instanceof Error && 'code' in thrown) throw new Error('names a file that cannot be read');
     throw thrown;
   }
+}
+
+/** Where the Open Inference Protocol is spoken to this machine's own programs. */
+export function loopbackValue(value: string): { readonly host: string; readonly port: number } | undefined {
+  if (value === '') return undefined;
+  const match = /^(?:\[([0-9a-fA-F:]{2,45})\]|([0-9.]{7,15})):(\d{1,5})$/.exec(value);
+  const [host, port] = [match?.[1] ?? match?.[2] ?? '', Number(match?.[3])];
+  if (!isLoopback(host) || port > 65_535)
+    throw new Error('needs ADDRESS:PORT of this machine alone, such as 127.0.0.1:8500 or [::1]:8500');
+  return { host, port };
+}
+
+const house = new BlockList();
+for (const [net, bits] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const)
+  house.addSubnet(net, bits, 'ipv4');
+house.addAddress('::1', 'ipv6');
+house.addSubnet('fc00::', 7, 'ipv6');
+
+/** A server of the house that runs models: by its number, for a name may lead outside tomorrow. */
+export function houseServer(value: string): string | undefined {
+  if (value === '') return undefined;
+  const url = URL.parse(value);
+  const host = url?.hostname.replace(/^\[|\]$/g, '') ?? '';
+  const kind = isIP(host);
+  const plain = url !== null && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
+  if (!plain || !/^https?:$/.test(url.protocol) || kind === 0 || !house.check(host, kind === 4 ? 'ipv4' : 'ipv6'))
+    throw new Error(
+      'needs http://ADDRESS:PORT with a numeric address that is private (RFC 1918, RFC 4193) or loopback',
+    );
+  return url.origin;
 }
 
 export function chainValue(value: string): ChainSetting | undefined {

@@ -54,11 +54,14 @@ export interface ReadBox extends TextBox {
 
 export type Provider = 'cuda' | 'cpu';
 
+/** What a model ran on, as probed; remote: on another server, which does not say what it has. */
+export type RanOn = Provider | 'remote';
+
 export interface ModelIdentity {
   readonly name: string;
   /** Of the ONNX file that runs, lower-case hex. */
   readonly sha256: string;
-  readonly provider: Provider;
+  readonly provider: RanOn;
 }
 
 export interface TextAnswer {
@@ -74,7 +77,35 @@ export interface HealthAnswer {
   readonly models: readonly ModelIdentity[];
   readonly residentBytes: number;
   readonly peakResidentBytes: number;
+  /** Images that wait to be looked through for text. */
   readonly waiting: number;
+  readonly predictions: PredictionHealth;
+  readonly gpus: GpuReport;
+}
+
+/** What nvidia-smi says beside the probe's verdict. */
+export interface GpuReport {
+  /** One line each: name, driver, memory in use and in all, as nvidia-smi prints them. */
+  readonly devices: readonly string[];
+  /** Why there are none. */
+  readonly note: string | undefined;
+}
+
+export interface PredictionHealth {
+  readonly provider: RanOn;
+  readonly models: number;
+  /** Folders that hold no model that can be run, and why. */
+  readonly unusable: ReadonlyArray<{ readonly folder: string; readonly reason: string }>;
+  /** Jobs not yet given to a worker. */
+  readonly waiting: Readonly<Record<'reader' | 'arrival' | 'bulk', number>>;
+  readonly workers: number;
+  /** Workers that died and were replaced. */
+  readonly restarts: number;
+}
+
+/** GET /v1/models: what is on this node's disk, whether or not it has run. */
+export interface ModelsAnswer {
+  readonly models: ReadonlyArray<ModelIdentity & { readonly version: string; readonly bytes: number }>;
 }
 
 /** Body of an answer that is no 200. */
@@ -91,6 +122,16 @@ export interface InferenceOptions {
   readonly workers: number;
   /** CPU threads inside one session. */
   readonly threads: number;
+  /** Each holds folders with a model.onnx and its manifest.json; without one nothing is predicted. */
+  readonly modelFolders?: readonly string[] | undefined;
+  /** Threads that predict, started when they are first needed; by default as many as `workers`. */
+  readonly predictionWorkers?: number | undefined;
+  /** CPU threads inside a session of theirs; by default `threads`. */
+  readonly predictionThreads?: number | undefined;
+  /** Where the Open Inference Protocol is spoken besides the socket: loopback only. */
+  readonly openProtocol?: { readonly host: string; readonly port: number } | undefined;
+  /** Base URL of another server of that protocol, which runs the models in place of this one. */
+  readonly remote?: string | undefined;
 }
 
 /** Supervisor to process: options once, then 'stop'. */
@@ -98,5 +139,12 @@ export type ToInference = { readonly kind: 'start'; readonly options: InferenceO
 
 /** Process to supervisor. */
 export type FromInference =
-  | { readonly kind: 'ready'; readonly provider: Provider; readonly providerNote: string | undefined }
+  | {
+      readonly kind: 'ready';
+      readonly provider: Provider;
+      readonly providerNote: string | undefined;
+      readonly gpus: GpuReport;
+      /** Port of the Open Inference Protocol, where it is spoken on one. */
+      readonly openProtocolPort: number | undefined;
+    }
   | { readonly kind: 'failed'; readonly reason: string };

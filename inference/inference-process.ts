@@ -1,6 +1,7 @@
 /** Entry of the inference child process: options by IPC, 'ready' or 'failed' back, 'stop' or a lost parent ends it. */
 
 import type { FromInference, ToInference } from './contract.ts';
+import { HungRun } from './prediction-pool.ts';
 import { type RunningInference, startInference } from './start-inference.ts';
 
 let running: RunningInference | undefined;
@@ -18,7 +19,8 @@ process.on('message', async (message: ToInference) => {
   if (message.kind === 'stop') return stop();
   try {
     running = await startInference(message.options);
-    tell({ kind: 'ready', provider: running.provider, providerNote: running.note });
+    const { provider, note, gpus, openProtocolPort } = running;
+    tell({ kind: 'ready', provider, providerNote: note, gpus, openProtocolPort });
     running.died.then(fail);
   } catch (thrown) {
     fail(thrown);
@@ -29,7 +31,9 @@ process.on('message', async (message: ToInference) => {
 function fail(thrown: unknown): void {
   tell({ kind: 'failed', reason: thrown instanceof Error ? thrown.message : 'unknown' });
   process.exitCode = 1;
-  process.disconnect?.();
+  // An ordinary end waits for every thread, and one of them will not come: what was refused is sent, and then it is over.
+  if (thrown instanceof HungRun) setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250);
+  else process.disconnect?.();
 }
 
 // Without its supervisor nobody asks and nobody stops it.

@@ -31,6 +31,7 @@ export interface ImageDescription {
   readonly padding: { readonly from: number; readonly to: number } | null;
   /** Height of a pixel over its width, from Pixel Spacing, Imager Pixel Spacing or Pixel Aspect Ratio; 1 without them. */
   readonly aspect: number;
+  /** Each of red, green and blue 0 to 65,535, whatever the bits of its table were. */
   readonly palette: { readonly first: number; readonly rgb: ReadonlyArray<readonly [number, number, number]> } | null;
 }
 

@@ -1,78 +1,88 @@
-/** The inference node's HTTP interface: POST /v1/text and GET /v1/health over a Unix socket that only its user can open. */
+/** The inference node's HTTP interface over a Unix socket that only its user can open: /v1 is ours, /v2 the Open Inference Protocol. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { HealthAnswer, InferenceFault, TextAnswer, TextImage } from './contract.ts';
+import { BodyBudget } from './body-budget.ts';
+import type { HealthAnswer, ModelsAnswer, TextAnswer, TextImage } from './contract.ts';
+import { type Exchange, refuse, send, sendBytes } from './http-exchange.ts';
+import type { NodeMetrics } from './node-metrics.ts';
+import { type Predict, predictRoute } from './predict-route.ts';
+import { textRoute } from './text-route.ts';
 
 export interface InferenceServices {
   detectText(image: TextImage): Promise<TextAnswer>;
+  readonly predict: Predict;
+  models(): Promise<ModelsAnswer>;
   health(): HealthAnswer;
+  metricsText(): string;
+  /** Answers what is below /v2. */
+  openProtocol(exchange: Exchange): Promise<void>;
+  readonly metrics: NodeMetrics;
 }
 
-/** One side of an image, as DICOM's Rows and Columns; and all of its pixels. */
-const maximumSide = 65_535;
-const maximumPixels = 2 ** 27;
-/** More would only wait in memory: the gateway asks for a few at a time. */
-const maximumRequests = 8;
+type Route = (exchange: Exchange) => Promise<void> | void;
+
+/** Half a gigabyte is a case of sixty large films; more than two such wait outside. */
+const bodies = { largest: 2 ** 29, most: 2 ** 30 };
 
 export function createInferenceServer(services: InferenceServices): Server {
-  let running = 0;
-  const server = createServer(async (request, response) => {
-    if (running >= maximumRequests) return refuse(request, response, 503, 'busy');
-    running++;
+  const budget = new BodyBudget(bodies.largest, bodies.most);
+  const routes: Readonly<Record<string, Route>> = {
+    'POST /v1/text': textRoute(services.detectText),
+    'POST /v1/predict': (exchange) => predictRoute(services.predict, budget, exchange),
+    'GET /v1/models': async (exchange) => send(exchange, 200, await services.models()),
+    'GET /v1/health': (exchange) => send(exchange, 200, services.health()),
+    'GET /v1/metrics': ({ response }) =>
+      sendBytes(response, 200, { 'content-type': 'text/plain; version=0.0.4' }, services.metricsText()),
+  };
+  return serve(services.metrics, async (exchange) => {
+    const { request, url } = exchange;
+    const name = `${request.method} ${url.pathname}`;
+    if (isOpenProtocol(url)) return services.openProtocol(exchange);
+    const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
+    await (route ?? notFound)(exchange);
+  });
+}
+
+/** For a TCP port: nothing of /v1 is there. */
+export function createOpenProtocolServer(services: Pick<InferenceServices, 'openProtocol' | 'metrics'>): Server {
+  return serve(services.metrics, (exchange) =>
+    isOpenProtocol(exchange.url) ? services.openProtocol(exchange) : notFound(exchange),
+  );
+}
+
+function isOpenProtocol({ pathname }: URL): boolean {
+  return pathname === '/v2' || pathname.startsWith('/v2/');
+}
+
+function notFound(exchange: Exchange): void {
+  refuse(exchange, 404, 'not-found');
+}
+
+function serve(metrics: NodeMetrics, route: Route): Server {
+  const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
+    const start = performance.now();
+    const url = urlOf(request);
+    const exchange = { request, response, url };
     try {
-      await route(services, request, response);
+      await route(exchange);
     } catch {
       // The reason was logged where the model ran; a peer learns only that this image got no answer.
-      refuse(request, response, 500, 'model-failed');
-    } finally {
-      running--;
+      refuse(exchange, 500, 'model-failed');
     }
+    metrics.request(routeName(url), response.statusCode, performance.now() - start);
   });
   server.requestTimeout = 60_000;
   return server;
 }
 
-async function route(services: InferenceServices, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://inference');
-  if (request.method === 'GET' && url.pathname === '/v1/health') return send(response, 200, services.health());
-  if (request.method !== 'POST' || url.pathname !== '/v1/text') return refuse(request, response, 404, 'not-found');
-  const [width, height] = [Number(url.searchParams.get('width')), Number(url.searchParams.get('height'))];
-  const sides = [width, height].every((side) => Number.isInteger(side) && side > 0 && side <= maximumSide);
-  if (!sides) return refuse(request, response, 400, 'bad-request');
-  if (width * height > maximumPixels) return refuse(request, response, 413, 'too-large');
-  const pixels = await readBody(request, width * height);
-  if (pixels === undefined) return refuse(request, response, 400, 'bad-request');
-  const markers = url.searchParams.get('markers') !== 'no';
-  const film = url.searchParams.get('film') === 'yes';
-  send(response, 200, await services.detectText({ width, height, pixels, markers, film }));
+function urlOf({ url }: IncomingMessage): URL {
+  return URL.parse(url ?? '/', 'http://inference') ?? new URL('http://inference/');
 }
 
-/** Exactly `length` bytes into one array of its own; undefined where there are more or fewer. */
-async function readBody(request: IncomingMessage, length: number): Promise<Uint8Array | undefined> {
-  if (Number(request.headers['content-length']) !== length) return undefined;
-  const body = new Uint8Array(length);
-  let filled = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    if (filled + chunk.length > length) return undefined;
-    body.set(chunk, filled);
-    filled += chunk.length;
-  }
-  return filled === length ? body : undefined;
-}
-
-function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  error: InferenceFault['error'],
-): void {
-  // What of the body was not read will not be: the connection ends with the answer.
-  if (!request.complete) response.setHeader('connection', 'close');
-  send(response, status, { error } satisfies InferenceFault);
-}
-
-function send(response: ServerResponse, status: number, body: object): void {
-  if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
+/** Never a word of the asker's. */
+function routeName(url: URL): string {
+  if (isOpenProtocol(url)) return '/v2';
+  return ['/v1/text', '/v1/predict', '/v1/models', '/v1/health', '/v1/metrics'].includes(url.pathname)
+    ? url.pathname
+    : 'other';
 }

@@ -2,7 +2,8 @@
 
 import { Worker } from 'node:worker_threads';
 import type { ReadBox, TextImage } from './contract.ts';
-import type { FromSessionWorker, SessionWorkerData, ToSessionWorker } from './session-worker.ts';
+import { endWorker } from './end-worker.ts';
+import type { FromSessionWorker, SessionWorkerData } from './session-worker.ts';
 
 export interface DetectedText {
   readonly boxes: readonly ReadBox[];
@@ -58,7 +59,7 @@ export class SessionPool {
   async close(): Promise<void> {
     this.#closed = true;
     for (const { reject } of this.#queue.splice(0)) reject(new Error('closed'));
-    await Promise.all([...this.#seats].map(({ worker }) => end(worker)));
+    await Promise.all([...this.#seats].map(({ worker }) => endWorker(worker)));
   }
 
   #sit(): Promise<void> {
@@ -106,13 +107,4 @@ export class SessionPool {
       seat.worker.postMessage(waiting.image, whole ? [pixels.buffer as ArrayBuffer] : []);
     }
   }
-}
-
-/** Ended from outside in the middle of a run the library aborts the whole process, so the worker is asked first. */
-async function end(worker: Worker): Promise<void> {
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const force = setTimeout(() => void worker.terminate(), 3_000);
-  worker.postMessage('close' satisfies ToSessionWorker);
-  await ended;
-  clearTimeout(force);
 }

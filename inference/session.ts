@@ -14,13 +14,15 @@ export interface ModelTensor {
 export interface SessionOptions {
   readonly provider: Provider;
   readonly threads: number;
+  /** Which GPU, where it is one. */
+  readonly device?: number | undefined;
 }
 
 export interface ModelSession {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Blocks the thread it runs on for as long as the model takes: call it in workers only. */
-  run(feeds: Readonly<Record<string, ModelTensor>>): Promise<Record<string, ModelTensor>>;
+  /** `outputs`: those wanted, all without it. A local one blocks the thread it runs on for as long as the model takes: call it in workers only. */
+  run(feeds: Readonly<Record<string, ModelTensor>>, outputs?: readonly string[]): Promise<Record<string, ModelTensor>>;
   close(): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export interface ModelSession {
 export async function openSession(model: string | Uint8Array, options: SessionOptions): Promise<ModelSession> {
   const settings: InferenceSession.SessionOptions = {
     // One provider, never a list: ['cuda', 'cpu'] throws where CUDA is absent instead of falling back.
-    executionProviders: [options.provider],
+    executionProviders: [options.provider === 'cuda' ? { name: 'cuda', deviceId: options.device ?? 0 } : 'cpu'],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     // The arena keeps what one shape needs; patterns kept for every shape would grow with them.
@@ -45,16 +47,20 @@ export async function openSession(model: string | Uint8Array, options: SessionOp
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
-    run: (feeds) => run(session, feeds),
+    run: (feeds, outputs) => run(session, feeds, outputs),
     close: () => session.release(),
   };
 }
 
-async function run(session: InferenceSession, feeds: Readonly<Record<string, ModelTensor>>) {
+async function run(
+  session: InferenceSession,
+  feeds: Readonly<Record<string, ModelTensor>>,
+  outputs: readonly string[] = session.outputNames,
+) {
   const tensors = Object.fromEntries(
     Object.entries(feeds).map(([name, { data, dims }]) => [name, new Tensor('float32', data, dims)]),
   );
-  const results = await session.run(tensors);
+  const results = await session.run(tensors, outputs);
   const answers: Record<string, ModelTensor> = {};
   for (const [name, tensor] of Object.entries(results)) {
     if (!(tensor.data instanceof Float32Array)) throw new Error(`output ${name} is ${tensor.type}`);

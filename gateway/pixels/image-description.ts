@@ -23,9 +23,10 @@ export interface DescribedImage {
 export function describeImage(
   header: DataSet,
   transferSyntax: string,
-  decoded: DecodedFrame,
+  frame: DecodedFrame,
   index: number,
 ): DescribedImage {
+  const decoded = withoutPad(frame);
   const { format } = describeFrames(header, transferSyntax);
   const macros = macrosOfFrame(header, index);
   const common = { rows: decoded.rows, columns: decoded.columns, aspect: pixelAspect(header, macros) };
@@ -35,6 +36,13 @@ export function describeImage(
   const values = storedValues(decoded.samples, format, meaning.padding);
   const photometric = decoded.photometric === 'MONOCHROME1' ? 'MONOCHROME1' : 'MONOCHROME2';
   return described({ ...common, ...meaning, photometric, palette: null }, values, 1, format);
+}
+
+/** The byte that makes a frame's length even is no sample of it. */
+function withoutPad(frame: DecodedFrame): DecodedFrame {
+  const count = frame.rows * frame.columns * frame.samplesPerPixel;
+  if (frame.samples.length < count) throw new FrameError('truncated');
+  return frame.samples.length === count ? frame : { ...frame, samples: frame.samples.subarray(0, count) };
 }
 
 type Common = Pick<ImageDescription, 'rows' | 'columns' | 'aspect'>;

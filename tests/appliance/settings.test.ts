@@ -92,6 +92,46 @@ describe('settings', () => {
       ]);
   });
 
+  test('the Open Inference Protocol is spoken on addresses of this machine alone', () => {
+    const portOf = (value: string) => readSettings({ MARKIT_INFERENCE_V2: value }).openProtocol;
+    expect(portOf('')).toBeUndefined();
+    expect(portOf('127.0.0.1:8500')).toEqual({ host: '127.0.0.1', port: 8500 });
+    expect(portOf('[::1]:8500')).toEqual({ host: '::1', port: 8500 });
+    for (const value of [
+      '0.0.0.0:8500',
+      '10.0.0.1:8500',
+      '[::]:8500',
+      'localhost:8500',
+      '127.0.0.1',
+      '127.0.0.1:65536',
+    ])
+      expect([value, problemsOf({ MARKIT_INFERENCE_V2: value }).length]).toEqual([value, 1]);
+  });
+
+  test('models run elsewhere only on a server of the house, named by its number', () => {
+    const serverOf = (value: string) => readSettings({ MARKIT_INFERENCE_REMOTE: value }).remoteInference;
+    expect(serverOf('')).toBeUndefined();
+    expect(serverOf('http://192.168.7.9:8000/')).toBe('http://192.168.7.9:8000');
+    expect(serverOf('https://[fd00::9]:8000')).toBe('https://[fd00::9]:8000');
+    const outside = [
+      'http://8.8.8.8:80',
+      'http://triton.house.lan:8000',
+      'http://[2001:db8::1]:80',
+      'http://172.32.0.1:80',
+    ];
+    const odd = [
+      'ftp://10.0.0.1',
+      'http://a:b@10.0.0.1:80',
+      'http://10.0.0.1:80/v2',
+      '10.0.0.1:80',
+      'http://10.0.0.1?x',
+    ];
+    for (const value of [...outside, ...odd]) {
+      const [problem = '', ...others] = problemsOf({ MARKIT_INFERENCE_REMOTE: value });
+      expect([value, problem.split(':')[0], others]).toEqual([value, 'MARKIT_INFERENCE_REMOTE', []]);
+    }
+  });
+
   test.each(['nobody', 'detector+', 'person+mask', 'detector+mask-initials+mask-initials', '+mask-initials'])(
     'a source cannot be cleared by %s',
     (words) => {
@@ -121,7 +161,7 @@ describe('settings', () => {
 
   test('every setting is named MARKIT_ and explained', () => {
     for (const { env, about } of Object.values(settingsTable)) {
-      expect(env).toMatch(/^MARKIT_[A-Z_]+$/);
+      expect(env).toMatch(/^MARKIT_[A-Z][A-Z0-9_]+$/);
       expect(about.length).toBeGreaterThan(20);
     }
   });

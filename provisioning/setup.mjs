@@ -130,17 +130,26 @@ function installTestPeers() {
     );
 }
 
-/** pynetdicom as a second DICOM peer and pydicom as an oracle, in a folder of their own. */
+/** What pydicom decodes RLE, JPEG, JPEG-LS and JPEG 2000 with. */
+const pydicomDecoders = [
+  'pylibjpeg==2.1.0',
+  'pylibjpeg-libjpeg==2.5.0',
+  'pylibjpeg-openjpeg==2.6.0',
+  'pylibjpeg-rle==2.2.0',
+  'pyjpegls==1.5.1',
+];
+
+/** pynetdicom as a second DICOM peer and pydicom, with numpy, as an oracle, in a folder of their own. */
 function installPythonPeers() {
   const folder = join(root, '.cache/venv');
   const stampFile = join(folder, '.packages');
-  const packages = ['pydicom==3.0.1', 'pynetdicom==3.0.4'];
+  const packages = ['pydicom==3.0.1', 'pynetdicom==3.0.4', 'numpy>=2.2,<3', ...pydicomDecoders];
   if (stands(stampFile, packages.join(' '))) return;
   say('installing pydicom and pynetdicom for the tests');
   mkdirSync(join(root, '.cache'), { recursive: true });
   const made = run('python3', ['-m', 'venv', folder]);
   const filled = made.ok
-    ? run(join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages])
+    ? run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages])
     : made;
   if (!filled.ok)
     return say(`no Python peers; suites that need them are skipped\n${filled.output.split('\n').slice(-3).join('\n')}`);

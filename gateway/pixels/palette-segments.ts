@@ -33,11 +33,12 @@ function wordsOf(bytes: Uint8Array): Uint16Array {
   );
 }
 
-/** The offset counts entries of the segmented data, in 32 bits made of two words or four bytes. */
+/** Where a segment begins, from its offset in bytes: 32 bits, made of two words or four bytes, the lowest first. */
 function offsetOf(words: Uint8Array | Uint16Array, at: number, bits: number): number | undefined {
-  const parts = words.subarray(at, at + (bits > 8 ? 2 : 4));
-  if (parts.length !== (bits > 8 ? 2 : 4)) return undefined;
-  return [...parts].reduceRight((sum, part) => sum * (bits > 8 ? 65_536 : 256) + part, 0);
+  const [size, parts] = bits > 8 ? [2, 2] : [1, 4];
+  const read = [...words.subarray(at, at + parts)];
+  const offset = read.reduceRight((sum, part) => sum * 256 ** size + part, 0) / size;
+  return read.length === parts && Number.isInteger(offset) ? offset : undefined;
 }
 
 /** Appends what a discrete (0) or linear (1) segment makes; returns where the next begins, undefined where it is none of them. */

@@ -39,7 +39,11 @@ function rgbLight(image: ImageDescription, samples: Samples, { voi, grey, invert
   const full = 2 ** image.bitsStored - 1;
   const share = (at: number) => (samples[at] as number) / full;
   const lumaAt = (pixel: number) => luma(share(3 * pixel), share(3 * pixel + 1), share(3 * pixel + 2));
-  const map = stretch(voi, () => orderOfValues(Float64Array.from({ length: samples.length / 3 }, (_, i) => lumaAt(i))));
+  const map = stretch(voi, () => {
+    const lumas = new Float64Array(samples.length / 3);
+    for (let i = 0; i < lumas.length; i++) lumas[i] = lumaAt(i);
+    return orderOfValues(lumas);
+  });
   const finish = (value: number) => (inverted ? 1 - map(value) : map(value));
   return (row, channel, out) => {
     const from = row * columns;

@@ -32,7 +32,7 @@ export function greyLight(image: ImageDescription, samples: Samples, voi: VoiPol
   const order = (): OrderedValues =>
     table && values
       ? orderOfCounts(tally(samples, table.lowest, table.size), values)
-      : orderOfValues(Float64Array.from(samples as ArrayLike<number>, meaningOf));
+      : orderOfValues(mapped(samples, meaningOf));
   const map = voiMap(image, voi, order);
   const lightOf = (value: number): number => {
     if (Number.isNaN(value)) return 0;
@@ -44,6 +44,13 @@ export function greyLight(image: ImageDescription, samples: Samples, voi: VoiPol
     const from = row * image.columns;
     for (let i = 0; i < image.columns; i++) out[i] = lightOf(meaningOf(samples[from + i] as number));
   };
+}
+
+/** Of many millions: typed arrays' own map keeps their kind, and their from goes through an iterator. */
+function mapped(samples: Samples, map: (sample: number) => number): Float64Array {
+  const values = new Float64Array(samples.length);
+  for (let i = 0; i < samples.length; i++) values[i] = map(samples[i] as number);
+  return values;
 }
 
 /** One table a channel; the index is the sample less `lowest`. */

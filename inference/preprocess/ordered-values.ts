@@ -88,5 +88,10 @@ function valueOfRank(
   let bin = 0;
   let before = 0;
   while (before + (counts[bin] as number) <= rank) before += counts[bin++] as number;
-  return finite.filter((value) => binOf(value) === bin).sort()[rank - before] as number;
+  const inBin = new Float64Array(counts[bin] as number);
+  let found = 0;
+  for (let i = 0; i < finite.length; i++) {
+    if (binOf(finite[i] as number) === bin) inBin[found++] = finite[i] as number;
+  }
+  return inBin.sort()[rank - before] as number;
 }

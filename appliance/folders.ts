@@ -12,8 +12,6 @@ export interface Folders {
   readonly run: string;
   readonly database: string;
   readonly inferenceSocket: string;
-  /** Models that the house brought or taught, a folder each by the SHA-256 of its file. */
-  readonly models: string;
 }
 
 export function makeFolders(data: string): Folders {
@@ -32,6 +30,5 @@ export function makeFolders(data: string): Folders {
     run,
     database: join(data, 'markit.sqlite'),
     inferenceSocket: join(run, 'inference.sock'),
-    models: folder('models'),
   };
 }

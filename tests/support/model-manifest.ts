@@ -40,7 +40,12 @@ export function manifestFor(bytes: Uint8Array, changes: Partial<ModelManifest> =
 export function denseNetManifest(bytes: Uint8Array, map: ModelManifest['outputs']['map']): ModelManifest {
   return manifestFor(bytes, {
     name: 'densenet-random',
-    labels: Array.from({ length: 14 }, (_, at) => ({ id: `finding-${at}`, name: `Finding ${at}`, opposite: null, code: null })),
+    labels: Array.from({ length: 14 }, (_, at) => ({
+      id: `finding-${at}`,
+      name: `Finding ${at}`,
+      opposite: null,
+      code: null,
+    })),
     input: {
       ...{ name: 'image', layout: 'NCHW', rows: 224, columns: 224, channels: 3, batch: 'free' },
       ...{ photometric: 'MONOCHROME2', voi: { policy: 'header' }, fit: 'stretch', resize: 'bilinear' },

@@ -17,7 +17,7 @@ import { HeaderThread } from '../gateway/jobs/header-thread.ts';
 import { maskWaiting } from '../gateway/jobs/mask-waiting.ts';
 import { openStore, type Store } from '../gateway/store/store.ts';
 import { openAdmin } from './admin.ts';
-import { openAnalysing } from './analysing.ts';
+import { type Analysing, openAnalysing } from './analysing.ts';
 import { deviceRules, openClearing } from './clearing.ts';
 import { consoleOperations } from './console.ts';
 import { openDeciding } from './deciding.ts';
@@ -141,7 +141,10 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   const words = await openWords({ store, heldKey: keys.held, log });
   started.add(words, () => words.stop());
   const deciding = openDeciding({ store, images, folders, log, wake: () => clearing.wake() });
-  const analysing = await openAnalysing({ store, folders, log, node: () => node });
+  const analysing = await openAnalysing({
+    ...{ settings, store, images, folders, live, log, pool: clearing.pool },
+    node: () => node,
+  });
   services = {
     store,
     images,
@@ -207,7 +210,10 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   started.add(inference, () => inference.stop());
   // After the node it asks, so that it ends before it.
   started.add(clearing, () => clearing.stop());
-  for (const ticker of startTickers({ settings, store, live, folders, log })) started.add(ticker, () => ticker.stop());
+  // Before the threads it decodes with.
+  started.add(analysing, () => analysing.stop());
+  for (const ticker of startTickers({ settings, store, live, folders, log, onCases: analysing.models.wake }))
+    started.add(ticker, () => ticker.stop());
   const signing = startSigning({ store, signer, log });
   started.add(signing, () => signing.stop());
   const anchoring = await startAnchoring({ settings, keys, store, signer, log });
@@ -221,7 +227,8 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   // Last of all: looking at what waits would compete with the start for the same cores.
   clearing.wake();
   secondLook.job.wake();
-  sources = healthOf({ settings, services, intake, inference, certificate });
+  analysing.models.wake();
+  sources = healthOf({ settings, services, intake, inference, analysing, certificate });
   await logFindings(sources, log);
   return {
     services,
@@ -253,10 +260,11 @@ interface StatusParts {
   readonly services: Services;
   readonly intake: Intake;
   readonly inference: Awaited<ReturnType<typeof startInference>>;
+  readonly analysing: Analysing;
   readonly certificate: ServerCertificate;
 }
 
-function healthOf({ settings, services, intake, inference, certificate }: StatusParts): HealthSources {
+function healthOf({ settings, services, intake, inference, analysing, certificate }: StatusParts): HealthSources {
   const { provider, providerNote, gpus } = inference.ready;
   const { read } = services.store;
   return {
@@ -278,10 +286,16 @@ function healthOf({ settings, services, intake, inference, certificate }: Status
       },
     ],
     counts: () => read.instanceCounts({}),
+    analysis: async () => ({
+      ...(await read.analysisCounts({})),
+      active: (await read.activeModels({})).map(({ name, version }) => `${name} ${version}`),
+      runs: (await read.openRuns({})).map(({ id, state, total, done, failed }) => ({ id, state, total, done, failed })),
+    }),
     context: () => ({
       data: settings.data,
       certificateExpires: certificate.expires,
       clearingPaused: settings.decodeWorkers === 0,
+      modelsWait: analysing.isHeldUp(),
       now: Date.now(),
     }),
   };

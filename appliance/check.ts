@@ -15,6 +15,8 @@ export interface CheckContext {
   readonly data: string;
   readonly certificateExpires: number;
   readonly clearingPaused: boolean;
+  /** The inference node answers no question about models: what waits for them is tried again and again. */
+  readonly modelsWait: boolean;
   readonly now: number;
 }
 

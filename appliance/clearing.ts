@@ -23,6 +23,8 @@ export interface Clearing {
   /** The same for an image that somebody asked for and that has no display copy. */
   wantDisplayCopy: DisplayJob['want'];
   readonly inference: InferenceClient;
+  /** The decode threads, for whoever else has frames to look at. */
+  readonly pool: Pick<DecodePool, 'run'>;
   stop(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export function openClearing(parts: ClearingParts): Clearing {
       if (settings.decodeWorkers > 0) displayJob.want(row);
     },
     inference,
+    pool,
     async stop() {
       // Told first: a job that goes on would find the pool closed for every instance that waits.
       const stopped = [job.stop(), displayJob.stop()];

@@ -2,6 +2,7 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
+import { defaultRules, type ModelRules, readModelRules } from '../gateway/models/rules.ts';
 import { isSiteWord } from '../gateway/pixels/marker-words.ts';
 import { type DeviceRule, DeviceRuleProblems, readDeviceRules } from '../gateway/pixels/read-device-rules.ts';
 import { isLoopback } from '../inference/listen.ts';
@@ -126,11 +127,24 @@ const longestRuleFile = 1 << 20;
 export function deviceRulesFile(path: string): readonly DeviceRule[] {
   if (path === '') return [];
   try {
-    if (statSync(path).size > longestRuleFile) throw new Error('names a file of more than 1 MiB');
-    return readDeviceRules(JSON.parse(readFileSync(path, 'utf8')));
+    return readDeviceRules(jsonOf(path));
   } catch (thrown) {
     if (thrown instanceof DeviceRuleProblems) throw new Error(`its file: ${thrown.message}`);
-    // The message of either would repeat the file's name or its content.
+    throw thrown;
+  }
+}
+
+/** Rules of the house for models, read from their file (gateway/models/rules.ts). Empty: none. */
+export function modelRulesFile(path: string): ModelRules {
+  return path === '' ? defaultRules : readModelRules(jsonOf(path));
+}
+
+/** No message repeats the file's name or its content. */
+function jsonOf(path: string): unknown {
+  try {
+    if (statSync(path).size > longestRuleFile) throw new Error('names a file of more than 1 MiB');
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (thrown) {
     if (thrown instanceof SyntaxError) throw new Error('names a file that is no JSON');
     if (thrown instanceof Error && 'code' in thrown) throw new Error('names a file that cannot be read');
     throw thrown;

@@ -13,6 +13,7 @@ import {
   integer,
   list,
   loopbackValue,
+  modelRulesFile,
   peerValue,
   siteWord,
   text,
@@ -86,6 +87,12 @@ export const settingsTable = {
     '',
     'JSON file with rules of the house that say where a device writes text, in the form of gateway/pixels/device-rectangles.json; they come before those. A rule sees the header as it was de-identified: makers and models have to be known words (PROFILE.md).',
     deviceRulesFile,
+  ),
+  modelRules: row(
+    'MARKIT_MODEL_RULES',
+    '',
+    "JSON file with rules of the house that say which model is run on which images, in place of what the models' own manifests say (docs/models.md).",
+    modelRulesFile,
   ),
   textWords: row(
     'MARKIT_TEXT_WORDS',

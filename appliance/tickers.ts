@@ -14,6 +14,8 @@ export interface TickerParts {
   readonly live: LiveHub;
   readonly folders: Folders;
   readonly log: Logger;
+  /** Cases were made, or something came to one. */
+  readonly onCases: () => void;
 }
 
 export function startTickers(parts: TickerParts): Ticker[] {
@@ -24,7 +26,7 @@ export function startTickers(parts: TickerParts): Ticker[] {
   ];
 }
 
-function startCaseMaker({ settings: { quietSeconds }, store, live, log }: TickerParts): Ticker {
+function startCaseMaker({ settings: { quietSeconds }, store, live, log, onCases }: TickerParts): Ticker {
   return startTicker(
     Math.min(Math.max(quietSeconds * 250, 500), 5_000),
     async () => {
@@ -32,6 +34,7 @@ function startCaseMaker({ settings: { quietSeconds }, store, live, log }: Ticker
       const { made, changed } = done;
       if (made + changed > 0) log.info({ made, changed }, 'cases made');
       live.casesMade(done);
+      if (done.asked > 0) onCases();
     },
     (error) => log.error({ error }, 'cases could not be made; it is tried again'),
   );

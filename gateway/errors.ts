@@ -77,6 +77,11 @@ export const errorTable = {
     retry: 'transient',
   },
   INFERENCE_REFUSED: { text: 'The inference node refuses this image.', http: 422, retry: 'permanent' },
+  MODEL_AWAY: {
+    text: 'The inference node has no such model. Is its file gone from the data folder?',
+    http: 503,
+    retry: 'permanent',
+  },
   LOOK_ENDED: {
     text: 'The process that looks for text ended. What was written before is whole; run it again for the rest.',
     http: 503,
@@ -169,6 +174,12 @@ export function asMarkitError(thrown: unknown): MarkitError {
   // Of the process or the machine, not of the object in hand: it passes.
   if (code === 'EMFILE' || code === 'ENFILE' || code === 'ENOMEM') return new MarkitError('BUSY', { cause: thrown });
   return new MarkitError('INTERNAL', { cause: thrown });
+}
+
+/** Whether waiting helps. What nobody foresaw does not count: it would be tried for ever. */
+export function isPassing(thrown: unknown): boolean {
+  const { code } = asMarkitError(thrown);
+  return code !== 'INTERNAL' && errorRow(code).retry === 'transient';
 }
 
 /** Kind, code and place of what was thrown, never its text: that may quote a value of an object. */

@@ -18,12 +18,16 @@ export const command: Command = {
 };
 
 function describe(status: BoxStatus): string[] {
-  const { counts } = status;
+  const { counts, analysis } = status;
   return [
     `state      ${status.state}`,
     ...status.parts.map(({ name, up, note }) => `${name.padEnd(10)} ${up ? 'up' : 'down'}${note ? `, ${note}` : ''}`),
     `images     ${counts.cleared} cleared, ${counts.waiting} waiting, ${counts.held} held, ${counts.broken} broken`,
     `objects    ${counts.heldObjects} held encrypted, ${counts.heldUnlooked} of them to be looked at again, ${counts.refused} refused`,
+    `models     ${analysis.active.join(', ') || 'none active'}; ${analysis.waiting} cases wait for them, ${analysis.failed} could not be analysed`,
+    ...analysis.runs.map(
+      ({ id, state, total, done, failed }) => `run ${id}      ${state}, ${done + failed} of ${total} cases`,
+    ),
     ...status.findings.map(({ severity, text }) => `${severity.padEnd(10)} ${text}`),
   ];
 }

@@ -2,7 +2,7 @@
  * Looks at every instance that waits, oldest first, a few at a time, slices of one series together. What fails for a passing reason stays waiting and is tried
  * again with growing pauses; what nobody foresaw is held for a person, so that one object never stops the others.
  */
-import { asMarkitError, errorRow } from '../errors.ts';
+import { asMarkitError, isPassing } from '../errors.ts';
 import type { RuleMask } from '../pixels/clearing-verdict.ts';
 import type { PictureDigest } from '../pixels/picture-digest.ts';
 import type { ClearingState, Instance } from '../store/instances.ts';
@@ -156,9 +156,4 @@ export class ClearingJob {
     );
     this.#later.set(id, { at: performance.now() + pause, pause });
   }
-}
-
-function isPassing(thrown: unknown): boolean {
-  const { code } = asMarkitError(thrown);
-  return code !== 'INTERNAL' && errorRow(code).retry === 'transient';
 }

@@ -15,6 +15,8 @@ export interface NewTasks {
 
 export interface MadeCases {
   readonly made: number;
+  /** Cases that now wait to be analysed. */
+  readonly asked: number;
   /** Cases to which something came after they were made. */
   readonly changed: number;
   readonly newTasks: ReadonlyArray<NewTasks>;
@@ -156,6 +158,7 @@ export const caseWrites = {
    */
   async makeCases(db: Db, input: { quietMs: number; now: number }): Promise<MadeCases> {
     let made = 0;
+    let asked = 0;
     const changes: ChangedFor[] = [];
     const newTasks: NewTasks[] = [];
     await forgetFuture(db, input.now);
@@ -164,15 +167,18 @@ export const caseWrites = {
       const known = await db.selectFrom('cases').select('id').where('studyInstanceUid', '=', study).executeTakeFirst();
       if (known) {
         await askAnalysis(db, { caseId: known.id, priority: 'arrival', at: input.now });
+        asked += 1;
         const news = await newsOf(db, known.id);
         if (news) changes.push(news);
       } else if (await hasCleared(db, study)) {
         newTasks.push(...(await makeCase(db, study, input.now)));
         made += 1;
+        asked += 1;
       }
     }
     return {
       made,
+      asked,
       changed: changes.length,
       newTasks: oncePerReader(newTasks),
       changedTasks: oncePerReader(changes.flatMap(({ readers }) => readers)),

@@ -5,16 +5,18 @@ import { boxHealth, boxStatus } from '../../appliance/health.ts';
 
 const counts = { waiting: 0, cleared: 3, held: 0, broken: 0, rejected: 0, heldObjects: 0, heldUnlooked: 0, refused: 0 };
 let counted = 0;
-const sources = (up: boolean, clearingPaused = false) => ({
+const sources = (up: boolean, clearingPaused = false, modelsWait = false) => ({
   parts: async () => [{ name: 'database', up }],
   counts: async () => {
     counted += 1;
     return counts;
   },
+  analysis: async () => ({ waiting: 0, failed: 0, active: [], runs: [] }),
   context: () => ({
     data: tmpdir(),
     certificateExpires: Date.now() + 100 * 86_400_000,
     clearingPaused,
+    modelsWait,
     now: Date.now(),
   }),
 });
@@ -45,5 +47,12 @@ describe('health', () => {
       (await boxHealth(sources(true, paused))).findings.map(({ check }) => check);
     expect(await named(true)).toContain('clearing-paused');
     expect(await named(false)).not.toContain('clearing-paused');
+  });
+
+  test('says that cases wait for models, where none can be asked', async () => {
+    const named = async (wait: boolean) =>
+      (await boxHealth(sources(true, false, wait))).findings.map(({ check }) => check);
+    expect(await named(true)).toContain('models-wait');
+    expect(await named(false)).not.toContain('models-wait');
   });
 });

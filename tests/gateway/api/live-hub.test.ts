@@ -84,6 +84,7 @@ describe('an open page', () => {
     const mine = { userId: reader.me.id, projectId: 4 };
     api.live.casesMade({
       made: 0,
+      asked: 0,
       changed: 1,
       newTasks: [],
       changedTasks: [mine, { ...mine, userId: 99, projectId: 5 }],

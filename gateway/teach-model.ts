@@ -9,33 +9,17 @@ import { labelTarget, type TargetKind } from './answers/label-target.ts';
 import type { ModelTaught } from './contract/model-teaching.ts';
 import type { BoxModel } from './contract/models.ts';
 import { MarkitError } from './errors.ts';
-import type { ImageStore } from './images/image-store.ts';
 import { askAboutImages } from './models/ask-about-images.ts';
-import type { AskedImage, Predictor } from './models/ask-models.ts';
 import { featuresOf } from './models/features-of.ts';
 import { imagesFor } from './models/images-for.ts';
 import { type LabelCases, missingCases } from './models/label-cases.ts';
+import type { LearningParts } from './models/learning-parts.ts';
 import { keepModelFolder, readModelFile, removeModelFolder, removeUnfinished } from './models/model-folder.ts';
-import type { ModelRules } from './models/rules.ts';
 import { patientsOf, type TaughtModel, taughtModel } from './models/taught-model.ts';
 import { teachHeads } from './models/teach-heads.ts';
 import type { TaughtHeads } from './models/teach-question.ts';
 import { tryTaught } from './models/try-taught.ts';
-import type { DecodePool } from './pixels/decode-pool.ts';
-import { imageForModels } from './pixels/image-for-models.ts';
 import type { Instance } from './store/instances.ts';
-import type { Store } from './store/store.ts';
-
-export interface TeachParts {
-  readonly store: Store;
-  readonly images: Pick<ImageStore, 'open'>;
-  readonly pool: Pick<DecodePool, 'run'>;
-  readonly node: Predictor;
-  readonly rules: ModelRules;
-  /** Where the models of the box lie. */
-  readonly models: string;
-  readonly now: () => number;
-}
 
 export interface TeachAsked {
   readonly parent: BoxModel;
@@ -48,7 +32,7 @@ export interface TeachAsked {
 }
 
 /** Throws NOT_FOUND, BAD_REQUEST, TOO_FEW_ANSWERS, MODEL_NOT_TEACHABLE, MODEL_BROKEN and what is transient. One at a time. */
-export async function teachModel(asked: TeachAsked, parts: TeachParts): Promise<ModelTaught> {
+export async function teachModel(asked: TeachAsked, parts: LearningParts): Promise<ModelTaught> {
   const begun = performance.now();
   const { parent, projectId } = asked;
   const { store, models, node } = parts;
@@ -86,13 +70,7 @@ export async function teachModel(asked: TeachAsked, parts: TeachParts): Promise<
   const { manifest } = made.folder;
   await keepModelFolder(models, made.folder);
   try {
-    await tryTaught(
-      node,
-      manifest.sha256,
-      await pictureOf(seen.sample.image, parts),
-      seen.sample.features,
-      answer.labels,
-    );
+    await tryTaught(node, manifest.sha256, await parts.picture(seen.sample.image), seen.sample.features, answer.labels);
   } catch (thrown) {
     if (!made.known) await removeModelFolder(models, manifest.sha256);
     throw thrown;
@@ -155,7 +133,7 @@ interface CasesSeen {
 async function casesSeen(
   { cases, changed }: CaseAnswers,
   { parent }: TeachAsked,
-  parts: TeachParts,
+  parts: LearningParts,
 ): Promise<CasesSeen> {
   const { sha256, manifest } = parent;
   const fitting: { readonly one: AnsweredCase; readonly images: readonly Instance[] }[] = [];
@@ -166,8 +144,7 @@ async function casesSeen(
     if (images.length > 0) fitting.push({ one, images });
   }
   const questions = fitting.flatMap(({ images }) => images.map((image) => ({ image, models: [sha256] })));
-  const picture = (image: Instance) => pictureOf(image, parts);
-  const said = await askAboutImages(questions, { features: true }, { node: parts.node, picture });
+  const said = await askAboutImages(questions, { features: true }, parts);
   const seen = fitting.flatMap(({ one, images }) => {
     const given = images.flatMap((image) => {
       const prediction = said.get(image.id)?.get(sha256);
@@ -188,15 +165,6 @@ async function casesSeen(
       unreadable: fitting.length - seen.length,
     },
   };
-}
-
-async function pictureOf(image: Instance, { images, pool }: TeachParts): Promise<AskedImage> {
-  const stored = await images.open(image);
-  try {
-    return await imageForModels(stored, pool);
-  } finally {
-    await stored.close();
-  }
 }
 
 function meanOf(several: readonly Float32Array[]): Float32Array {

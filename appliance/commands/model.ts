@@ -2,11 +2,14 @@
 import { type Command, Misuse } from '../command.ts';
 import { subCommand as activate } from './model/activate.ts';
 import { subCommand as beside } from './model/beside.ts';
+import { subCommand as compare } from './model/compare.ts';
 import { subCommand as diff } from './model/diff.ts';
 import { subCommand as list } from './model/list.ts';
+import { subCommand as promote } from './model/promote.ts';
 import { subCommand as retire } from './model/retire.ts';
+import { subCommand as teach } from './model/teach.ts';
 
-const subCommands: ReadonlyArray<Command> = [list, beside, diff, activate, retire];
+const subCommands: ReadonlyArray<Command> = [...[list, beside, diff, activate, retire], ...[teach, compare, promote]];
 
 const usage = `usage: ${subCommands.map((one) => one.usage).join('\n       ')}
 

@@ -18,7 +18,7 @@ export const OutOfFold = Closed({
   labels: Type.Array(
     Closed({
       label: ModelLabel.properties.id,
-      /** Numbers of cases in the project, and of each what was said: a calibrated probability, or the number in its unit. */
+      /** Numbers of cases in the project, and of each what was said: a calibrated probability, or a mean grade, 0 to 1. */
       cases: Type.Array(Id, { maxItems: 1_000_000 }),
       said: Type.Array(Type.Number(), { maxItems: 1_000_000 }),
     }),

@@ -63,7 +63,7 @@ export async function taughtModel(parts: TaughtModelParts): Promise<TaughtModel>
     labels: answer.labels.map((taught, at) => ({
       label: taught.label,
       cases: (sets[at]?.cases ?? []).map(({ row }) => cases[row]?.number ?? 0),
-      said: [...taught.outOfFold].map((raw) => saidOf(taught, raw)),
+      said: [...taught.outOfFold].map((raw) => (taught.calibration ? saidOf(taught, raw) : raw)),
     })),
   });
   const folder = { manifest, onnx: answer.onnx, card: taughtCard(manifest), others: { [outOfFoldFile]: outOfFold } };

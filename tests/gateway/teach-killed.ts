@@ -1,6 +1,7 @@
 /** A process that teaches a model and kills itself at a named point; started by teach-model.test.ts. */
 import { watch } from 'node:fs';
 import { join } from 'node:path';
+import { pictureOf } from '../../gateway/analyse.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { InferenceClient } from '../../gateway/models/inference-client.ts';
 import { defaultRules } from '../../gateway/models/rules.ts';
@@ -19,6 +20,8 @@ const client = new InferenceClient({ socketPath });
 const models = join(folder, 'models');
 const parent = await new StoredModels({ store, now: Date.now, wake: () => undefined }).find(parentName);
 if (point === 'writing') watch(models, die);
+const images = embeddedImageStore(join(folder, 'images'));
+const pool = new DecodePool({ workers: 1 });
 let asked = 0;
 await teachModel(
   { parent, projectId: Number(project), labels: [label], target: 'majority', askedBy: null },
@@ -33,8 +36,7 @@ await teachModel(
         },
       },
     },
-    images: embeddedImageStore(join(folder, 'images')),
-    pool: new DecodePool({ workers: 1 }),
+    picture: (image) => pictureOf(image, { images, pool }),
     node: {
       predict: async (question, samples) => {
         asked += 1;

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { dataSetOf } from '../../data-set/data-set.ts';
 import { textElement, unsignedElement } from '../../data-set/elements.ts';
 import { encodePart10Header } from '../../data-set/part10.ts';
+import { pictureOf } from '../../gateway/analyse.ts';
 import { saveAnswer, submitAnswer } from '../../gateway/answer.ts';
 import { InferenceClient } from '../../gateway/models/inference-client.ts';
+import type { LearningParts } from '../../gateway/models/learning-parts.ts';
 import { keepModelFolder } from '../../gateway/models/model-folder.ts';
 import { defaultRules } from '../../gateway/models/rules.ts';
 import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import type { InstanceRow } from '../../gateway/store/instances.ts';
-import type { TeachParts } from '../../gateway/teach-model.ts';
 import type { ModelManifest } from '../../model-files/manifest.ts';
 import { addMapOutput } from '../../model-files/onnx/add-map-output.ts';
 import { startTestInference, type TestInference } from '../inference/running-inference.ts';
@@ -61,6 +62,8 @@ export function drawn(i: number, j: number): number {
 export interface PatternedFilm
   extends Partial<Pick<InstanceRow, 'patientSex' | 'ageYears' | 'viewPosition' | 'source' | 'modality'>> {
   readonly patch: boolean;
+  /** Of the patch, above noise of 0 to 999. */
+  readonly light?: number;
   readonly patient: string;
   /** Names another patient's study number, so that a case has two images. */
   readonly study?: number;
@@ -72,7 +75,7 @@ export async function addPatternedFilm(
   n: number,
   film: PatternedFilm,
 ): Promise<void> {
-  const { patch, patient, study = n, ...row } = film;
+  const { patch, light = 600, patient, study = n, ...row } = film;
   // Cases are numbered in the order in which their studies came.
   clock.now += 1;
   const sopInstanceUid = `2.25.${n}3`;
@@ -96,7 +99,7 @@ export async function addPatternedFilm(
   for (let y = 0; y < side; y += 1)
     for (let x = 0; x < side; x += 1) {
       const inside = patch && x >= left && x < left + 5 && y >= top && y < top + 5;
-      pixels.writeUInt16LE(Math.floor(1_000 * drawn(n, y * side + x)) + (inside ? 600 : 0), 2 * (y * side + x));
+      pixels.writeUInt16LE(Math.floor(1_000 * drawn(n, y * side + x)) + (inside ? light : 0), 2 * (y * side + x));
     }
   const element = Buffer.from([
     0xe0,
@@ -133,7 +136,7 @@ export interface PatternedProject {
   readonly api: TestApi;
   readonly node: TestInference;
   readonly project: number;
-  readonly parts: TeachParts;
+  readonly parts: LearningParts;
   /** Accounts are anna and ben; answers `label` of a case, or leaves it as it is. */
   answer(reader: 'anna' | 'ben', caseNumber: number, label: string, value: 'yes' | 'no'): Promise<void>;
   close(): Promise<void>;
@@ -150,10 +153,9 @@ export async function openPatternedProject(): Promise<PatternedProject> {
   const client = new InferenceClient({ socketPath: node.socketPath });
   const pool = new DecodePool({ workers: 1 });
   const { store, services } = api;
-  const parts = {
+  const parts: LearningParts = {
     store,
-    images: services.images,
-    pool,
+    picture: (image) => pictureOf(image, { images: services.images, pool }),
     node: client,
     rules: defaultRules,
     models,

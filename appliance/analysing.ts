@@ -1,4 +1,5 @@
 /** The half of the box that runs models over cases: the models it has, what they run on, and the job that asks them. */
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { analyseCase, pictureOf } from '../gateway/analyse.ts';
@@ -8,6 +9,7 @@ import { AnalysisJob } from '../gateway/jobs/analysis-job.ts';
 import { tasksThatShow } from '../gateway/jobs/tasks-that-show.ts';
 import { InferenceClient } from '../gateway/models/inference-client.ts';
 import type { LearningParts } from '../gateway/models/learning-parts.ts';
+import { ModelFolders } from '../gateway/models/model-folders.ts';
 import type { ModelServices } from '../gateway/models/model-services.ts';
 import { registerShipped } from '../gateway/models/shipped-models.ts';
 import { StoredModels } from '../gateway/models/stored-models.ts';
@@ -78,6 +80,7 @@ export async function openAnalysing(parts: AnalysingParts): Promise<Analysing> {
     },
     learning: {
       ...{ store, node, rules: settings.modelRules, models: folders.models, now: Date.now },
+      folders: new ModelFolders({ kept: folders.models, arriving: join(dirname(folders.models), 'arriving-models') }),
       picture: (image) => pictureOf(image, parts),
     },
     isHeldUp: () => job.isHeldUp,

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { conformanceText } from '../gateway/deid/conformance.ts';
 import { errorTable } from '../gateway/errors.ts';
+import { publishedSchema } from '../model-files/manifest-schema.ts';
 import { commands } from './markit.ts';
+import { modelsPage } from './models-page.ts';
 import { settingsTable } from './settings.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
@@ -77,6 +79,8 @@ export function generatedPages(): Readonly<Record<string, string>> {
     'docs/errors.md': errorsPage(),
     'docs/commands.md': commandsPage(),
     'docs/deidentification.md': conformanceText(),
+    'docs/models.md': modelsPage(),
+    'docs/model-manifest.schema.json': `${JSON.stringify(publishedSchema(), null, 2)}\n`,
   };
 }
 

@@ -82,6 +82,16 @@ export const errorTable = {
     http: 503,
     retry: 'permanent',
   },
+  MODEL_REFUSED: {
+    text: 'This model is not taken. Each reason is beside this.',
+    http: 422,
+    retry: 'permanent',
+  },
+  MODEL_KNOWN: {
+    text: 'This model, or another of the same name and version, is on the box already.',
+    http: 409,
+    retry: 'permanent',
+  },
   LOOK_ENDED: {
     text: 'The process that looks for text ended. What was written before is whole; run it again for the rest.',
     http: 503,

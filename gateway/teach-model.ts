@@ -14,7 +14,7 @@ import { featuresOf } from './models/features-of.ts';
 import { imagesFor } from './models/images-for.ts';
 import { type LabelCases, missingCases } from './models/label-cases.ts';
 import type { LearningParts } from './models/learning-parts.ts';
-import { keepModelFolder, readModelFile, removeModelFolder, removeUnfinished } from './models/model-folder.ts';
+import { readModelFile } from './models/model-file.ts';
 import { patientsOf, type TaughtModel, taughtModel } from './models/taught-model.ts';
 import { teachHeads } from './models/teach-heads.ts';
 import type { TaughtHeads } from './models/teach-question.ts';
@@ -35,10 +35,9 @@ export interface TeachAsked {
 export async function teachModel(asked: TeachAsked, parts: LearningParts): Promise<ModelTaught> {
   const begun = performance.now();
   const { parent, projectId } = asked;
-  const { store, models, node } = parts;
+  const { store, models } = parts;
   if (parent.manifest.outputs.features === null)
     throw new MarkitError('MODEL_NOT_TEACHABLE', { detail: 'it gives no features' });
-  await removeUnfinished(models);
   const project = await store.read.project({ projectId, userId: 0 });
   if (!project) throw new MarkitError('NOT_FOUND', { detail: 'no project of that number' });
   const wished = labelsWished(asked, JSON.parse(project.labels) as Label[]);
@@ -67,19 +66,30 @@ export async function teachModel(asked: TeachAsked, parts: LearningParts): Promi
     },
     named: (name) => store.read.modelsOfName({ name }),
   });
-  const { manifest } = made.folder;
-  await keepModelFolder(models, made.folder);
-  try {
-    await tryTaught(node, manifest.sha256, await parts.picture(seen.sample.image), seen.sample.features, answer.labels);
-  } catch (thrown) {
-    if (!made.known) await removeModelFolder(models, manifest.sha256);
-    throw thrown;
-  }
+  const { manifest } = made.files;
+  if (!made.known) await keepTried(made, seen.sample, answer, parts);
   const { sha256, name, version } = manifest;
   const row = { sha256, name, version, origin: 'taught', manifest: JSON.stringify(manifest) } as const;
   await store.write.addModel({ ...row, addedBy: asked.askedBy, at: parts.now() });
   const seconds = (performance.now() - begun) / 1000;
   return { ...reportOf(made, sets, answer, asked), tooFew, leftOut: seen.leftOut, seconds };
+}
+
+/** In its place, and what it was taught; or gone. */
+async function keepTried(
+  { files }: TaughtModel,
+  { image, features }: CasesSeen['sample'],
+  { labels }: TaughtHeads,
+  { folders, node, picture }: LearningParts,
+): Promise<void> {
+  const staged = await folders.stage(files);
+  try {
+    await staged.keep();
+    await tryTaught(node, files.manifest.sha256, await picture(image), features, labels);
+  } catch (thrown) {
+    await staged.discard();
+    throw thrown;
+  }
 }
 
 function labelsWished({ labels, target }: TeachAsked, all: readonly Label[]): Label[] {
@@ -184,7 +194,7 @@ function matrixOf(rows: readonly Float32Array[]): { rows: number; columns: numbe
 }
 
 function reportOf(
-  { folder: { manifest }, used, known }: TaughtModel,
+  { files: { manifest }, used, known }: TaughtModel,
   sets: readonly LabelCases[],
   { labels }: TaughtHeads,
   { parent, projectId, target }: TeachAsked,

@@ -7,7 +7,7 @@ import { type Refusal, refusal } from './refusals.ts';
 const mostOutputs = 16;
 
 export function checkFit(graph: Graph, manifest: ModelManifest): Refusal[] {
-  return [...checkInput(graph, manifest), ...checkOutputs(graph, manifest)];
+  return [...checkInput(graph, manifest), ...checkOutputs(graph, manifest), ...checkActivation(graph, manifest)];
 }
 
 /** [N, C, H, W] or [N, H, W, C] with sizes of the manifest: what a tensor for the model is made from. */
@@ -46,6 +46,13 @@ function checkOutputs({ outputs }: Graph, { outputs: named, labels }: ModelManif
   // The engine hands out all of them, and only this type can be handed on.
   const other = outputs.filter(({ type }) => type !== dataTypes.float);
   return [...unfit, ...other.map(({ name }) => refusal('OUTPUT_UNFIT', `${name} is not of float32`))];
+}
+
+/** What the graph has made a probability of already is not put through the same curve again. */
+function checkActivation({ nodes }: Graph, { outputs: { scores } }: ModelManifest): Refusal[] {
+  const maker = nodes.find(({ outputs }) => outputs.includes(scores.name))?.operator;
+  const twice = scores.activation !== 'none' && (maker === 'Sigmoid' || maker === 'Softmax');
+  return twice ? [refusal('MANIFEST_ACTIVATION', `${scores.activation} behind the graph's own ${maker}`)] : [];
 }
 
 /** An output whose shape the graph does not give is measured by the trial. */

@@ -5,6 +5,9 @@ import { type Refusal, refusal } from './refusals.ts';
 
 const mostErrors = 10;
 
+/** Bytes of a manifest.json: more is not read. */
+export const longestManifest = 512 * 2 ** 10;
+
 /** The manifest where nothing is against it; `sha256` is that of the file beside it. */
 export function checkManifest(value: unknown, sha256: string): { manifest?: ModelManifest; refusals: Refusal[] } {
   if (!Check(ModelManifest, value)) {

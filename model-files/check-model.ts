@@ -24,16 +24,24 @@ export interface ModelFile {
   readonly manifest: unknown;
 }
 
-/** The manifest of a model against which nothing is to be said. Throws ModelRefused with all that there is. */
-export function checkModel(file: ModelFile, limits: ModelLimits = defaultLimits): ModelManifest {
+export interface CheckedModel {
+  readonly manifest: ModelManifest;
+  readonly opset: number;
+  readonly nodes: number;
+}
+
+/** A model against which nothing is to be said. Throws ModelRefused with all that there is. */
+export function checkModel(file: ModelFile, limits: ModelLimits = defaultLimits): CheckedModel {
   const { manifest, refusals } = checkManifest(file.manifest, file.sha256);
   const read = readOrRefuse(file.bytes, limits);
   const found = [...refusals, ...(read.model === undefined ? read.refusals : checkGraph(read.model, limits))];
   if (read.model !== undefined && manifest !== undefined) {
     found.push(...checkFit(read.model.graph, manifest), ...checkLayer(read.model, manifest));
   }
-  if (manifest === undefined || found.length > 0) throw new ModelRefused(distinct(found).slice(0, mostRefusals));
-  return manifest;
+  if (manifest === undefined || read.model === undefined || found.length > 0)
+    throw new ModelRefused(distinct(found).slice(0, mostRefusals));
+  const opset = read.model.opsets.find(({ domain }) => domain === '')?.version ?? 0;
+  return { manifest, opset, nodes: read.model.graph.nodes.length };
 }
 
 /** Of the graph alone, whatever a manifest says of it. */

@@ -21,6 +21,15 @@ export const TrialReport = Closed({
     }),
     { maxItems: 16 },
   ),
+  /** What it said of made-up films: a probability of each label, or the value of a regression. */
+  samples: Type.Array(
+    Closed({
+      name: Type.String({ maxLength: 80 }),
+      probabilities: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { maxItems: 100 }),
+      value: Type.Union([Type.Number(), Type.Null()]),
+    }),
+    { maxItems: 8 },
+  ),
 });
 export type TrialReport = Static<typeof TrialReport>;
 

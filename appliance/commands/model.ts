@@ -1,7 +1,9 @@
 /** `markit model`: the models of the box. Each of its words is a file in model/. */
 import { type Command, Misuse } from '../command.ts';
 import { subCommand as activate } from './model/activate.ts';
+import { subCommand as add } from './model/add.ts';
 import { subCommand as beside } from './model/beside.ts';
+import { subCommand as check } from './model/check.ts';
 import { subCommand as compare } from './model/compare.ts';
 import { subCommand as diff } from './model/diff.ts';
 import { subCommand as list } from './model/list.ts';
@@ -9,7 +11,10 @@ import { subCommand as promote } from './model/promote.ts';
 import { subCommand as retire } from './model/retire.ts';
 import { subCommand as teach } from './model/teach.ts';
 
-const subCommands: ReadonlyArray<Command> = [...[list, beside, diff, activate, retire], ...[teach, compare, promote]];
+const subCommands: ReadonlyArray<Command> = [
+  ...[list, check, add, beside, diff, activate, retire],
+  ...[teach, compare, promote],
+];
 
 const usage = `usage: ${subCommands.map((one) => one.usage).join('\n       ')}
 
@@ -17,7 +22,7 @@ A model is named by the first digits of its SHA-256, or by its name where that s
 
 export const command: Command = {
   name: 'model',
-  summary: 'the models of the box: which there are, and which are run and shown',
+  summary: 'the models of the box: brought, taught, compared, run and shown',
   usage,
   async run([word, ...args], io) {
     const found = subCommands.find(({ name }) => name === word);

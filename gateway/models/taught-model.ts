@@ -5,7 +5,8 @@ import type { ModelManifest } from '../../model-files/manifest.ts';
 import type { Label } from '../../projects/label-schema.ts';
 import type { ModelRow } from '../store/models.ts';
 import type { LabelCases } from './label-cases.ts';
-import { type ModelFolder, sha256Of } from './model-folder.ts';
+import { sha256Of } from './model-file.ts';
+import type { ModelFiles } from './model-folders.ts';
 import { nextVersion, taughtName } from './next-version.ts';
 import { outOfFoldFile, outOfFoldText } from './out-of-fold.ts';
 import { taughtCard, taughtManifest } from './taught-manifest.ts';
@@ -35,7 +36,7 @@ export interface TaughtModelParts {
 }
 
 export interface TaughtModel {
-  readonly folder: ModelFolder;
+  readonly files: ModelFiles;
   /** Cases of which at least one label was taught. */
   readonly used: readonly TaughtCase[];
   /** The very same model is there already. */
@@ -66,8 +67,8 @@ export async function taughtModel(parts: TaughtModelParts): Promise<TaughtModel>
       said: [...taught.outOfFold].map((raw) => (taught.calibration ? saidOf(taught, raw) : raw)),
     })),
   });
-  const folder = { manifest, onnx: answer.onnx, card: taughtCard(manifest), others: { [outOfFoldFile]: outOfFold } };
-  return { folder, used, known: known !== undefined };
+  const files = { manifest, model: answer.onnx, card: taughtCard(manifest), others: { [outOfFoldFile]: outOfFold } };
+  return { files, used, known: known !== undefined };
 }
 
 /** What the node makes of a head's output: a calibrated probability, or the number, in hundredths, in percent. */

@@ -5,11 +5,12 @@ import { refused } from '../../model-files/refusals.ts';
 import type { TrialReport } from '../../model-files/trial-report.ts';
 import type { ModelSession, ModelTensor } from '../session.ts';
 import { checkAnswers } from './check-answers.ts';
+import { sampleOf } from './sample-scores.ts';
 import { sampleImages } from './sample-tensors.ts';
 
 export type Answers = Readonly<Record<string, ModelTensor>>;
 
-/** As many as the node runs at once. */
+/** As many as the node runs at once, so that the memory of that is seen. */
 const freeBatch = 8;
 /** A batch is summed up in another order: the last digits differ, nothing else may. */
 const batchTolerance = 1e-3;
@@ -21,19 +22,30 @@ export async function tryModel(
 ): Promise<Omit<TrialReport, 'openMilliseconds' | 'peakBytes'>> {
   const { batch } = manifest.input;
   const images = sampleImages(manifest);
-  const single = await run(session, manifest, images, batch === 'free' ? 1 : batch);
-  const again = await run(session, manifest, images, batch === 'free' ? 1 : batch);
-  if (!sameBytes(single.answers, again.answers)) throw refused('TRIAL_UNSTABLE');
-  // Of a fixed batch the same images again, in other places.
-  const turned = batch === 'free' ? images : [...images].reverse();
-  const many = await run(session, manifest, turned, batch === 'free' ? freeBatch : batch);
-  if (batch === 'free') compareFirst(single.answers, many.answers);
+  const alone = batch === 'free' ? 1 : batch;
+  const first = await run(session, manifest, images, alone);
+  const again = await run(session, manifest, images, alone);
+  if (!sameBytes(first.answers, again.answers)) throw refused('TRIAL_UNSTABLE');
+  const last =
+    batch === 'free'
+      ? await run(session, manifest, images, freeBatch)
+      : await runRest(session, manifest, images, batch);
+  if (batch === 'free') compareFirst(first.answers, last.answers);
   return {
-    imageMilliseconds: Math.min(single.milliseconds, again.milliseconds),
-    batchMilliseconds: many.milliseconds,
-    batch: many.batch,
-    outputs: Object.entries(many.answers).map(([name, { dims }]) => ({ name, dims: [...dims] })),
+    imageMilliseconds: Math.min(first.milliseconds, again.milliseconds) / alone,
+    batchMilliseconds: last.milliseconds,
+    batch: last.batch,
+    samples: samplesOf(batch === 'free' ? last.answers : first.answers, manifest),
+    outputs: Object.entries(last.answers).map(([name, { dims }]) => ({ name, dims: [...dims] })),
   };
+}
+
+/** The images that had no room in the first batch of a fixed size, and at least one batch with other images in its places. */
+async function runRest(session: ModelSession, manifest: ModelManifest, images: readonly Float32Array[], batch: number) {
+  let last = await run(session, manifest, [...images].reverse(), batch);
+  for (let from = batch; from < images.length; from += batch)
+    last = await run(session, manifest, [...images.slice(from), ...images.slice(0, from)], batch);
+  return last;
 }
 
 async function run(session: ModelSession, manifest: ModelManifest, images: readonly Float32Array[], batch: number) {
@@ -45,6 +57,15 @@ async function run(session: ModelSession, manifest: ModelManifest, images: reado
   const milliseconds = performance.now() - start;
   checkAnswers(answers, manifest, batch);
   return { answers, milliseconds, batch };
+}
+
+/** Of the films, which are the first two; a fixed batch may have had room for one. */
+function samplesOf(answers: Answers, manifest: ModelManifest): TrialReport['samples'] {
+  const { data, dims } = answers[manifest.outputs.scores.name] ?? { data: new Float32Array(), dims: [0] };
+  const width = manifest.labels.length;
+  return Array.from({ length: Math.min(2, dims[0] ?? 0) }, (_, film) =>
+    sampleOf(`made-up film ${film + 1}`, data.subarray(film * width, (film + 1) * width), manifest),
+  );
 }
 
 function sameBytes(first: Answers, second: Answers): boolean {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pictureOf } from '../../gateway/analyse.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { InferenceClient } from '../../gateway/models/inference-client.ts';
+import { ModelFolders } from '../../gateway/models/model-folders.ts';
 import { defaultRules } from '../../gateway/models/rules.ts';
 import { StoredModels } from '../../gateway/models/stored-models.ts';
 import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
@@ -19,7 +20,8 @@ const store = await openStore(join(folder, 'markit.sqlite'));
 const client = new InferenceClient({ socketPath });
 const models = join(folder, 'models');
 const parent = await new StoredModels({ store, now: Date.now, wake: () => undefined }).find(parentName);
-if (point === 'writing') watch(models, die);
+const arriving = join(folder, 'arriving-models');
+if (point === 'writing') watch(arriving, die);
 const images = embeddedImageStore(join(folder, 'images'));
 const pool = new DecodePool({ workers: 1 });
 let asked = 0;
@@ -47,6 +49,7 @@ await teachModel(
     },
     rules: defaultRules,
     models,
+    folders: new ModelFolders({ kept: models, arriving }),
     now: Date.now,
   },
 );

@@ -1,16 +1,16 @@
 /** Teaching on a real store, beside a real inference node, from answers that readers gave through the box. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Check } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModelTaught } from '../../gateway/contract/model-teaching.ts';
 import { type BoxModel, BoxModel as BoxModelSchema } from '../../gateway/contract/models.ts';
-import { sha256Of } from '../../gateway/models/model-folder.ts';
+import { sha256Of } from '../../gateway/models/model-file.ts';
 import { readOutOfFold } from '../../gateway/models/out-of-fold.ts';
 import { teachModel } from '../../gateway/teach-model.ts';
+import { checkModel } from '../../model-files/check-model.ts';
 import { headOf } from '../../model-files/onnx/head.ts';
 import {
   addModel,
@@ -170,14 +170,17 @@ describe('from what two readers said', () => {
     expect(all.tooFew).toHaveLength(6);
   });
 
-  test('what a box that died left half-written is cleared away, and a damaged parent is refused', async () => {
-    const { models } = project.parts;
-    await mkdir(join(models, '.unfinished-1'));
-    const place = join(models, parent.sha256, 'model.onnx');
+  test('a damaged parent is refused', async () => {
+    const place = join(project.parts.models, parent.sha256, 'model.onnx');
     const whole = readFileSync(place);
     writeFileSync(place, whole.subarray(1));
     await expect(teach()).rejects.toMatchObject({ code: 'MODEL_BROKEN' });
     writeFileSync(place, whole);
-    expect(existsSync(join(models, '.unfinished-1'))).toBe(false);
+  });
+
+  test('file and manifest are what the box would take from a house', async () => {
+    const row = await project.api.store.read.model({ sha256: taught.sha256 });
+    const manifest = JSON.parse(row?.manifest ?? '{}');
+    expect(checkModel({ bytes: file, sha256: taught.sha256, manifest }).manifest).toEqual(manifest);
   });
 });

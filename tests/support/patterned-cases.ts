@@ -9,7 +9,7 @@ import { pictureOf } from '../../gateway/analyse.ts';
 import { saveAnswer, submitAnswer } from '../../gateway/answer.ts';
 import { InferenceClient } from '../../gateway/models/inference-client.ts';
 import type { LearningParts } from '../../gateway/models/learning-parts.ts';
-import { keepModelFolder } from '../../gateway/models/model-folder.ts';
+import { ModelFolders } from '../../gateway/models/model-folders.ts';
 import { defaultRules } from '../../gateway/models/rules.ts';
 import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import type { InstanceRow } from '../../gateway/store/instances.ts';
@@ -157,6 +157,7 @@ export async function openPatternedProject(): Promise<PatternedProject> {
     store,
     picture: (image) => pictureOf(image, { images: services.images, pool }),
     node: client,
+    folders: new ModelFolders({ kept: models, arriving: join(api.folder, 'arriving-models') }),
     rules: defaultRules,
     models,
     now: () => api.clock.now,
@@ -192,7 +193,7 @@ export async function settle({ api }: PatternedProject): Promise<void> {
 /** Keeps a model as the box does and registers it as active. Answers it as the box lists it. */
 export async function addModel({ api, parts }: PatternedProject, model: ReturnType<typeof randomModel>) {
   const { manifest, onnx } = model;
-  await keepModelFolder(parts.models, { manifest, onnx, card: '# A test' });
+  await (await parts.folders.stage({ manifest, model: onnx, card: '# A test' })).keep();
   const { sha256, name, version } = manifest;
   const row = { sha256, name, version, origin: 'house', manifest: JSON.stringify(manifest), addedBy: null } as const;
   await api.store.write.addModel({ ...row, at: 1 });

@@ -25,6 +25,7 @@ import { removeBuriedFiles } from '../../gateway/jobs/buried-files.ts';
 import { HeaderThread } from '../../gateway/jobs/header-thread.ts';
 import { OneByOne } from '../../gateway/jobs/one-by-one.ts';
 import { InferenceClient } from '../../gateway/models/inference-client.ts';
+import { ModelFolders } from '../../gateway/models/model-folders.ts';
 import { defaultRules } from '../../gateway/models/rules.ts';
 import { StoredModels } from '../../gateway/models/stored-models.ts';
 import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
@@ -133,6 +134,7 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
     },
     learning: {
       ...{ store, rules: defaultRules, models: join(folder, 'models'), now },
+      folders: new ModelFolders({ kept: join(folder, 'models'), arriving: join(folder, 'arriving-models') }),
       // Nobody listens there: a test that teaches brings a node of its own.
       node: new InferenceClient({ socketPath: join(folder, 'no-node.sock') }),
       picture: (image) => pictureOf(image, { images, pool }),

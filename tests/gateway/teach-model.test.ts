@@ -178,6 +178,14 @@ describe('from what two readers said', () => {
     writeFileSync(place, whole);
   });
 
+  test('a case whose image cannot be read is left out and counted', async () => {
+    const place = join(project.api.folder, 'images', 'e', '2.25.103.dcm');
+    const whole = readFileSync(place);
+    writeFileSync(place, whole.subarray(0, 100));
+    expect(await teach()).toMatchObject({ leftOut: { unreadable: 1 }, cases: 56 });
+    writeFileSync(place, whole);
+  });
+
   test('file and manifest are what the box would take from a house', async () => {
     const row = await project.api.store.read.model({ sha256: taught.sha256 });
     const manifest = JSON.parse(row?.manifest ?? '{}');

@@ -21,10 +21,11 @@ def of_scores(scores: Tensor, labels: Tensor) -> Tensor:
 def of_cells(cells: Tensor, covered: Tensor) -> Tensor:
     """Cells inside are to be plain, those outside nought; both (n, findings, h, w), `covered` 0 to 1."""
     inside = (2 * covered).clamp(max=1)
-    lacking = (functional.softplus(PLAIN - cells) * inside).sum((2, 3)) / inside.sum((2, 3)).clamp(min=1)
+    sizes = inside.sum((2, 3))
+    lacking = (functional.softplus(PLAIN - cells) * inside).sum((2, 3)) / sizes.clamp(min=1)
     outside = (covered == 0).float()
     astray = functional.smooth_l1_loss(cells * outside, torch.zeros_like(cells), beta=0.5)
-    return lacking.mean() + 4 * astray
+    return lacking.sum() / (sizes > 0).sum().clamp(min=1) + 20 * astray
 
 
 def of_peaks(cells: Tensor, covered: Tensor) -> Tensor:
@@ -40,3 +41,8 @@ def of_people(answers: Tensor, people: Tensor) -> Tensor:
     """View and sex as yes or no, age by its distance; (n, 3) each."""
     known = functional.binary_cross_entropy_with_logits(answers[:, :2], people[:, :2])
     return known + functional.smooth_l1_loss(answers[:, 2], people[:, 2])
+
+
+def of_shades(answers: Tensor, light: Tensor, side: int) -> Tensor:
+    """(n, side²) against the means of normalised light (n, 1, h, w)."""
+    return functional.smooth_l1_loss(answers, functional.adaptive_avg_pool2d(light, side).flatten(1), beta=0.1)

@@ -15,6 +15,9 @@ MIDDLE, SPREAD = 0.5, 0.25
 
 FEATURES = 96
 
+SHADES = 4
+"""Side of the very small picture."""
+
 
 def block(inputs: int, outputs: int, stride: int = 1, side: int = 3, dilation: int = 1) -> nn.Sequential:
     """Convolution, batch norm, ReLU."""
@@ -65,18 +68,21 @@ class Findings(nn.Module):
         self.trunk = Trunk()
         self.head = nn.Conv2d(FEATURES, len(gains), 1, bias=False)
         self.gain, self.bias = nn.Parameter(gains.log()), nn.Parameter(torch.full((len(gains),), -2.0))
+        self.even = nn.BatchNorm1d(FEATURES, affine=False)
         self.person = nn.Linear(FEATURES, 3)
-        """View, sex and age out of the same features: they are to hold what a head taught later may need."""
+        self.shades = nn.Linear(FEATURES, SHADES**2)
+        """View, sex, age and a very small picture out of the same features: they are to hold what heads taught later need."""
 
-    def forward(self, light: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits (n, findings), cells (n, findings, h, w) before gain and ReLU, people (n, 3)."""
+    def forward(self, light: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Logits (n, findings), cells (n, findings, h, w) before gain and ReLU, people (n, 3), shades (n, SHADES²)."""
         # Half the time in bfloat16; what is summed over a thousand cells is summed in float32.
         with torch.autocast("cpu", torch.bfloat16, enabled=self.training):
             layer = self.trunk(light)
         layer = layer.float()
         cells = self.head(layer)
         scores = cells.mean((2, 3)) * self.gain.exp() + self.bias
-        return scores, cells, self.person(layer.mean((2, 3)))
+        features = self.even(layer.mean((2, 3)))
+        return scores, cells, self.person(features), self.shades(features)
 
 
 class Shipped(nn.Module):

@@ -1,12 +1,15 @@
 /** The half of the box that runs models over cases: the models it has, what they run on, and the job that asks them. */
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { analyseCase } from '../gateway/analyse.ts';
+import { analyseCase, pictureOf } from '../gateway/analyse.ts';
 import type { LiveHub } from '../gateway/api/live-hub.ts';
 import type { ImageStore } from '../gateway/images/image-store.ts';
 import { AnalysisJob } from '../gateway/jobs/analysis-job.ts';
 import { tasksThatShow } from '../gateway/jobs/tasks-that-show.ts';
 import { InferenceClient } from '../gateway/models/inference-client.ts';
+import type { LearningParts } from '../gateway/models/learning-parts.ts';
+import { ModelFolders } from '../gateway/models/model-folders.ts';
 import type { ModelServices } from '../gateway/models/model-services.ts';
 import { registerShipped } from '../gateway/models/shipped-models.ts';
 import { StoredModels } from '../gateway/models/stored-models.ts';
@@ -19,6 +22,7 @@ import type { Child } from './supervisor.ts';
 
 export interface Analysing {
   readonly models: ModelServices;
+  readonly learning: LearningParts;
   /** What the last try failed for concerns all that waits. */
   isHeldUp(): boolean;
   stop(): Promise<void>;
@@ -73,6 +77,11 @@ export async function openAnalysing(parts: AnalysingParts): Promise<Analysing> {
         return { provider: running.ready.provider, providerNote: running.ready.providerNote ?? null };
       },
       wake,
+    },
+    learning: {
+      ...{ store, node, rules: settings.modelRules, models: folders.models, now: Date.now },
+      folders: new ModelFolders({ kept: folders.models, arriving: join(dirname(folders.models), 'arriving-models') }),
+      picture: (image) => pictureOf(image, parts),
     },
     isHeldUp: () => job.isHeldUp,
     async stop() {

@@ -165,6 +165,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     profileTakesEffect: profile.takeEffect,
     models: analysing.models,
     importModel: importing,
+    learning: analysing.learning,
     reidentify: reidentifying({ settings, store, images, audit, keys: siteKeys }),
     release: {
       ...{ store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' as const },

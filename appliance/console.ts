@@ -12,6 +12,7 @@ import type { StoredLink } from '../gateway/store/link-operations.ts';
 import type { AdminOperations } from './admin.ts';
 import type { ExportedFiles } from './commands/export.ts';
 import type { BoxStatus } from './health.ts';
+import { learningOperations } from './learning-console.ts';
 import { modelOperations } from './model-console.ts';
 
 /** Whoever opens the console's socket could read the data folder anyway: the console acts as manager and owner. */
@@ -51,6 +52,7 @@ export function consoleOperations(services: Services, status: () => Promise<BoxS
     ...wordOperations(services),
     ...linkOperations(services),
     ...modelOperations(services),
+    ...learningOperations(services),
   };
 }
 

@@ -223,7 +223,11 @@ async function analyseSome(
   return rows;
 }
 
-async function pictureOf(image: Instance, { images, pool }: AnalyseParts): Promise<ImageForModels> {
+/** The picture of an image that models are asked about. Throws FrameError, and what is transient of pool and disk. */
+export async function pictureOf(
+  image: Instance,
+  { images, pool }: Pick<AnalyseParts, 'images' | 'pool'>,
+): Promise<ImageForModels> {
   const stored = await images.open(image);
   try {
     return await imageForModels(stored, pool);

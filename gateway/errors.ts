@@ -138,6 +138,17 @@ export const errorTable = {
     http: 409,
     retry: 'permanent',
   },
+  TOO_FEW_ANSWERS: {
+    text: 'There are too few answers yet to teach this. Wait for more cases to be read.',
+    http: 409,
+    retry: 'permanent',
+  },
+  MODEL_NOT_TEACHABLE: {
+    text: 'The head of this model cannot be taught here: it needs features, a mean and a linear layer.',
+    http: 422,
+    retry: 'permanent',
+  },
+  MODEL_BROKEN: { text: 'The file of a model is damaged or gone.', http: 500, retry: 'permanent' },
   CHAIN_AWAY: { text: 'The chain does not answer. The box asks again later.', http: 503, retry: 'transient' },
   CHAIN_WRONG: { text: 'The node serves another chain than the settings name.', http: 500, retry: 'permanent' },
   CHAIN_NO_ACCOUNT: {

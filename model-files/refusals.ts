@@ -46,7 +46,8 @@ export const refusalTable = {
     'The scores do not come from a mean over the image and one linear layer: no activation map can be added and no head can be taught.',
   HEAD_AMBIGUOUS: 'Several outputs could be the scores. Name the one that is meant.',
   HEAD_WEIGHTS: 'The weights of the last layer are not constants, or are kept in a form that is not read here.',
-  HEAD_SIZE: 'The new head has another size than the old one, or numbers that are not finite.',
+  HEAD_SIZE: 'The new head does not fit the features of the old one, or has numbers that are not finite.',
+  HEAD_OUTPUTS: 'What the file makes of the scores is for a fixed number of labels.',
   HEAD_SHARED:
     'An activation map of the model is not made from the last layer alone, so a new head would leave it behind.',
   MAP_THERE: 'The model has an activation map already.',

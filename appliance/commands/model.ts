@@ -4,11 +4,17 @@ import { subCommand as activate } from './model/activate.ts';
 import { subCommand as add } from './model/add.ts';
 import { subCommand as beside } from './model/beside.ts';
 import { subCommand as check } from './model/check.ts';
+import { subCommand as compare } from './model/compare.ts';
 import { subCommand as diff } from './model/diff.ts';
 import { subCommand as list } from './model/list.ts';
+import { subCommand as promote } from './model/promote.ts';
 import { subCommand as retire } from './model/retire.ts';
+import { subCommand as teach } from './model/teach.ts';
 
-const subCommands: ReadonlyArray<Command> = [list, check, add, beside, diff, activate, retire];
+const subCommands: ReadonlyArray<Command> = [
+  ...[list, check, add, beside, diff, activate, retire],
+  ...[teach, compare, promote],
+];
 
 const usage = `usage: ${subCommands.map((one) => one.usage).join('\n       ')}
 
@@ -20,7 +26,7 @@ manifest. A model that is added is a candidate: it does not run until it is swit
 
 export const command: Command = {
   name: 'model',
-  summary: 'the models of the box: which there are, which are run and shown, and new ones of the house',
+  summary: 'the models of the box: brought, taught, compared, run and shown',
   usage,
   async run([word, ...args], io) {
     const found = subCommands.find(({ name }) => name === word);

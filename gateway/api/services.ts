@@ -6,6 +6,7 @@ import type { Box, Health } from '../contract/box.ts';
 import type { DecideParts } from '../decide.ts';
 import type { ProfileDocument } from '../deid/profile.ts';
 import type { ImageStore } from '../images/image-store.ts';
+import type { LearningParts } from '../models/learning-parts.ts';
 import type { ModelServices } from '../models/model-services.ts';
 import type { DeviceRule } from '../pixels/read-device-rules.ts';
 import type { ReidentifyParts } from '../reidentify.ts';
@@ -38,6 +39,8 @@ export interface Services {
   readonly importModel?: ModelImporter | undefined;
   /** The models of the box, and what they run on. */
   readonly models: ModelServices;
+  /** Teaching and comparing them. */
+  readonly learning: LearningParts;
   /** About whose study it is. */
   readonly reidentify: ReidentifyParts;
   /** Where devices write text, proposed to who decides about a held image; absent: none are. */

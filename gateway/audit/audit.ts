@@ -33,6 +33,7 @@ export type AuditKind =
   | 'model-beside'
   | 'model-retired'
   | 'models-compared'
+  | 'model-taught'
   | 'analysis-begun'
   | 'analysis-paused'
   | 'analysis-resumed'

@@ -7,12 +7,19 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelManifest } from '../../model-files/manifest.ts';
 
+export interface BesideModel {
+  /** The file that was written beside it is the model. */
+  readonly mapped: boolean;
+  /** Name -> text of what else lies in the folder. */
+  readonly others?: Readonly<Record<string, string>>;
+}
+
 export interface StagedModel {
   readonly modelPath: string;
   /** Where a file may be written that is to stand in its place. */
   readonly mappedPath: string;
-  /** From then on the folder is whole. `mapped`: the other file is the model. */
-  complete(manifest: ModelManifest, card: string, options: { mapped: boolean }): Promise<void>;
+  /** From then on the folder is whole. */
+  complete(manifest: ModelManifest, card: string, beside: BesideModel): Promise<void>;
   /** Gives a whole folder its name. Where there is one of that digest already, that one is replaced. */
   keep(): Promise<void>;
   /** Takes it away, kept or not. */
@@ -68,13 +75,14 @@ class StagedFolder implements StagedModel {
     this.mappedPath = join(place, 'mapped.onnx');
   }
 
-  async complete(manifest: ModelManifest, card: string, { mapped }: { mapped: boolean }): Promise<void> {
+  async complete(manifest: ModelManifest, card: string, { mapped, others = {} }: BesideModel): Promise<void> {
     if (mapped) {
       await syncPath(this.mappedPath);
       await rename(this.mappedPath, this.modelPath);
     }
     await writeSynced(join(this.#place, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     await writeSynced(join(this.#place, 'README.md'), card);
+    for (const [name, text] of Object.entries(others)) await writeSynced(join(this.#place, name), text);
     await syncPath(this.#place);
     this.#sha256 = manifest.sha256;
   }

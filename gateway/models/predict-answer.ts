@@ -33,6 +33,8 @@ const Prediction = Type.Object({
     }),
     { maxItems: 100 },
   ),
+  /** What the head read, where that was asked for: float32, little endian, base64. */
+  features: Type.Union([Type.String({ maxLength: 400_000, pattern: '^[A-Za-z0-9+/]*={0,2}$' }), OrNull]),
   milliseconds: Type.Number({ minimum: 0 }),
 });
 export type CheckedPrediction = Static<typeof Prediction>;

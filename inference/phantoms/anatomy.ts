@@ -39,11 +39,14 @@ export interface Anatomy {
 /** Middle of T1 and the distance from vertebra to vertebra, mm. */
 const T1 = 40;
 
-export function drawAnatomy(draw: Random, sex: Sex, age: number, heartScale: number): Anatomy {
+/** `heartScale` widens the heart; `raised` is how far the diaphragm stands above a deep breath's, mm. */
+export function drawAnatomy(draw: Random, sex: Sex, age: number, heartScale: number, raised = 0): Anatomy {
   const build = draw.between(0.05, 0.95);
   const wide = draw.normal(1, 0.025);
   const old = Math.max(0, (age - 40) / 50);
   const breath = draw.normal(0, 7);
+  // The heart lies on the diaphragm; below the great vessels there is only so much room to rise.
+  const pressed = raised > 0 ? Math.min(breath, Math.max(breath - raised, -14)) : breath - raised;
   const heart = heartScale * draw.normal(0.97 + 0.06 * old + 0.05 * build, 0.035);
   const wall = 4 + 20 * build;
   const cavity = curve([
@@ -85,10 +88,10 @@ export function drawAnatomy(draw: Random, sex: Sex, age: number, heartScale: num
       [320, 94],
     ]),
     apex: (x) => 28 + (Math.abs(x) < 54 ? (54 - Math.abs(x)) ** 2 / 42 : (Math.abs(x) - 54) ** 2 / 62),
-    ...mediastinum(draw, heart, old, breath),
+    ...mediastinum(draw, heart, old, pressed),
     domes: {
-      right: { x: -70 + draw.normal(0, 4), y: 242 + breath, z: 18 },
-      left: { x: 74 + draw.normal(0, 4), y: 242 + breath + lift, z: 18 },
+      right: { x: -70 + draw.normal(0, 4), y: 242 + breath - raised, z: 18 },
+      left: { x: 74 + draw.normal(0, 4), y: 242 + breath - raised + lift, z: 18 },
     },
     spineX: (y) => bend * Math.sin((y / 400) * Math.PI * 1.4 + phase),
     vertebraY: (index) => T1 + (index - 2) * pitch * (0.88 + 0.012 * index),

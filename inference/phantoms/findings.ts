@@ -18,6 +18,12 @@ export const FINDINGS = [
 ] as const;
 export type Finding = (typeof FINDINGS)[number];
 
+/** A finding and how plain it is: 1 as in a textbook, near 0 hard to see. */
+export interface GradedFinding {
+  readonly finding: Finding;
+  readonly strength: number;
+}
+
 export interface Scene {
   readonly plane: Plane;
   readonly anatomy: Anatomy;
@@ -28,11 +34,14 @@ export interface Scene {
 }
 
 /** Changes the scene; the answer is the finding's extent, 0 to 1 a sample. */
-export function applyFinding(scene: Scene, finding: Finding): Float32Array {
-  return PAINTERS[finding](scene);
+export function applyFinding(scene: Scene, { finding, strength }: GradedFinding): Float32Array {
+  return PAINTERS[finding](scene, strength);
 }
 
-const PAINTERS: { readonly [finding in Finding]: (scene: Scene) => Float32Array } = {
+/** How much of a finding's textbook size or density is left at a strength, when `least` of it is at strength 0. */
+export const graded = (least: number, strength: number): number => least + (1 - least) * strength;
+
+const PAINTERS: { readonly [finding in Finding]: (scene: Scene, strength: number) => Float32Array } = {
   effusion,
   nodule,
   pneumothorax,
@@ -54,13 +63,14 @@ function eachLung(scene: Scene, act: (at: number, x: number, y: number, lung: nu
 }
 
 /** Fluid with a meniscus that climbs the lateral wall: the costophrenic angle goes first, then the dome. */
-function effusion(scene: Scene): Float32Array {
+function effusion(scene: Scene, strength: number): Float32Array {
   const { anatomy, draw, tissue } = scene;
   const mask = grid(scene.plane);
   const side = draw.chance(0.5) ? -1 : 1;
   const dome = side < 0 ? anatomy.domes.right : anatomy.domes.left;
-  const level = dome.y - draw.between(-6, 44);
-  const rise = draw.between(26, 50);
+  // A little fluid blunts the angle only, which lies 45 mm below the dome.
+  const level = dome.y - draw.between(-6, 44) * strength + 20 * (1 - strength);
+  const rise = draw.between(26, 50) * graded(0.6, strength);
   eachLung(scene, (at, x, y, lung) => {
     if (x * side < 0) return;
     const wall = anatomy.cavityHalfWidth(y) - Math.abs(x);
@@ -75,10 +85,10 @@ function effusion(scene: Scene): Float32Array {
 }
 
 /** A round, slightly lobed soft-tissue mass in free lung. */
-function nodule(scene: Scene): Float32Array {
+function nodule(scene: Scene, strength: number): Float32Array {
   const { anatomy, draw } = scene;
   const mask = grid(scene.plane);
-  const radius = draw.between(9, 15);
+  const radius = draw.between(9, 15) * graded(0.6, strength);
   const side = draw.chance(0.5) ? -1 : 1;
   const [cx, cy] = [side * draw.between(62, 105), draw.between(95, anatomy.domes.right.y - 35)];
   const [lobes, phase] = [draw.whole(3, 5), draw.between(0, 6)];
@@ -87,18 +97,18 @@ function nodule(scene: Scene): Float32Array {
     const edge = radius * (1 + 0.08 * Math.sin(lobes * Math.atan2(dy, dx) + phase));
     const inside = edge * edge - dx * dx - dy * dy;
     if (inside <= 0) return;
-    scene.blood[at] = sample(scene.blood, at) + 2 * Math.sqrt(inside);
+    scene.blood[at] = sample(scene.blood, at) + 2 * Math.sqrt(inside) * graded(0.7, strength);
     mask[at] = 1;
   });
   return mask;
 }
 
 /** The lung falls from the wall, most at the apex: air without vessels outside a hair line of pleura. */
-function pneumothorax(scene: Scene): Float32Array {
+function pneumothorax(scene: Scene, strength: number): Float32Array {
   const { anatomy, draw, tissue, blood } = scene;
   const mask = grid(scene.plane);
   const side = draw.chance(0.5) ? -1 : 1;
-  const gap = draw.between(14, 30);
+  const gap = draw.between(14, 30) * graded(0.4, strength);
   const reach = draw.between(170, 230);
   eachLung(scene, (at, x, y, lung) => {
     if (x * side < 0) return;
@@ -132,7 +142,7 @@ function cardiomegaly(scene: Scene): Float32Array {
 }
 
 /** Filled air spaces in part of a lobe, patchy at the border, with air bronchograms. */
-function consolidation(scene: Scene): Float32Array {
+function consolidation(scene: Scene, strength: number): Float32Array {
   const { anatomy, draw, tissue, plane, blood } = scene;
   const mask = grid(plane);
   const patches = grid(plane);
@@ -141,20 +151,22 @@ function consolidation(scene: Scene): Float32Array {
   addNoise(patches, plane.n, 3 / plane.pitch, 0.12, draw);
   const side = draw.chance(0.5) ? -1 : 1;
   const [cx, cy] = [side * draw.between(66, 92), draw.between(118, anatomy.domes.right.y - 28)];
-  const [rx, ry] = [draw.between(30, 44), draw.between(24, 38)];
+  const spread = graded(0.6, strength);
+  const [rx, ry] = [draw.between(30, 44) * spread, draw.between(24, 38) * spread];
+  const density = graded(0.3, strength);
   eachLung(scene, (at, x, y, lung) => {
     const distance = Math.hypot((x - cx) / rx, (y - cy) / ry);
     const filled = smoothstep(1.25, 0.35, distance + sample(patches, at)) * clamp(1.7 - distance, 0, 1);
     if (filled <= 0) return;
-    tissue.lung[at] = lung - Math.min(lung * 0.8, 62) * filled * 0.72;
-    blood[at] = sample(blood, at) * (1 - 1.5 * filled);
+    tissue.lung[at] = lung - Math.min(lung * 0.8, 62) * filled * density * 0.72;
+    blood[at] = sample(blood, at) * (1 - 1.5 * filled * density);
     mask[at] = filled * 1.2;
   });
   return mask;
 }
 
 /** Fluid in the lungs of a failing heart: perihilar haze, full vessels up to the apices, septal lines at the bases. */
-function edema(scene: Scene): Float32Array {
+function edema(scene: Scene, strength: number): Float32Array {
   const { anatomy, draw, tissue, plane, blood } = scene;
   const mask = grid(plane);
   const patches = grid(plane);
@@ -162,16 +174,17 @@ function edema(scene: Scene): Float32Array {
   addNoise(patches, plane.n, 6 / plane.pitch, 0.22, draw);
   addNoise(patches, plane.n, 2.4 / plane.pitch, 0.16, draw);
   const hilum = anatomy.trachea.carina + 42;
+  const density = graded(0.3, strength);
   eachLung(scene, (at, x, y, lung) => {
     const distance = Math.hypot((Math.abs(x) - 52) / 58, (y - hilum - 16) / 72);
     const wet =
       clamp(Math.exp(-distance * distance * 1.4) * (1 + sample(patches, at)), 0, 1) * 0.42 +
       0.05 * smoothstep(150, 240, y);
-    tissue.lung[at] = lung * (1 - wet * 0.62);
-    blood[at] = sample(blood, at) * (1.35 - wet);
+    tissue.lung[at] = lung * (1 - wet * density * 0.62);
+    blood[at] = sample(blood, at) * (1 + (0.35 - wet) * density);
     mask[at] = wet * 2.4;
   });
-  for (let k = 0; k < 22; k += 1) {
+  for (let k = 0; k < 22 * strength; k += 1) {
     const side = k % 2 ? 1 : -1;
     const y = draw.between(185, 255);
     const out = anatomy.cavityHalfWidth(y) - draw.between(2, 5);
@@ -181,7 +194,7 @@ function edema(scene: Scene): Float32Array {
 }
 
 /** Plates of collapsed lung above the diaphragm. */
-function atelectasis(scene: Scene): Float32Array {
+function atelectasis(scene: Scene, strength: number): Float32Array {
   const { anatomy, draw, plane } = scene;
   const mask = grid(plane);
   const side = draw.chance(0.5) ? -1 : 1;
@@ -191,7 +204,7 @@ function atelectasis(scene: Scene): Float32Array {
     const [near, far] = [side * draw.between(48, 68), side * draw.between(98, 124)];
     const slope = draw.between(-16, 12);
     const width = draw.between(1.3, 2.4);
-    line(scene, [near, y], [far, y + slope], width, draw.between(16, 26), mask);
+    line(scene, [near, y], [far, y + slope], width, draw.between(16, 26) * graded(0.4, strength), mask);
   }
   return mask;
 }
@@ -224,7 +237,7 @@ function line(
 }
 
 /** A net of thickened septa, most at the bases and the periphery. */
-function interstitial(scene: Scene): Float32Array {
+function interstitial(scene: Scene, strength: number): Float32Array {
   const { anatomy, draw, plane, blood } = scene;
   const mask = grid(plane);
   const nets = [4.2, 2.6].map((cell) => {
@@ -232,13 +245,14 @@ function interstitial(scene: Scene): Float32Array {
     addNoise(net, plane.n, cell / plane.pitch, 1, draw);
     return net;
   });
+  const density = graded(0.3, strength);
   eachLung(scene, (at, x, y, lung) => {
     const rim = clamp(Math.abs(x) / anatomy.cavityHalfWidth(y), 0, 1);
     const extent = smoothstep(110, 235, y) * (0.35 + 0.65 * smoothstep(0.3, 0.85, rim)) * clamp(lung / 40, 0, 1);
     // Septa are the zero lines of the noise: closed cells, as a net of lobules is.
     let septa = 0;
     for (const net of nets) septa += Math.exp(-((sample(net, at) / 0.14) ** 2));
-    blood[at] = sample(blood, at) + extent * (septa * 4.4 + 3);
+    blood[at] = sample(blood, at) + extent * (septa * 4.4 + 3) * density;
     mask[at] = extent > 0.4 && cavityHalf(anatomy, x, y) > 0 ? 1 : 0;
   });
   return mask;

@@ -1,8 +1,10 @@
 /** A made-up frontal chest radiograph: anatomy drawn from a seed, path lengths, Beer-Lambert attenuation, film. */
 import { drawAnatomy, type Sex } from './anatomy.ts';
+import { type Conditions, drawConditions, type Variety, type View } from './conditions.ts';
 import { clamp, sample, smoothstep } from './curve.ts';
 import { develop, expose, type FilmSettings, maskOf } from './film.ts';
-import { applyFinding, type Finding, type Scene } from './findings.ts';
+import { type Finding, type GradedFinding, graded, type Scene } from './findings.ts';
+import { paintFindings } from './paint-findings.ts';
 import { addNoise, grid, type Plane } from './plane.ts';
 import { type Random, random } from './random.ts';
 import { skeleton } from './skeleton.ts';
@@ -16,7 +18,14 @@ export interface PhantomRequest {
   readonly sex: Sex;
   /** Years. */
   readonly age: number;
+  /** One, as in a textbook. */
   readonly finding?: Finding;
+  /** Any number of them, each as plain as it says; they come on top of `finding`. */
+  readonly findings?: readonly GradedFinding[];
+  /** PA without it. */
+  readonly view?: View;
+  /** narrow without it. */
+  readonly variety?: Variety;
 }
 
 export interface Phantom {
@@ -27,23 +36,32 @@ export interface Phantom {
   readonly pixels: Uint16Array;
   /** Millimetres a pixel at the detector. */
   readonly pixelSpacing: number;
+  /** Those that can be seen: a nodule behind an effusion is none. */
   readonly findings: readonly Finding[];
-  /** 1 where the finding is; absent without one. */
+  /** 1 where a finding is; absent without one. */
   readonly mask?: Uint8Array;
+  /** The same of each finding alone. */
+  readonly masks: { readonly [finding in Finding]?: Uint8Array };
 }
 
 /** Linear attenuation at about 65 keV, per mm: soft tissue, inflated lung. */
 const SOFT = 0.0195;
 const LUNG = 0.0046;
 
-/** How much larger than drawn by chance the heart is with a finding that enlarges it. */
-const HEART: { readonly [finding in Finding]?: number } = { cardiomegaly: 1.22, edema: 1.1 };
+/** How much wider than drawn by chance the heart is with a finding that enlarges it. */
+const HEART: { readonly [finding in Finding]?: (strength: number) => number } = {
+  cardiomegaly: (strength) => 1 + 0.22 * graded(0.35, strength),
+  edema: (strength) => 1 + 0.1 * graded(0.2, strength),
+};
 
 export function generatePhantom(request: PhantomRequest): Phantom {
-  const { seed, size, finding } = request;
+  const { seed, size, sex, age, view = 'PA', variety = 'narrow' } = request;
   const draw = random(seed);
-  const plane = choosePlane(size, draw.fork('plane'));
-  const anatomy = drawAnatomy(draw.fork('anatomy'), request.sex, request.age, (finding && HEART[finding]) ?? 1);
+  const asked = [...(request.finding ? [{ finding: request.finding, strength: 1 }] : []), ...(request.findings ?? [])];
+  const taken = drawConditions(draw.fork('conditions'), view, variety, sex, age);
+  const plane = choosePlane(size, taken, draw.fork('plane'));
+  const wide = Math.max(1, ...asked.map(({ finding, strength }) => HEART[finding]?.(strength) ?? 1));
+  const anatomy = drawAnatomy(draw.fork('anatomy'), sex, age, wide * taken.heart, taken.raised);
   const scene: Scene = {
     plane,
     anatomy,
@@ -52,19 +70,42 @@ export function generatePhantom(request: PhantomRequest): Phantom {
     draw: draw.fork('finding'),
   };
   addGas(scene, draw.fork('gas'));
-  const extent = finding ? applyFinding(scene, finding) : undefined;
-  const bones = skeleton(plane, anatomy, draw.fork('bones'));
-  const path = develop(attenuation(scene, bones, draw.fork('texture')), plane, 0.3);
-  const film = filmSettings(size, draw.fork('film'));
+  const extents = paintFindings(scene, asked);
+  const bones = skeleton(plane, anatomy, draw.fork('bones'), taken);
+  const path = develop(attenuation(scene, bones, draw.fork('texture')), plane, taken.levelling);
+  const film = filmSettings(size, taken, draw.fork('film'));
+  const masks = seenMasks(extents, plane, film);
   return {
     rows: size,
     columns: size,
     bitsStored: 12,
     pixels: expose(path, plane, film, draw.fork('noise')),
     pixelSpacing: (plane.pitch * plane.n * 0.94) / size,
-    findings: finding ? [finding] : [],
-    ...(extent ? { mask: maskOf(extent, plane, film) } : {}),
+    findings: [...masks.keys()],
+    ...(masks.size > 0 ? { mask: union([...masks.values()]) } : {}),
+    masks: Object.fromEntries(masks),
   };
+}
+
+/** Part of the picture that a finding has to cover to be seen: about 20 square millimetres. */
+const LEAST_SEEN = 1.5e-4;
+
+function seenMasks(extents: ReadonlyMap<Finding, Float32Array>, plane: Plane, film: FilmSettings) {
+  const masks = new Map<Finding, Uint8Array>();
+  for (const [finding, extent] of extents) {
+    const mask = maskOf(extent, plane, film);
+    const covered = mask.reduce((sum, value) => sum + value, 0);
+    if (covered >= LEAST_SEEN * mask.length) masks.set(finding, mask);
+  }
+  return masks;
+}
+
+function union(masks: readonly Uint8Array[]): Uint8Array {
+  const [first, ...others] = masks;
+  if (first === undefined) throw new RangeError('no mask');
+  const all = first.slice();
+  for (const mask of others) for (let i = 0; i < all.length; i += 1) if (mask[i] === 1) all[i] = 1;
+  return all;
 }
 
 /** Beer-Lambert exponent of each ray. */
@@ -111,11 +152,12 @@ function addGas(scene: Scene, draw: Random): void {
 }
 
 /** Half the stored resolution, as finer than that is below the blur of screen and focal spot; a margin for the turn. */
-function choosePlane(size: number, draw: Random): Plane {
+function choosePlane(size: number, taken: Conditions, draw: Random): Plane {
   const n = Math.round(size / 2);
-  const field = draw.between(356, 384);
+  const field = draw.between(356, 384) * taken.field;
   const pitch = field / n;
-  return { n, pitch, left: -field / 2 + draw.normal(0, 4), top: -8 + draw.normal(0, 6) };
+  const [x, y] = taken.shift;
+  return { n, pitch, left: -field / 2 + draw.normal(0, 4) + x, top: -8 + draw.normal(0, 6) + y };
 }
 
 /** What is too fine to model: lobules, small vessels, fat and fascia. */
@@ -128,14 +170,14 @@ function texture(plane: Plane, draw: Random): Float32Array {
   return out;
 }
 
-function filmSettings(size: number, draw: Random): FilmSettings {
+function filmSettings(size: number, taken: Conditions, draw: Random): FilmSettings {
   const blade = (): number => (draw.chance(0.5) ? draw.between(0.002, 0.02) : -0.01);
   return {
     size,
     maxValue: 4095,
-    turn: draw.normal(0, 0.012),
-    dose: draw.between(30, 70),
-    gamma: draw.between(0.9, 1.15),
+    turn: draw.normal(0, 0.012) + taken.turn,
+    dose: draw.between(30, 70) * taken.dose,
+    gamma: draw.between(0.9, 1.15) * taken.gamma,
     blades: [blade(), blade(), blade(), blade()],
   };
 }

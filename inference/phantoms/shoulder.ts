@@ -4,8 +4,8 @@ import type { Plane } from './plane.ts';
 import type { Random } from './random.ts';
 import { depositTube, type Station, type Vector } from './tube.ts';
 
-/** Clavicle, blade of the scapula by its borders, and the head and shaft of the arm. */
-export function addShoulder(film: Float32Array, plane: Plane, side: number, draw: Random): void {
+/** Clavicle, blade of the scapula by its borders, and the head and shaft of the arm. `inward` moves the blade to the spine, mm. */
+export function addShoulder(film: Float32Array, plane: Plane, side: number, inward: number, draw: Random): void {
   const up = draw.normal(0, 5);
   const out = draw.normal(0, 4);
   const at = (x: number, y: number, z: number): Vector => [side * x, y, z];
@@ -21,7 +21,9 @@ export function addShoulder(film: Float32Array, plane: Plane, side: number, draw
     [156 + out, 48 + up, 26, 7, 4],
   ]);
   depositTube(film, plane, rounded(collar), bone(1.5, [0, 1, 0]));
-  const sx = 146 + out;
+  // The blade turns on the chest wall; its outer end stays at the arm.
+  const ax = 146 + out;
+  const sx = ax - inward;
   const lateral = path([
     [sx + 12, 96 + up, -30, 9, 6],
     [sx + 4, 112 + up, -40, 5, 4],
@@ -39,9 +41,9 @@ export function addShoulder(film: Float32Array, plane: Plane, side: number, draw
   const spine = path([
     [sx - 48, 100 + up, -72, 3, 3],
     [sx - 24, 82 + up, -68, 4.6, 3],
-    [sx + 4, 62 + up, -50, 6, 4],
-    [sx + 24, 54 + up, -20, 7, 6],
-    [sx + 28, 56 + up, 4, 5, 5],
+    [ax + 4, 62 + up, -50, 6, 4],
+    [ax + 24, 54 + up, -20, 7, 6],
+    [ax + 28, 56 + up, 4, 5, 5],
   ]);
   depositTube(film, plane, rounded(spine), bone(1, [0, 1, 0]));
   const blade = path([
@@ -52,15 +54,15 @@ export function addShoulder(film: Float32Array, plane: Plane, side: number, draw
   ]);
   depositTube(film, plane, blade, bone(0.5, [1, 0, 0.1]));
   const humerus = path([
-    [sx + 34, 62 + up, -8, 4, 4],
-    [sx + 34, 65 + up, -8, 12, 11],
-    [sx + 34, 71 + up, -8, 18, 17],
-    [sx + 34, 84 + up, -8, 23, 21],
-    [sx + 36, 98 + up, -8, 21, 19],
-    [sx + 42, 112 + up, -8, 16, 16],
-    [sx + 46, 128 + up, -8, 12.5, 12.5],
-    [sx + 56, 175 + up, -6, 11, 11],
-    [sx + 84, 300 + up, 0, 11, 11],
+    [ax + 34, 62 + up, -8, 4, 4],
+    [ax + 34, 65 + up, -8, 12, 11],
+    [ax + 34, 71 + up, -8, 18, 17],
+    [ax + 34, 84 + up, -8, 23, 21],
+    [ax + 36, 98 + up, -8, 21, 19],
+    [ax + 42, 112 + up, -8, 16, 16],
+    [ax + 46, 128 + up, -8, 12.5, 12.5],
+    [ax + 56, 175 + up, -6, 11, 11],
+    [ax + 84, 300 + up, 0, 11, 11],
   ]);
   depositTube(film, plane, humerus, { shell: 1.9, cortex: CORTEX * 0.65, core: CORE * 0.45, up: [1, 0, 0], grain: 2 });
 }

@@ -1,6 +1,7 @@
 /** Ribs, and with them the whole skeleton of the chest, as attenuation beyond soft tissue. */
 import type { Anatomy } from './anatomy.ts';
 import { bone, CORE, CORTEX, ends } from './bone.ts';
+import { addCalcium } from './calcium.ts';
 import { num, sample } from './curve.ts';
 import { addNoise, grid, type Plane, soften } from './plane.ts';
 import type { Random } from './random.ts';
@@ -8,13 +9,20 @@ import { addShoulder } from './shoulder.ts';
 import { addVertebra } from './spine.ts';
 import { depositTube, type Station } from './tube.ts';
 
-export function skeleton(plane: Plane, anatomy: Anatomy, draw: Random): Float32Array {
+/** `scapulae`: how far the shoulder blades stand towards the spine, mm; `calcium`: what age left, 0 to 1. */
+export function skeleton(
+  plane: Plane,
+  anatomy: Anatomy,
+  draw: Random,
+  { scapulae, calcium }: { readonly scapulae: number; readonly calcium: number },
+): Float32Array {
   const film = grid(plane);
   for (let rib = 0; rib < 12; rib += 1) {
     for (const side of [-1, 1]) addRib(film, plane, anatomy, rib, side, draw);
   }
   for (let index = 0; index < 19; index += 1) addVertebra(film, plane, anatomy, index, draw);
-  for (const side of [-1, 1]) addShoulder(film, plane, side, draw);
+  for (const side of [-1, 1]) addShoulder(film, plane, side, scapulae, draw);
+  if (calcium > 0) addCalcium(film, plane, anatomy, calcium, draw.fork('calcium'));
   // Trabeculae: spongy bone is a net, not a block.
   const net = grid(plane);
   addNoise(net, plane.n, 5 / plane.pitch, 0.1, draw);

@@ -1,31 +1,36 @@
-/** Puts other weights into the last linear layer of a model file and into the activation maps that are made of them; nothing else changes. */
+/**
+ * Puts other weights into the last linear layer of a model file and into the activation maps that are made of them, for the same
+ * labels or for others; nothing else changes.
+ */
 import { refused } from '../refusals.ts';
 import { findHead, type Head } from './find-head.ts';
 import { type HeadMap, mapsOf } from './find-maps.ts';
 import { GraphIndex } from './graph-index.ts';
 import { dataTypes, type Graph } from './model.ts';
+import { otherLabels } from './other-labels.ts';
 import { readModel } from './read-model.ts';
 import { rewriteGraph } from './rewrite-graph.ts';
 import { unusedConstants } from './unused-constants.ts';
 import { float16TensorBytes, floatTensorBytes, integerTensorBytes, type NewNode, nodeBytes } from './write-parts.ts';
 
 export interface NewHead {
-  /** [labels, features], row by row, as headOf gives them. */
+  /** [labels, features], row by row, as headOf gives them; there may be other labels, and more or fewer, than before. */
   readonly weights: Float32Array;
   /** [labels]. */
   readonly bias: Float32Array;
 }
 
 /**
- * Weights are written as float32, or as float16 where the graph calculates in that. Throws ModelRefused: HEAD_SIZE, HEAD_SHARED and
- * what findHead throws.
+ * Weights are written as float32, or as float16 where the graph calculates in that. Throws ModelRefused: HEAD_SIZE, HEAD_SHARED,
+ * HEAD_OUTPUTS and what findHead throws.
  */
 export function replaceHead(bytes: Uint8Array, { weights, bias }: NewHead, scores?: string): Uint8Array {
   const { graph } = readModel(bytes);
   const index = new GraphIndex(graph);
   const head = findHead(index, scores);
   const { linear } = head;
-  const fits = weights.length === linear.labels * linear.features && bias.length === linear.labels;
+  const labels = bias.length;
+  const fits = labels > 0 && weights.length === labels * linear.features;
   if (!fits || ![...weights, ...bias].every(Number.isFinite)) throw refused('HEAD_SIZE');
   const maps = mapsOf(index, head);
   refuseOtherMaps(graph, maps);
@@ -37,16 +42,18 @@ export function replaceHead(bytes: Uint8Array, { weights, bias }: NewHead, score
   const nodes = new Map<number, readonly Uint8Array[]>(linear.nodes.map((number) => [number, []]));
   nodes.set(linear.nodes.at(-1) ?? -1, linearNodes(head, names).map(nodeBytes));
   for (const map of maps) nodes.set(map.node, mapNodes(index, map, head, names).map(nodeBytes));
-  const shape = [linear.labels, linear.features, 1, 1];
+  const replaced = [...linear.nodes, ...maps.map(({ node }) => node)];
+  const shape = [labels, linear.features, 1, 1];
   const tensor = tensorWriter(linear.type);
   const unused = unusedConstants(index, [...nodes.keys()]);
   for (const number of unused.nodes) nodes.set(number, []);
   return rewriteGraph(bytes, {
+    ...(labels === linear.labels ? {} : otherLabels(index, replaced, linear.labels, labels)),
     nodes,
     dropInitializers: unused.initializers,
     addInitializers: [
-      tensor(names.weights, weightDims(head), linear.form === 'MatMul' ? turned(weights, linear) : weights),
-      tensor(names.bias, [linear.labels], bias),
+      tensor(names.weights, weightDims(head, labels), linear.form === 'MatMul' ? turned(weights, labels) : weights),
+      tensor(names.bias, [labels], bias),
       ...(maps.length > 0 && linear.form !== 'Conv' ? [integerTensorBytes(names.shape, shape)] : []),
     ],
   });
@@ -65,12 +72,13 @@ function tensorWriter(type: number): typeof floatTensorBytes {
   throw refused('HEAD_WEIGHTS', `type ${type}`);
 }
 
-function weightDims({ linear: { form, labels, features } }: Head): number[] {
+function weightDims({ linear: { form, features } }: Head, labels: number): number[] {
   if (form === 'Gemm') return [labels, features];
   return form === 'MatMul' ? [features, labels] : [labels, features, 1, 1];
 }
 
-function turned(weights: Float32Array, { labels, features }: Head['linear']): Float32Array {
+function turned(weights: Float32Array, labels: number): Float32Array {
+  const features = weights.length / labels;
   return Float32Array.from(
     { length: weights.length },
     (_, at) => weights[(at % labels) * features + Math.floor(at / labels)] ?? Number.NaN,

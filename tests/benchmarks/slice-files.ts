@@ -14,7 +14,7 @@ const intercept = -1024;
 /** Standard deviation of the grain, in Hounsfield units: a thin slice of a head. */
 const grain = 8;
 
-const shape = { rows: side, columns: side, bitsStored: 12, pixelSpacing: 0.48, findings: [] } as const;
+const shape = { rows: side, columns: side, bitsStored: 12, pixelSpacing: 0.48, findings: [], masks: {} } as const;
 
 export type SliceSeries = 'one series' | 'a series each';
 

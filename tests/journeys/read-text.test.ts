@@ -59,7 +59,7 @@ describe.skipIf(missing !== undefined)(`text that was read${missing ? ` (${missi
     const { width, height, pixels } = letteredFilm();
     const samples = Uint16Array.from(pixels, (value) => 16 * value);
     const size = { rows: height, columns: width, bitsStored: 12, pixelSpacing: 0.4 } as const;
-    const phantom: Phantom = { ...size, pixels: samples, findings: [] };
+    const phantom: Phantom = { ...size, pixels: samples, findings: [], masks: {} };
     const { bytes } = phantomFile({ phantom, seed: 5, sex: 'F', age: 50, modality: 'DX' });
     writeFileSync(join(sent, 'film.dcm'), bytes);
     const { aeTitle, host, port } = box.dicom;

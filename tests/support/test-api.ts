@@ -8,6 +8,7 @@ import { textElement, unsignedElement } from '../../data-set/elements.ts';
 import { encodePart10Header } from '../../data-set/part10.ts';
 import { Accounts } from '../../gateway/accounts/accounts.ts';
 import { ShownOnce } from '../../gateway/accounts/shown-once.ts';
+import { pictureOf } from '../../gateway/analyse.ts';
 import { buildApp } from '../../gateway/api/app.ts';
 import { LiveHub } from '../../gateway/api/live-hub.ts';
 import type { Services } from '../../gateway/api/services.ts';
@@ -23,6 +24,9 @@ import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { removeBuriedFiles } from '../../gateway/jobs/buried-files.ts';
 import { HeaderThread } from '../../gateway/jobs/header-thread.ts';
 import { OneByOne } from '../../gateway/jobs/one-by-one.ts';
+import { InferenceClient } from '../../gateway/models/inference-client.ts';
+import { ModelFolders } from '../../gateway/models/model-folders.ts';
+import { defaultRules } from '../../gateway/models/rules.ts';
 import { StoredModels } from '../../gateway/models/stored-models.ts';
 import { DecodePool } from '../../gateway/pixels/decode-pool.ts';
 import type { ClearingState } from '../../gateway/store/instances.ts';
@@ -127,6 +131,13 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
       stored: new StoredModels({ store, now, wake: () => undefined }),
       provider: () => ({ provider: 'cpu', providerNote: null }),
       wake: () => undefined,
+    },
+    learning: {
+      ...{ store, rules: defaultRules, models: join(folder, 'models'), now },
+      folders: new ModelFolders({ kept: join(folder, 'models'), arriving: join(folder, 'arriving-models') }),
+      // Nobody listens there: a test that teaches brings a node of its own.
+      node: new InferenceClient({ socketPath: join(folder, 'no-node.sock') }),
+      picture: (image) => pictureOf(image, { images, pool }),
     },
     ledgerKey: keyDocument('markit-edge/test', ledgerKey),
     now,

@@ -1,0 +1,152 @@
+"""Makes the findings model again: trains, calibrates, exports, measures, with one command.
+
+    python train.py --phantoms FOLDER --out FOLDER [--without nodule]
+
+FOLDER is what `inference/phantoms/write-training-set.ts` wrote. Runs on the CPU. The same versions, threads and seed
+give like weights, not the same ones: sums are taken in another order on another processor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+import losses
+import phantoms
+from calibrate import calibrate
+from check import check
+from export import export, rounded
+from measure import measure
+from model_card import write_manifest
+from network import CELL, MIDDLE, SHADES, SIDE, SPREAD, Findings, Shipped
+
+BATCH, RATE, DECAY, MEMORY = 32, 2e-3, 1e-3, 0.995
+"""Pictures a step; the learning rate at its highest; weight decay; share of the averaged weights that stays a step."""
+
+FARTHEST = 2
+"""A picture is moved by up to this many cells, so that a place alone says nothing."""
+
+
+def shaken(light: Tensor, covered: Tensor, random: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Pictures moved by whole cells, with other tones and grain; the covered cells move along."""
+    down, right = (int(torch.randint(-FARTHEST, FARTHEST + 1, (1,), generator=random)) for _ in range(2))
+    light = moved(light, down * CELL, right * CELL)
+    covered = moved(covered, down, right)
+    count = (len(light), 1, 1, 1)
+    light = light.clamp(min=1e-3) ** torch.empty(count).uniform_(0.75, 1.35, generator=random)
+    grain = torch.empty(count).uniform_(0, 0.02, generator=random)
+    light = light + grain * torch.randn(light.shape, generator=random)
+    return light * torch.empty(count).uniform_(0.92, 1.06, generator=random), covered
+
+
+def moved(values: Tensor, down: int, right: int) -> Tensor:
+    """The last two axes moved, what comes in at a border is the border's."""
+    rows = (torch.arange(values.shape[-2]) - down).clamp(0, values.shape[-2] - 1)
+    columns = (torch.arange(values.shape[-1]) - right).clamp(0, values.shape[-1] - 1)
+    return values[..., rows, :][..., columns]
+
+
+def rate_at(done: float) -> float:
+    """The learning rate when a share of all steps is done: a rise, then half a cosine."""
+    return RATE * min(1.0, done / 0.08) * (0.5 * (1 + math.cos(math.pi * done)) + 0.005)
+
+
+def weight_of_scores(done: float) -> float:
+    """Places first: a gain of hundreds makes the scores' slopes drown all others while maps are still noise."""
+    return min(1.0, max(0.01, 3 * (done - 0.2)))
+
+
+def gains_of(covered: np.ndarray) -> Tensor:
+    """By finding, so that an ordinary one of them moves the score by some six."""
+    cells = (covered > 0).sum((2, 3)).astype(np.float64)
+    usual = [np.median(of[of > 0]) for of in cells.T]
+    return torch.tensor([6 / (3 * size / covered[0, 0].size) for size in usual], dtype=torch.float32)
+
+
+def train(data: phantoms.Phantoms, findings: tuple[str, ...], options: argparse.Namespace) -> Findings:
+    """Trains a network to tell the findings and leaves it with its averaged weights."""
+    torch.manual_seed(options.seed)
+    random = torch.Generator().manual_seed(options.seed)
+    covered, labels, people = data.covered(findings, CELL), torch.tensor(data.labels(findings)), data.people
+    net = Findings(gains_of(covered)).to(memory_format=torch.channels_last)
+    average = torch.optim.swa_utils.AveragedModel(
+        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(MEMORY), use_buffers=True
+    )
+    print(f"{sum(weights.numel() for weights in net.parameters())} parameters", flush=True)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
+    steps, start = options.epochs * (len(labels) // BATCH), time.monotonic()
+    order = torch.cat([torch.randperm(len(labels), generator=random)[: steps // options.epochs * BATCH] for _ in range(options.epochs)])
+    sums = np.zeros(5)
+    for step, chosen in enumerate(order.split(BATCH)):
+        for group in optimizer.param_groups:
+            group["lr"] = rate_at(step / steps)
+        light, part = shaken(
+            torch.tensor(data.light[chosen]).float()[:, None], torch.tensor(covered[chosen]).float() / 255, random
+        )
+        light = ((light - MIDDLE) / SPREAD).contiguous(memory_format=torch.channels_last)
+        scores, cells, person, shades = net(light)
+        parts = [
+            losses.of_scores(scores, labels[chosen]),
+            losses.of_cells(cells, part),
+            losses.of_peaks(cells, part),
+            losses.of_people(person, torch.tensor(people[chosen])),
+            losses.of_shades(shades, light, SHADES),
+        ]
+        loss = weight_of_scores(step / steps) * parts[0] + 0.3 * parts[1] + 0.3 * parts[2] + 0.2 * parts[3]
+        loss = loss + options.shades * parts[4]
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        optimizer.step()
+        average.update_parameters(net)
+        sums += [float(one.detach()) for one in parts]
+        if (step + 1) % 50 == 0:
+            told = ", ".join(f"{value / 50:.4f}" for value in sums)
+            print(f"{time.monotonic() - start:.0f} s, step {step + 1} of {steps}: {told}", flush=True)
+            sums[:] = 0
+    return average.module.to(memory_format=torch.contiguous_format)
+
+
+def main() -> None:
+    """Reads the command line and goes the whole way."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--phantoms", type=Path, required=True, help="folder with train, validation and test sets")
+    parser.add_argument("--out", type=Path, required=True, help="folder for model.onnx, manifest.json, figures.json")
+    parser.add_argument("--without", choices=phantoms.TAUGHT, help="a finding that is not taught")
+    parser.add_argument("--shades", type=float, default=0.0, help="weight of the very small picture, for heads taught later")
+    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    options.out.mkdir(parents=True, exist_ok=True)
+    findings = tuple(finding for finding in phantoms.TAUGHT if finding != options.without)
+    data = phantoms.read(options.phantoms, "train")
+    shipped = rounded(Shipped(train(data, findings, options)))
+    torch.save(shipped.state_dict(), options.out / "weights.pt")
+    path = options.out / "model.onnx"
+    export(shipped, SIDE, path)
+    finish(path, shipped, findings, options, len(data.light))
+
+
+def finish(
+    path: Path, shipped: Shipped, findings: tuple[str, ...], options: argparse.Namespace, trained: int
+) -> None:
+    """Calibrates on the validation set, measures on the test set, checks the file, and writes what is known of it."""
+    calibration = calibrate(path, phantoms.read(options.phantoms, "validation"), findings)
+    test = phantoms.read(options.phantoms, "test")
+    figures = measure(path, test, findings, calibration) | {"check": check(path, shipped, test), "trained": trained}
+    (options.out / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
+    write_manifest(path, findings, calibration, figures)
+    print(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+/** Phantoms as cases that were read without a mistake: features of each by a model, and what a head says of them. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PhantomSet } from '../../inference/phantoms/population.ts';
+import { openSession } from '../../inference/session.ts';
+import { type Matrix, matrix, rowOf } from '../../model-files/head/matrix.ts';
+import type { ModelManifest } from '../../model-files/manifest.ts';
+import { drawnPhantom, labelOf } from './phantom-findings.ts';
+import { phantomTensor } from './phantom-tensor.ts';
+
+export interface PhantomModel {
+  readonly manifest: ModelManifest;
+  readonly onnx: Uint8Array;
+}
+
+export interface PhantomCase {
+  readonly input: Float32Array;
+  /** Labels of the findings model that can be seen. */
+  readonly present: ReadonlySet<string>;
+}
+
+export function readPhantomModel(folder: string): PhantomModel {
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as ModelManifest;
+  const onnx = readFileSync(join(folder, 'model.onnx'));
+  if (createHash('sha256').update(onnx).digest('hex') !== manifest.sha256)
+    throw new Error(`${folder} is another model`);
+  return { manifest, onnx };
+}
+
+export function phantomCases(set: PhantomSet, count: number, { input }: ModelManifest): PhantomCase[] {
+  return Array.from({ length: count }, (_, index) => {
+    const phantom = drawnPhantom(set, index, input.rows);
+    const present = [...labelOf].flatMap(([finding, label]) => (phantom.masks[finding] ? [label] : []));
+    return { input: phantomTensor(phantom, input), present: new Set(present) };
+  });
+}
+
+/** An output of every case, a row each. */
+export async function outputOf(
+  { manifest, onnx }: PhantomModel,
+  cases: readonly PhantomCase[],
+  which: 'scores' | 'features',
+): Promise<Matrix> {
+  const { input, outputs } = manifest;
+  const name = outputs[which]?.name ?? '';
+  const session = await openSession(onnx, { provider: 'cpu', threads: 1 });
+  const rows: Float32Array[] = [];
+  for (const one of cases) {
+    const answer = await session.run({ [input.name]: { data: one.input, dims: [1, 1, input.rows, input.columns] } });
+    const found = answer[name];
+    if (!found) throw new Error(`the model gives no ${which}`);
+    rows.push(found.data);
+  }
+  await session.close();
+  const all = matrix(rows.length, rows[0]?.length ?? 0);
+  for (const [row, values] of rows.entries()) rowOf(all, row).set(values);
+  return all;
+}

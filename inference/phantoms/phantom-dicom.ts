@@ -2,6 +2,7 @@
 import { type DataElement, dataSetOf } from '../../data-set/data-set.ts';
 import { sequenceElement, textElement, unsignedElement } from '../../data-set/elements.ts';
 import { encodePart10Header } from '../../data-set/part10.ts';
+import type { View } from './conditions.ts';
 import { drawIdentity, type Identity } from './identity.ts';
 import type { Phantom } from './phantom.ts';
 import { random } from './random.ts';
@@ -16,6 +17,8 @@ export interface PhantomFileRequest {
   readonly sex: 'F' | 'M';
   readonly age: number;
   readonly modality: 'DX' | 'CR';
+  /** As the phantom was drawn; PA without it. */
+  readonly view?: View;
   /** Stored the other way round (MONOCHROME1), as many CR readers do. */
   readonly inverted?: boolean;
 }
@@ -33,7 +36,7 @@ export function phantomFile(request: PhantomFileRequest): PhantomFile {
   const identity = drawIdentity(draw, request.sex, request.age);
   const sopClassUid = request.modality === 'DX' ? DX_FOR_PRESENTATION : CR_STORAGE;
   const elements = [
-    ...studyElements(identity),
+    ...studyElements(identity, request.view ?? 'PA'),
     ...equipmentElements(identity, request, draw.between(0.5, 2.5)),
     ...imageElements(request),
     textElement(0x00080016, 'UI', sopClassUid),
@@ -44,7 +47,7 @@ export function phantomFile(request: PhantomFileRequest): PhantomFile {
 }
 
 /** Patient, study and series, with what hospitals add beyond what is asked for. */
-function studyElements(identity: Identity): DataElement[] {
+function studyElements(identity: Identity, view: View): DataElement[] {
   return [
     textElement(0x00080020, 'DA', identity.studyDate),
     textElement(0x00080030, 'TM', identity.studyTime),
@@ -52,7 +55,7 @@ function studyElements(identity: Identity): DataElement[] {
     textElement(0x00080080, 'LO', identity.institution),
     textElement(0x00080081, 'ST', identity.institutionAddress),
     textElement(0x00080090, 'PN', identity.referring),
-    textElement(0x00081030, 'LO', `Chest PA ${identity.name.split('^')[0]}`),
+    textElement(0x00081030, 'LO', `Chest ${view} ${identity.name.split('^')[0]}`),
     textElement(0x00081050, 'PN', identity.performing),
     textElement(0x00081070, 'PN', identity.operator),
     textElement(0x00090010, 'LO', 'MERIDIAN XR 2.1'),
@@ -73,9 +76,17 @@ function studyElements(identity: Identity): DataElement[] {
   ];
 }
 
+/** Distance from source to detector in mm, and the view's code (PS3.16 CID 4010). */
+const TAKEN: Readonly<Record<View, { distance: string; projection: ReturnType<typeof dataSetOf> }>> = {
+  AP: { distance: '1000', projection: code('399348003', 'antero-posterior') },
+  PA: { distance: '1800', projection: code('272479007', 'postero-anterior') },
+};
+
 /** How the picture was taken. */
 function equipmentElements(identity: Identity, request: PhantomFileRequest, mas: number): DataElement[] {
   const spacing = request.phantom.pixelSpacing.toFixed(4);
+  const { view = 'PA' } = request;
+  const { distance, projection } = TAKEN[view];
   return [
     textElement(0x00080008, 'CS', 'ORIGINAL', 'PRIMARY'),
     textElement(0x00080022, 'DA', identity.studyDate),
@@ -86,22 +97,22 @@ function equipmentElements(identity: Identity, request: PhantomFileRequest, mas:
     textElement(0x00080068, 'CS', 'FOR PRESENTATION'),
     textElement(0x00080070, 'LO', 'MarkIt phantom'),
     textElement(0x00081010, 'SH', identity.station),
-    textElement(0x0008103e, 'LO', 'PA'),
+    textElement(0x0008103e, 'LO', view),
     textElement(0x00081090, 'LO', 'Phantom chest'),
     sequenceElement(0x00082218, [code('51185008', 'Thoracic structure')]),
     textElement(0x00180015, 'CS', 'CHEST'),
     textElement(0x00180060, 'DS', '120'),
     textElement(0x00181000, 'LO', 'SN-48213'),
-    textElement(0x00181110, 'DS', '1800'),
+    textElement(0x00181110, 'DS', distance),
     textElement(0x00181152, 'IS', String(Math.round(mas))),
     textElement(0x00181164, 'DS', spacing, spacing),
     textElement(0x00181508, 'CS', 'NONE'),
-    textElement(0x00185101, 'CS', 'PA'),
+    textElement(0x00185101, 'CS', view),
     textElement(0x00187004, 'CS', request.modality === 'DX' ? 'SCINTILLATOR' : 'STORAGE'),
     textElement(0x00200020, 'CS', 'L', 'F'),
     textElement(0x00200062, 'CS', 'U'),
     sequenceElement(0x00400555, []),
-    sequenceElement(0x00540220, [code('399348003', 'postero-anterior')]),
+    sequenceElement(0x00540220, [projection]),
   ];
 }
 

@@ -44,7 +44,7 @@ def of_finding(scores: np.ndarray, labels: np.ndarray) -> Calibration:
 
 
 def platt(scores: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    """Slope and intercept by Newton's steps, with Platt's (1999) targets, which keep a clean split from running away."""
+    """Slope and intercept by Newton's steps; Platt's (1999) targets keep a clean split from running away."""
     yes, no = labels.sum(), (1 - labels).sum()
     target = np.where(labels == 1, (yes + 1) / (yes + 2), 1 / (no + 2))
     rows = np.stack([scores, np.ones_like(scores)], 1)

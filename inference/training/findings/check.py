@@ -46,11 +46,13 @@ def check(path: Path, net: Shipped, data: phantoms.Phantoms, count: int = 64) ->
     with torch.no_grad():
         expected = [part.numpy() for part in net(tensor)]
     cams = torch.stack([grad_cam(net, tensor, k) for k in range(given[0].shape[1])], 1).numpy()
-    found = {name: difference(*pair) for name, pair in zip(("scores", "features", "map"), zip(expected, given), strict=True)}
+    names = ("scores", "features", "map")
+    found = {name: difference(*both) for name, *both in zip(names, expected, given, strict=True)}
     found["gradCam"] = difference(cams, given[2])
     if max(found["scores"], found["features"], found["map"]) > SAME or found["gradCam"] > SAME_MAP:
         raise ValueError(f"the file does not answer as the network does: {found}")
-    return {"films": len(light), "bytes": path.stat().st_size} | {name: float(f"{value:.2g}") for name, value in found.items()}
+    short = {name: float(f"{value:.2g}") for name, value in found.items()}
+    return {"films": len(light), "bytes": path.stat().st_size} | short
 
 
 def main() -> None:

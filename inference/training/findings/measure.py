@@ -40,7 +40,7 @@ def peak_in_mask(activation: np.ndarray, mask: np.ndarray) -> tuple[bool, bool]:
 
 
 def measure(path: Path, data: Phantoms, findings: tuple[str, ...], calibration: list[Calibration]) -> dict[str, object]:
-    """By finding: AUC with interval, sensitivity and specificity at the threshold, peaks of true positives in the mask."""
+    """By finding: AUC with interval, sensitivity and specificity at the threshold, peaks of true positives."""
     scores, _, maps = answers(path, (data.light.astype(np.float32) - MIDDLE) / SPREAD)
     labels = data.labels(findings)
     rows = {}

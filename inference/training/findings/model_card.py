@@ -24,8 +24,8 @@ LABELS = {
 """By finding: id as in the demo's label sheet, name, SNOMED CT code and its meaning."""
 
 STATEMENT = (
-    "Chest radiographs drawn by inference/phantoms from seeds: people of 18 to 92 years, both sexes, PA and AP, none to "
-    "three of eight findings at graded strengths, six of which are labels here. No image of a patient was used."
+    "Chest radiographs drawn by inference/phantoms from seeds: people of 18 to 92 years, both sexes, PA and AP, none "
+    "to three of eight findings at graded strengths, six of which are labels here. No image of a patient was used."
 )
 INTENDED = (
     "Shows predictions, thresholds and activation maps at work on drawn films, and gives features for heads that are "

@@ -71,7 +71,7 @@ class Findings(nn.Module):
         self.even = nn.BatchNorm1d(FEATURES, affine=False)
         self.person = nn.Linear(FEATURES, 3)
         self.shades = nn.Linear(FEATURES, SHADES**2)
-        """View, sex, age and a very small picture out of the same features: they are to hold what heads taught later need."""
+        """View, sex, age and a very small picture of the same features: they are to hold what later heads need."""
 
     def forward(self, light: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Logits (n, findings), cells (n, findings, h, w) before gain and ReLU, people (n, 3), shades (n, SHADES²)."""

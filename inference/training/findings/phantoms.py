@@ -38,7 +38,7 @@ class Phantoms:
         return self.seen[:, [DRAWN.index(finding) for finding in findings]].astype(np.float32)
 
     def covered(self, findings: tuple[str, ...], cell: int) -> np.ndarray:
-        """Part of each cell of `cell` x `cell` pixels that a finding covers: (n, findings, side / cell, side / cell) uint8, 255 for all."""
+        """Part of each cell of `cell` x `cell` pixels that a finding covers, 255 for all: (n, findings, h, w) uint8."""
         count, side, _ = self.masks.shape
         shape = (count, side // cell, cell, side // cell, cell)
         bits = [self.masks >> DRAWN.index(finding) & 1 for finding in findings]

@@ -70,48 +70,74 @@ def gains_of(covered: np.ndarray) -> Tensor:
     return torch.tensor([6 / (3 * size / covered[0, 0].size) for size in usual], dtype=torch.float32)
 
 
+WEIGHTS = {"cells": 0.3, "peaks": 0.3, "people": 0.2}
+"""Of the losses beside that of the scores."""
+
+
 def train(data: phantoms.Phantoms, findings: tuple[str, ...], options: argparse.Namespace) -> Findings:
-    """Trains a network to tell the findings and leaves it with its averaged weights."""
+    """Trains a network to tell the findings and gives it back with its averaged weights."""
     torch.manual_seed(options.seed)
     random = torch.Generator().manual_seed(options.seed)
-    covered, labels, people = data.covered(findings, CELL), torch.tensor(data.labels(findings)), data.people
+    covered, labels, people = data.covered(findings, CELL), data.labels(findings), data.people
     net = Findings(gains_of(covered)).to(memory_format=torch.channels_last)
-    average = torch.optim.swa_utils.AveragedModel(
-        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(MEMORY), use_buffers=True
-    )
-    print(f"{sum(weights.numel() for weights in net.parameters())} parameters", flush=True)
+    keep = torch.optim.swa_utils.get_ema_multi_avg_fn(MEMORY)
+    average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=keep, use_buffers=True)
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
-    steps, start = options.epochs * (len(labels) // BATCH), time.monotonic()
-    order = torch.cat([torch.randperm(len(labels), generator=random)[: steps // options.epochs * BATCH] for _ in range(options.epochs)])
-    sums = np.zeros(5)
-    for step, chosen in enumerate(order.split(BATCH)):
+    batches = [batch for _ in range(options.epochs) for batch in drawn_batches(len(labels), random)]
+    start, told = time.monotonic(), Told()
+    for step, chosen in enumerate(batches):
+        done = step / len(batches)
         for group in optimizer.param_groups:
-            group["lr"] = rate_at(step / steps)
+            group["lr"] = rate_at(done)
         light, part = shaken(
             torch.tensor(data.light[chosen]).float()[:, None], torch.tensor(covered[chosen]).float() / 255, random
         )
-        light = ((light - MIDDLE) / SPREAD).contiguous(memory_format=torch.channels_last)
-        scores, cells, person, shades = net(light)
-        parts = [
-            losses.of_scores(scores, labels[chosen]),
-            losses.of_cells(cells, part),
-            losses.of_peaks(cells, part),
-            losses.of_people(person, torch.tensor(people[chosen])),
-            losses.of_shades(shades, light, SHADES),
-        ]
-        loss = weight_of_scores(step / steps) * parts[0] + 0.3 * parts[1] + 0.3 * parts[2] + 0.2 * parts[3]
-        loss = loss + options.shades * parts[4]
+        parts = parts_of_loss(net, light, part, torch.tensor(labels[chosen]), torch.tensor(people[chosen]))
+        weights = WEIGHTS | {"scores": weight_of_scores(done), "shades": options.shades}
+        loss = sum(weights[name] * value for name, value in parts.items())
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimizer.step()
         average.update_parameters(net)
-        sums += [float(one.detach()) for one in parts]
-        if (step + 1) % 50 == 0:
-            told = ", ".join(f"{value / 50:.4f}" for value in sums)
-            print(f"{time.monotonic() - start:.0f} s, step {step + 1} of {steps}: {told}", flush=True)
-            sums[:] = 0
+        told.add(parts, f"{time.monotonic() - start:.0f} s, step {step + 1} of {len(batches)}")
     return average.module.to(memory_format=torch.contiguous_format)
+
+
+def drawn_batches(count: int, random: torch.Generator) -> list[Tensor]:
+    """All pictures of an epoch in a new order, in whole batches."""
+    order = torch.randperm(count, generator=random)
+    return list(order[: count // BATCH * BATCH].split(BATCH))
+
+
+def parts_of_loss(
+    net: Findings, light: Tensor, covered: Tensor, labels: Tensor, people: Tensor
+) -> dict[str, Tensor]:
+    """Each loss of a batch by its name, not yet weighted; light (n, 1, side, side) of 0 to 1."""
+    light = ((light - MIDDLE) / SPREAD).contiguous(memory_format=torch.channels_last)
+    scores, cells, person, shades = net(light)
+    return {
+        "scores": losses.of_scores(scores, labels),
+        "cells": losses.of_cells(cells, covered),
+        "peaks": losses.of_peaks(cells, covered),
+        "people": losses.of_people(person, people),
+        "shades": losses.of_shades(shades, light, SHADES),
+    }
+
+
+class Told:
+    """Prints the mean of each loss every 50 steps."""
+
+    def __init__(self, every: int = 50) -> None:
+        self.every, self.seen = every, []
+
+    def add(self, parts: dict[str, Tensor], where: str) -> None:
+        """Takes a step in."""
+        self.seen.append({name: float(value.detach()) for name, value in parts.items()})
+        if len(self.seen) == self.every:
+            means = {name: sum(one[name] for one in self.seen) / self.every for name in parts}
+            print(where, ", ".join(f"{name} {mean:.4f}" for name, mean in means.items()), flush=True)
+            self.seen.clear()
 
 
 def main() -> None:
@@ -120,8 +146,8 @@ def main() -> None:
     parser.add_argument("--phantoms", type=Path, required=True, help="folder with train, validation and test sets")
     parser.add_argument("--out", type=Path, required=True, help="folder for model.onnx, manifest.json, figures.json")
     parser.add_argument("--without", choices=phantoms.TAUGHT, help="a finding that is not taught")
-    parser.add_argument("--shades", type=float, default=0.0, help="weight of the very small picture, for heads taught later")
-    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--shades", type=float, default=0.0, help="weight of the very small picture")
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()

@@ -68,6 +68,18 @@ describe('phantom file', () => {
     }
   });
 
+  it.each([
+    ['AP', '399348003', '1000'],
+    ['PA', '272479007', '1800'],
+  ] as const)('says that it is %s, in words and by the code of CID 4010', (view, value, distance) => {
+    const { dataSet } = readPart10Header(phantomFile({ ...request, modality: 'DX', view }).bytes);
+    const sequence = findElement(dataSet, 0x00540220);
+    const item = sequence?.kind === 'sequence' ? sequence.items[0] : undefined;
+    expect(item && firstString(item, 0x00080100)).toBe(value);
+    expect(firstString(dataSet, 0x00185101)).toBe(view);
+    expect(firstString(dataSet, 0x00181110)).toBe(distance);
+  });
+
   it('carries an identity that is consistent and another one for another seed', () => {
     const { dataSet } = readPart10Header(files.DX.bytes);
     const other = phantomFile({ ...request, seed: 12, modality: 'DX' });

@@ -31,7 +31,7 @@ export function taughtManifest(from: TaughtFrom): ModelManifest {
     ...parent,
     ...{ name, version, sha256 },
     title: titleOf(labels),
-    notice: `Taught on this box from ${lineage.answers} answers; figures are out-of-fold`,
+    notice: noticeOf(parent, lineage.answers),
     task: isNumber ? 'regression' : labels.length === 1 ? 'binary' : 'multi-label',
     labels: labels.map(({ id, name: meaning }) => ({ id, name: meaning, opposite: null, code: codeOf(id, parent) })),
     quantity: isNumber ? { unit: '%', scale: 100, offset: 0 } : null,
@@ -59,6 +59,12 @@ export function taughtManifest(from: TaughtFrom): ModelManifest {
     intendedUse: `Research on this box. Taught for project ${lineage.project}; a person compares it before it is shown.`,
     lineage: { parent: parent.sha256, ...lineage },
   };
+}
+
+/** What limits the parent limits what is taught of its features: its notice goes along, once however often it was taught. */
+function noticeOf(parent: ModelManifest, answers: number): string {
+  const before = parent.lineage ? (/; features of: (.*)$/.exec(parent.notice)?.[1] ?? parent.notice) : parent.notice;
+  return `Taught on this box from ${answers} answers, figures out-of-fold; features of: ${before}`.slice(0, 200);
 }
 
 /** Means the same only where the parent had a label of that name. */

@@ -125,7 +125,9 @@ describe('from what two readers said', () => {
       checkpoint: { size: head.size, root: Buffer.from(head.root).toString('base64') },
     });
     expect(manifest.labels).toEqual([{ id: label, name: 'Pneumothorax', opposite: null, code: null }]);
-    expect(manifest.notice).toContain('114 answers');
+    expect(manifest.notice).toBe(
+      'Taught on this box from 114 answers, figures out-of-fold; features of: Made up for a test',
+    );
     expect(await store.read.model({ sha256: parent.sha256 })).toMatchObject({ state: 'active' });
     const listed = await project.api.services.models.stored.list();
     expect(listed.every((model) => Check(BoxModelSchema, model))).toBe(true);
@@ -152,6 +154,18 @@ describe('from what two readers said', () => {
 
   test('the same answers teach the very same model', async () => {
     expect(await teach()).toMatchObject({ sha256: taught.sha256, known: true, version: '1.0.0' });
+  });
+
+  test('what was taught can be taught again, one version on, under the same name', async () => {
+    const again = await project.api.services.models.stored.find(taught.sha256);
+    await project.answer('anna', 1, label, patch(1) ? 'yes' : 'no');
+    await project.answer('ben', 1, label, patch(1) ? 'yes' : 'no');
+    const next = await teach({ parent: again });
+    expect(next).toMatchObject({ name: taught.name, version: '1.1.0', cases: 58, parent: taught.sha256 });
+    const { manifest } = await project.api.services.models.stored.find(next.sha256);
+    expect(manifest.notice).toBe(
+      'Taught on this box from 116 answers, figures out-of-fold; features of: Made up for a test',
+    );
   });
 
   test('a mean grade teaches a number', async () => {
@@ -182,7 +196,7 @@ describe('from what two readers said', () => {
     const place = join(project.api.folder, 'images', 'e', '2.25.103.dcm');
     const whole = readFileSync(place);
     writeFileSync(place, whole.subarray(0, 100));
-    expect(await teach()).toMatchObject({ leftOut: { unreadable: 1 }, cases: 56 });
+    expect(await teach()).toMatchObject({ leftOut: { unreadable: 1 }, cases: 57 });
     writeFileSync(place, whole);
   });
 

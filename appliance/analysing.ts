@@ -1,5 +1,4 @@
 /** The half of the box that runs models over cases: the models it has, what they run on, and the job that asks them. */
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { analyseCase, pictureOf } from '../gateway/analyse.ts';
@@ -80,7 +79,7 @@ export async function openAnalysing(parts: AnalysingParts): Promise<Analysing> {
     },
     learning: {
       ...{ store, node, rules: settings.modelRules, models: folders.models, now: Date.now },
-      folders: new ModelFolders({ kept: folders.models, arriving: join(dirname(folders.models), 'arriving-models') }),
+      folders: new ModelFolders({ kept: folders.models, arriving: folders.arrivingModels }),
       picture: (image) => pictureOf(image, parts),
     },
     isHeldUp: () => job.isHeldUp,

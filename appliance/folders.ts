@@ -8,10 +8,17 @@ export interface Folders {
   readonly releases: string;
   /** Models of the box, each in a folder named by the SHA-256 of its file. */
   readonly models: string;
+  /** On their way in, on the same disk; emptied at a start. */
+  readonly arrivingModels: string;
   readonly tls: string;
   readonly run: string;
   readonly database: string;
   readonly inferenceSocket: string;
+}
+
+/** Of a data folder that need not be a box's. */
+export function arrivingModelsOf(data: string): string {
+  return join(data, 'arriving-models');
 }
 
 export function makeFolders(data: string): Folders {
@@ -26,6 +33,7 @@ export function makeFolders(data: string): Folders {
     held: folder('held'),
     releases: folder('releases'),
     models: folder('models'),
+    arrivingModels: arrivingModelsOf(data),
     tls: folder('tls'),
     run,
     database: join(data, 'markit.sqlite'),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Audit } from '../gateway/audit/audit.ts';
 import { MarkitError } from '../gateway/errors.ts';
 import type { AdminOperations } from './admin.ts';
+import { arrivingModelsOf } from './folders.ts';
 import type { Importing, KeptModel, Passed, RefusedModel, TriedOnly } from './importing.ts';
 
 export interface ConsoleImport {
@@ -17,7 +18,7 @@ export function newArrival(): string {
 }
 
 export function arrivalFolder(data: string, arrived: string): string {
-  return join(data, 'arriving-models', `console-${arrived}`);
+  return join(arrivingModelsOf(data), `console-${arrived}`);
 }
 
 /** All but trials is written to the audit trail, as what a page imports is. */

@@ -19,6 +19,7 @@ import { runTrial } from '../inference/trial/run-trial.ts';
 import { longestManifest } from '../model-files/check-manifest.ts';
 import { defaultLimits } from '../model-files/onnx/limits.ts';
 import { ModelRefused, type Refusal, refusal, refusalText } from '../model-files/refusals.ts';
+import { arrivingModelsOf } from './folders.ts';
 
 export interface ModelToImport {
   /** Path of the ONNX file; whoever gave it removes it. */
@@ -90,7 +91,7 @@ export class Importing {
 
   /** `data` holds `models`, where they are kept, and `arriving-models` on the same disk. */
   static async open(data: string, registry: ModelRegistry, bounds: ImportBounds): Promise<Importing> {
-    const arriving = join(data, 'arriving-models');
+    const arriving = arrivingModelsOf(data);
     const folders = new ModelFolders({ kept: join(data, 'models'), arriving });
     await folders.sweep();
     const limits = { ...defaultLimits, bytes: bounds.modelMegabytes * 2 ** 20 };

@@ -13,6 +13,14 @@ export interface ScoredCase {
   readonly patient: string;
 }
 
+/** The share of pairs in which the positive scores higher, ties counted half (Mann and Whitney 1947); NaN where all are of one kind. */
+export function areaUnder(cases: ReadonlyArray<Omit<ScoredCase, 'patient'>>): number {
+  const { positives, negatives } = countsOf(cases);
+  const ranks = midranks(cases.map(({ score }) => score));
+  const sum = ranks.reduce((total, rank, at) => (cases[at]?.truth ? total + rank : total), 0);
+  return (sum - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
 /** Undefined where all are of one kind: there is nothing to tell apart. */
 export function rocArea(cases: readonly ScoredCase[]): Estimate | undefined {
   const { positives, negatives } = countsOf(cases);

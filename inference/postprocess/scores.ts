@@ -8,7 +8,7 @@ type Activation = ModelManifest['outputs']['scores']['activation'];
 /** A probability that a graph has made may be 0 or 1 by rounding; its logit is that of the nearest that a float32 tells from them. */
 const nearest = 2 ** -24;
 /** How far past 0 or 1 rounding may have brought a probability. */
-const slack = 1e-5;
+export const probabilitySlack = 1e-5;
 
 /** `raw`: as many as the manifest has labels, finite. Throws OutputError where a graph that makes probabilities gave something else. */
 export function scoresOf(raw: Float32Array, { outputs, labels, calibration, thresholds }: ModelManifest): Score[] {
@@ -54,6 +54,7 @@ function logSum(raw: Float32Array, without: number): number {
 }
 
 function clamped(probability: number): number {
-  if (probability < -slack || probability > 1 + slack) throw new OutputError('a probability is not between 0 and 1');
+  if (probability < -probabilitySlack || probability > 1 + probabilitySlack)
+    throw new OutputError('a probability is not between 0 and 1');
   return Math.min(1, Math.max(0, probability));
 }

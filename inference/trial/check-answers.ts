@@ -1,9 +1,10 @@
 /** Whether what a model answered is of the sizes and the meaning that its manifest says. */
 import type { ModelManifest } from '../../model-files/manifest.ts';
 import { refused } from '../../model-files/refusals.ts';
+import { probabilitySlack } from '../postprocess/scores.ts';
 import type { ModelTensor } from '../session.ts';
 
-/** Of a sum of probabilities, and of a probability past 0 or 1. */
+/** Of a sum of probabilities. */
 const tolerance = 1e-3;
 /** Cells a side: more is no map of a last layer but an image. */
 const largestMap = 1_024;
@@ -45,7 +46,7 @@ function checkMap({ dims, data }: ModelTensor): void {
 }
 
 function checkProbabilities({ data }: ModelTensor, { task, labels }: ModelManifest): void {
-  const outside = data.find((value) => value < -tolerance || value > 1 + tolerance);
+  const outside = data.find((value) => value < -probabilitySlack || value > 1 + probabilitySlack);
   if (outside !== undefined) throw refused('TRIAL_NOT_PROBABLE', `${outside}`);
   if (task !== 'multi-class') return;
   for (let row = 0; row < data.length; row += labels.length) {

@@ -3,9 +3,10 @@ import { inputShape } from '../../model-files/check-fit.ts';
 import type { ModelManifest } from '../../model-files/manifest.ts';
 import { refused } from '../../model-files/refusals.ts';
 import type { TrialReport } from '../../model-files/trial-report.ts';
+import { itemOf } from '../postprocess/outputs.ts';
+import { toPrediction } from '../postprocess/to-prediction.ts';
 import type { ModelSession, ModelTensor } from '../session.ts';
 import { checkAnswers } from './check-answers.ts';
-import { sampleOf } from './sample-scores.ts';
 import { sampleImages } from './sample-tensors.ts';
 
 export type Answers = Readonly<Record<string, ModelTensor>>;
@@ -61,11 +62,13 @@ async function run(session: ModelSession, manifest: ModelManifest, images: reado
 
 /** Of the films, which are the first two; a fixed batch may have had room for one. */
 function samplesOf(answers: Answers, manifest: ModelManifest): TrialReport['samples'] {
-  const { data, dims } = answers[manifest.outputs.scores.name] ?? { data: new Float32Array(), dims: [0] };
-  const width = manifest.labels.length;
-  return Array.from({ length: Math.min(2, dims[0] ?? 0) }, (_, film) =>
-    sampleOf(`made-up film ${film + 1}`, data.subarray(film * width, (film + 1) * width), manifest),
-  );
+  const { dims } = answers[manifest.outputs.scores.name] ?? { dims: [0] };
+  const size = { ...manifest.input, aspect: 1 };
+  return Array.from({ length: Math.min(2, dims[0] ?? 0) }, (_, film) => {
+    const { scores, value } = toPrediction(itemOf(answers, film), manifest, size, { maps: false, features: false });
+    const probabilities = scores.map(({ probability }) => probability);
+    return { name: `made-up film ${film + 1}`, probabilities, value: value?.number ?? null };
+  });
 }
 
 function sameBytes(first: Answers, second: Answers): boolean {

@@ -12,13 +12,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Value } from 'typebox/value';
+import { toTensor } from '../../inference/preprocess/to-tensor.ts';
 import { openSession } from '../../inference/session.ts';
 import { ModelManifest } from '../../model-files/manifest.ts';
+import { meanAbsoluteError } from '../../review/absolute-error.ts';
+import { patientBootstrap } from '../../review/bootstrap.ts';
+import { areaUnder } from '../../review/roc-area.ts';
+import { greyImage } from '../inference/ask-node.ts';
 import { readImage } from '../inference/test-images.ts';
 import { noSharedData, sharedData } from '../support/shared-data.ts';
+import { centralCrop, type GreyFilm } from './central-crop.ts';
 import { type ChestFilm, type ChestTask, chestTasks, testFilms } from './chest-films.ts';
-import { centralCrop, type GreyFilm, lightOf } from './chest-light.ts';
-import { auc, intervalOf, meanAbsoluteError } from './patient-intervals.ts';
 
 const { values } = parseArgs({
   options: { tenth: { type: 'boolean', default: false }, shuffled: { type: 'boolean', default: false } },
@@ -41,7 +45,8 @@ async function scoresOf(task: ChestTask, manifest: ModelManifest, shown: readonl
   const scores: number[] = [];
   for (const image of shown) {
     const dims = [1, input.channels, input.rows, input.columns];
-    const answers = await session.run({ [input.name]: { data: lightOf(image, input), dims } });
+    const data = toTensor(greyImage(image.height, image.width), image.pixels, input);
+    const answers = await session.run({ [input.name]: { data, dims } });
     const score = answers[outputs.scores.name]?.data[0] ?? Number.NaN;
     scores.push(score * (quantity?.scale ?? 1) + (quantity?.offset ?? 0));
   }
@@ -76,7 +81,13 @@ for (const task of chestTasks) {
       const score = scores[values.shuffled ? (at + 1) % scores.length : at] ?? Number.NaN;
       return { score, truth: truth[task], patient };
     });
-    const found = intervalOf(said.measure === 'auc' ? auc : meanAbsoluteError, answers);
+    const found =
+      said.measure === 'auc'
+        ? patientBootstrap(
+            answers.map((one) => ({ ...one, truth: one.truth === 1 })),
+            areaUnder,
+          )
+        : meanAbsoluteError(answers.map(({ score, ...one }) => ({ ...one, value: score })));
     const ends = ['value', 'low', 'high'] as const;
     const agrees = values.tenth
       ? found.low <= said.high && found.high >= said.low

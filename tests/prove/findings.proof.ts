@@ -9,7 +9,8 @@
  * --mirrored peaks are looked for on the other side, with --blank all films are the same ramp: then the proof must fail, its own test.
  */
 import { parseArgs } from 'node:util';
-import { auc, interval } from './auc.ts';
+import { patientBootstrap } from '../../review/bootstrap.ts';
+import { areaUnder } from '../../review/roc-area.ts';
 import { drawnPhantom, type Judged, labelOf, openFindingsModel } from './phantom-findings.ts';
 
 const { values } = parseArgs({
@@ -38,15 +39,17 @@ const share = (part: number, whole: number): string => (whole === 0 ? '-' : `${(
 const table = [...labelOf.keys()].map((finding) => {
   const of = judged.filter((one) => one.finding === finding);
   const hits = of.filter(({ present, called }) => present && called);
-  return { finding, of, hits, auc: auc(of), interval: interval(of, 2000, 1) };
+  // Each phantom is a person of its own.
+  const cases = of.map(({ score, present }, at) => ({ score, truth: present, patient: `${at}` }));
+  return { finding, of, hits, area: patientBootstrap(cases, areaUnder) };
 });
 console.table(
   Object.fromEntries(
-    table.map(({ finding, of, hits, auc, interval: [low, high] }) => [
+    table.map(({ finding, of, hits, area: { value, low, high } }) => [
       finding,
       {
         with: of.filter(({ present }) => present).length,
-        auc: auc.toFixed(3),
+        auc: value.toFixed(3),
         '95 %': `${low.toFixed(3)} to ${high.toFixed(3)}`,
         'true positives': hits.length,
         'peak in mask': share(hits.filter(({ touches }) => touches).length, hits.length),
@@ -57,9 +60,9 @@ console.table(
 );
 const hits = table.flatMap((row) => row.hits);
 const peaks = hits.filter(({ touches }) => touches).length;
-const mean = table.reduce((sum, row) => sum + row.auc, 0) / table.length;
+const mean = table.reduce((sum, row) => sum + row.area.value, 0) / table.length;
 const problems = [
-  ...table.filter((row) => !(row.auc >= goal.auc)).map((row) => `${row.finding}: AUC below ${goal.auc}`),
+  ...table.filter((row) => !(row.area.value >= goal.auc)).map((row) => `${row.finding}: AUC below ${goal.auc}`),
   ...(mean >= goal.mean ? [] : [`mean AUC ${mean.toFixed(3)} below ${goal.mean}`]),
   ...(peaks >= goal.peaks * hits.length && hits.length > 0 ? [] : [`peaks in mask below ${100 * goal.peaks} %`]),
 ];

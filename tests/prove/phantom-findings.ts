@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Finding } from '../../inference/phantoms/findings.ts';
 import { generatePhantom, type Phantom } from '../../inference/phantoms/phantom.ts';
+import { phantomImage } from '../../inference/phantoms/phantom-image.ts';
 import { type PhantomSet, personOf } from '../../inference/phantoms/population.ts';
+import { toTensor } from '../../inference/preprocess/to-tensor.ts';
 import { openSession } from '../../inference/session.ts';
 import type { ModelManifest } from '../../model-files/manifest.ts';
-import { phantomTensor } from './phantom-tensor.ts';
 
 const folder = fileURLToPath(new URL('../../inference/models/findings/', import.meta.url));
 
@@ -50,7 +51,7 @@ export async function openFindingsModel(): Promise<FindingsModel> {
     manifest,
     close: () => session.close(),
     async judge(phantom, mirrored) {
-      const data = phantomTensor(phantom, input);
+      const data = toTensor(phantomImage(phantom), phantom.pixels, input);
       const outputs = await session.run({ [input.name]: { data, dims: [1, 1, input.rows, input.columns] } });
       const { scores, map } = outputs;
       if (scores === undefined || map === undefined) throw new Error('the model gives no scores or no map');

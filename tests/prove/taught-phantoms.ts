@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { phantomImage } from '../../inference/phantoms/phantom-image.ts';
 import type { PhantomSet } from '../../inference/phantoms/population.ts';
+import { toTensor } from '../../inference/preprocess/to-tensor.ts';
 import { openSession } from '../../inference/session.ts';
 import { type Matrix, matrix, rowOf } from '../../model-files/head/matrix.ts';
 import type { ModelManifest } from '../../model-files/manifest.ts';
 import { drawnPhantom, labelOf } from './phantom-findings.ts';
-import { phantomTensor } from './phantom-tensor.ts';
 
 export interface PhantomModel {
   readonly manifest: ModelManifest;
@@ -32,7 +33,7 @@ export function phantomCases(set: PhantomSet, count: number, { input }: ModelMan
   return Array.from({ length: count }, (_, index) => {
     const phantom = drawnPhantom(set, index, input.rows);
     const present = [...labelOf].flatMap(([finding, label]) => (phantom.masks[finding] ? [label] : []));
-    return { input: phantomTensor(phantom, input), present: new Set(present) };
+    return { input: toTensor(phantomImage(phantom), phantom.pixels, input), present: new Set(present) };
   });
 }
 

@@ -38,7 +38,7 @@ def write_manifest(path: Path, findings: tuple[str, ...], calibration: list[Cali
     ids = [LABELS[finding][0] for finding in findings]
     manifest = {
         "format": "markit-model-1",
-        "name": "phantom-findings",
+        "name": "-".join(["phantom-findings", *(f"without-{one}" for one in LABELS if one not in findings)]),
         "version": "1.0.0",
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "title": "Findings of chest phantoms",

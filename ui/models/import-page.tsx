@@ -1,5 +1,6 @@
 /** A model of the house: an ONNX file and its manifest, checked in view, tried on samples, and kept or activated by a person. */
 
+import { takenVersions } from '../../model-files/check-versions.ts';
 import '../styles/offices.css';
 import '../styles/deid.css';
 import '../styles/models.css';
@@ -118,7 +119,7 @@ function ImportForm({ importing: { state, start, reset } }: { readonly importing
     >
       <FileDrop
         label="ONNX file"
-        help="or drop it here. One file, opset 17 or 18, at most 256 MB."
+        help={`or drop it here. One file, opset ${takenVersions.opset.from} to ${takenVersions.opset.to}, at most 256 MB.`}
         accept=".onnx"
         file={model}
         onFile={choose(setModel)}

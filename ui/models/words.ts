@@ -54,9 +54,12 @@ const machine: Readonly<Record<BoxModels['provider'], string>> = {
 export function sentenceOf({ models, provider }: BoxModels): string {
   const active = models.filter(({ state }) => state === 'active').map(nameOf);
   if (active.length === 0) return 'No model runs on new cases. People read them all the same.';
+  const on = `on new cases, ${machine[provider]}`;
+  // More names than one takes in at a look stand below, each with its figures.
+  if (active.length > 3) return `${active.length} models run ${on}.`;
   const last = active.at(-1) ?? '';
   const list = active.length === 1 ? last : `${active.slice(0, -1).join(', ')} and ${last}`;
-  return `${list} ${active.length === 1 ? 'runs' : 'run'} on new cases, ${machine[provider]}.`;
+  return `${list} ${active.length === 1 ? 'runs' : 'run'} ${on}.`;
 }
 
 type Measured = BoxModel['manifest']['measured'][number];

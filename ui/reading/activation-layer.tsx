@@ -3,11 +3,13 @@
 import type { ShownScore } from '../../gateway/contract/predictions.ts';
 import { Icon } from '../parts/icon.tsx';
 import { type Affine, placed } from '../viewer/geometry.ts';
-import type { ModelWords } from './predictions.ts';
+import type { ModelWords, sideOf } from './predictions.ts';
 
 export interface Activation {
   readonly map: NonNullable<ShownScore['map']>;
   readonly name: string;
+  /** Of the model's own threshold. A map has its full colours on either side of it. */
+  readonly side: ReturnType<typeof sideOf>;
   readonly model: ModelWords;
   /** Percent. */
   readonly opacity: number;
@@ -20,7 +22,7 @@ export function ActivationLayer({
   readonly activation: Activation;
   readonly toScreen: Affine;
 }) {
-  const { map, name, model, opacity } = activation;
+  const { map, name, side, model, opacity } = activation;
   const { left, top, width, height } = map.placement;
   const { a, b, c, d, e, f } = placed(toScreen, left, top);
   return (
@@ -46,6 +48,12 @@ export function ActivationLayer({
           Activation of {name}, {opacity} %
         </span>
         <br />
+        {side === 'below' && (
+          <>
+            <span>below its threshold: no finding by this model</span>
+            <br />
+          </>
+        )}
         <span>{model.notice}</span>
       </p>
     </>

@@ -4,7 +4,15 @@ import { useMemo } from 'preact/hooks';
 import { isOn, opacity } from './activation.ts';
 import type { Activation } from './activation-layer.tsx';
 import type { CaseInHand } from './case-in-hand.ts';
-import { type ApartFigure, apartFigures, type ModelWords, ofImage, type RowScore, rowScores } from './predictions.ts';
+import {
+  type ApartFigure,
+  apartFigures,
+  type ModelWords,
+  ofImage,
+  type RowScore,
+  rowScores,
+  sideOf,
+} from './predictions.ts';
 import { type Predictions, usePredictions } from './use-predictions.ts';
 
 export interface ModelInHand {
@@ -40,7 +48,9 @@ function activationOf(
   const label = hand?.labelInHand;
   if (label === undefined || !isOn.value) return undefined;
   for (const { score, model } of rows.get(label.id) ?? []) {
-    if (score.map !== null) return { map: score.map, name: label.name, model, opacity: opacity.value };
+    if (score.map !== null) {
+      return { map: score.map, name: label.name, side: sideOf(score), model, opacity: opacity.value };
+    }
   }
   return undefined;
 }

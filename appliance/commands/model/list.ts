@@ -15,9 +15,14 @@ export const subCommand: Command = {
       io.out(JSON.stringify({ models, provider, providerNote }, null, 2));
       return 0;
     }
+    const longest = (words: readonly string[]) => Math.max(...words.map(({ length }) => length));
+    const [name, version] = [
+      longest(models.map(({ manifest }) => manifest.name)),
+      longest(models.map(({ manifest }) => manifest.version)),
+    ];
     for (const { sha256, state, origin, manifest } of models)
       io.out(
-        `${sha256.slice(0, 12)}  ${manifest.name.padEnd(12)} ${manifest.version.padEnd(8)} ${state.padEnd(9)} ${origin.padEnd(7)} ${manifest.notice}`,
+        `${sha256.slice(0, 12)}  ${manifest.name.padEnd(name)} ${manifest.version.padEnd(version)}  ${state.padEnd(9)} ${origin.padEnd(7)} ${manifest.notice}`,
       );
     if (models.length === 0) io.out('There is no model.');
     io.out(

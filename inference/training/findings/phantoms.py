@@ -37,6 +37,11 @@ class Phantoms:
         """(n, findings) float32."""
         return self.seen[:, [DRAWN.index(finding) for finding in findings]].astype(np.float32)
 
+    def without(self, finding: str) -> Phantoms:
+        """The pictures in which it is not to be seen."""
+        kept = ~self.seen[:, DRAWN.index(finding)]
+        return Phantoms(self.light[kept], self.masks[kept], self.seen[kept], self.people[kept])
+
     def covered(self, findings: tuple[str, ...], cell: int) -> np.ndarray:
         """Part of each cell of `cell` x `cell` pixels that a finding covers, 255 for all: (n, findings, h, w) uint8."""
         count, side, _ = self.masks.shape

@@ -145,7 +145,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--phantoms", type=Path, required=True, help="folder with train, validation and test sets")
     parser.add_argument("--out", type=Path, required=True, help="folder for model.onnx, manifest.json, figures.json")
-    parser.add_argument("--without", choices=phantoms.TAUGHT, help="a finding that is not taught")
+    parser.add_argument("--without", choices=phantoms.TAUGHT, help="a finding that is neither shown nor taught")
     parser.add_argument("--shades", type=float, default=0.0, help="weight of the very small picture")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
@@ -155,6 +155,9 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     findings = tuple(finding for finding in phantoms.TAUGHT if finding != options.without)
     data = phantoms.read(options.phantoms, "train")
+    if options.without:
+        # Pictured and never named, it would be taught as something to pass over.
+        data = data.without(options.without)
     shipped = rounded(Shipped(train(data, findings, options)))
     torch.save(shipped.state_dict(), options.out / "weights.pt")
     path = options.out / "model.onnx"

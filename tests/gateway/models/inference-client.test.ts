@@ -69,6 +69,7 @@ const good = {
     task: 'binary',
     scores: [{ label: 'finding', probability: 0.5, threshold: null }],
     value: null,
+    features: null,
     milliseconds: 1,
   },
   maps: [
@@ -86,6 +87,8 @@ test.each([
   ['with a probability of more than one', { scores: [{ ...good.scores[0], probability: 1.5 }] }, false],
   ['with a label that is none', { scores: [{ ...good.scores[0], label: '<b>' }] }, false],
   ['with one label twice', { scores: [good.scores[0], good.scores[0]] }, false],
+  ['with features', { features: 'AAAAAA==' }, true],
+  ['with features that are no base64', { features: 'AAA<' }, false],
   ['with a map that is no PNG', { maps: [{ ...good.maps[0], png: 'PHN2Zz4=' }] }, false],
   ['with a map past its bound', { maps: [{ ...good.maps[0], png: `iVBORw0KGgo${'A'.repeat(800_000)}` }] }, false],
 ])('an answer %s', async (_name, change, taken) => {

@@ -46,6 +46,12 @@ def export(net: Shipped, side: int, path: Path) -> None:
     onnx.save(model, path)
 
 
+def layer_of_maps(path: Path) -> str:
+    """The value in the file that its maps are of: what the convolution before their last step reads."""
+    makers = {output: node for node in onnx.load(path).graph.node for output in node.output}
+    return makers[makers["map"].input[0]].input[0]
+
+
 def store_halves(model: onnx.ModelProto) -> None:
     """Large float32 initializers become float16 behind a Cast under the old name: the arithmetic stays float32."""
     graph, casts, stored = model.graph, [], []

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from calibrate import Calibration
+from export import layer_of_maps
 from network import MIDDLE, SIDE, SPREAD
 from phantoms import BRIGHTEST, DARKEST
 
@@ -63,7 +64,7 @@ def write_manifest(path: Path, findings: tuple[str, ...], calibration: list[Cali
         "outputs": {
             "scores": {"name": "scores", "activation": "sigmoid"},
             "features": {"name": "features"},
-            "map": {"name": "map", "layer": "last convolution, 32 x 32 cells"},
+            "map": {"name": "map", "layer": layer_of_maps(path)},
         },
         "calibration": [
             {"label": label, "slope": of.slope, "intercept": of.intercept}

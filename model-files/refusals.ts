@@ -50,7 +50,7 @@ export const refusalTable = {
   HEAD_OUTPUTS: 'What the file makes of the scores is for a fixed number of labels.',
   HEAD_SHARED:
     'An activation map of the model is not made from the last layer alone, so a new head would leave it behind.',
-  MAP_THERE: 'The model has an activation map already.',
+  MAP_THERE: 'The model has an activation map already, which its manifest does not name.',
   TRIAL_NOT_OPENED: 'The model cannot be opened. What the engine said is beside this.',
   TRIAL_FAILED: 'The model fails on a sample image. What the engine said is beside this.',
   TRIAL_CRASHED: 'The process in which the model was tried crashed.',

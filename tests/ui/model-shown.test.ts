@@ -141,8 +141,18 @@ test('the activation lies where the model says, follows the view, and leaves the
   const instance = (task: Task) => task.images[0]?.instance ?? 0;
   const has = (await api.store.read.predictionsOf({ instances: [instance(first)] })).length > 0;
   const [said, silent] = has ? [first, second] : [second, first];
+  // Before its image is there nothing is claimed of it, least of all that nothing was said.
+  const arrived = Promise.withResolvers<void>();
+  await page.route('**/frames/**', async (route) => {
+    await arrived.promise;
+    await route.continue();
+  });
   await page.goto(`${address}/read/${said.id}`);
+  await panel().getByText('Model: comes with the image').waitFor();
+  expect(await panel().getByText('Nothing was said').count()).toBe(0);
+  arrived.resolve();
   await complete();
+  await page.unroute('**/frames/**');
   await page.locator('.ai').first().waitFor({ state: 'attached' });
   if ((await cam().count()) === 1) await page.keyboard.press('g');
   const well = await box('.well');
@@ -173,6 +183,18 @@ test('the activation lies where the model says, follows the view, and leaves the
   await expect.poll(async () => (await box('.cam')).width).toBeCloseTo(1.25 * quarter.width, 0);
   const grown = await box('.cam');
   expect([grown.x, grown.y].map(Math.round)).toEqual([quarter.x, quarter.y].map(Math.round));
+
+  // Its notice can be read beside the longest words of a corner.
+  await page.keyboard.press('Alt+3');
+  await page.keyboard.press('Shift+I');
+  await page.locator('.c.br', { hasText: /^Dark parts, lungs .* inverted/ }).waitFor();
+  for (const wide of [1280, 1440, 1800, 2560]) {
+    await page.setViewportSize({ width: wide, height: 900 });
+    const [plate, left, right] = [await box('.c.bm'), await box('.c.bl'), await box('.c.br')];
+    const isAbove = plate.y + plate.height <= Math.min(left.y, right.y);
+    expect(isAbove || (plate.x >= left.x + left.width && plate.x + plate.width <= right.x), `${wide}`).toBe(true);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
 
   await page.keyboard.press('ArrowDown');
   await panel().getByText('No activation of Atelectasis').waitFor();

@@ -40,7 +40,9 @@ export function ModelPanel(props: PanelProps) {
           </>
         )}
       </header>
-      {shown ? <Shown {...props} /> : <NotShown state={state} predictions={predictions} />}
+      {shown && model.imageIsThere && <Shown {...props} />}
+      {shown && !model.imageIsThere && <p class="small quiet said">Model: comes with the image</p>}
+      {!shown && <NotShown state={state} predictions={predictions} />}
     </section>
   );
 }
@@ -119,7 +121,7 @@ function Shown({ hand, model: { rows, apart, models }, detail }: PanelProps) {
                 here.map(({ score, model }) => (
                   <tr class="here" key={`${model.sha256} ${score.label}`}>
                     <th scope="row">{label.name}</th>
-                    <td>
+                    <td class="nowrap">
                       <b>{probabilityWords(score.probability)}</b> <Side score={score} />
                       <br />
                       <span class="tiny faint">you: {answerInWords(answerOf(hand.draft.value, label.id))}</span>
@@ -225,7 +227,7 @@ function Details({ models }: { readonly models: readonly ModelWords[] }) {
         {models.map((model) => (
           <tr key={model.sha256}>
             <th scope="row">{model.title}</th>
-            <td>
+            <td class="nowrap">
               {model.version}, {providerWords[model.provider]}
             </td>
             <td class="tiny faint mono" title={model.sha256}>

@@ -22,6 +22,8 @@ export interface ModelInHand {
   /** Of the image in hand, each once. */
   readonly models: readonly ModelWords[];
   readonly activation: Activation | undefined;
+  /** Before it is on the screen nothing is known of what is said of it. */
+  readonly imageIsThere: boolean;
 }
 
 /** `instance`: the image that is on the screen, once it is. */
@@ -38,7 +40,8 @@ export function useModel(hand: CaseInHand | undefined, instance: number | undefi
       models: [...new Map(shown.map(({ model }) => [model.sha256, model])).values()],
     };
   }, [answer, instance, labels]);
-  return { predictions, rows, apart, models, activation: activationOf(hand, rows) };
+  const imageIsThere = instance !== undefined;
+  return { predictions, rows, apart, models, imageIsThere, activation: activationOf(hand, rows) };
 }
 
 function activationOf(

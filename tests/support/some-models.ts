@@ -1,5 +1,6 @@
 /** Models of a box and what they said of an image, written to the store as the analysis does: plausible figures, no network. */
 
+import { readFileSync } from 'node:fs';
 import type { Store } from '../../gateway/store/store.ts';
 import type { ModelManifest } from '../../model-files/manifest.ts';
 import { smallPng } from './small-png.ts';
@@ -37,8 +38,13 @@ const measured = (labelId: string | null, value: number, half: number) => ({
   ...{ images: 255, patients: 255, on: 'test patients, full frame' },
 });
 
+/** The page knows it by its name: the one that ships. */
+const { name } = JSON.parse(
+  readFileSync(new URL('../../inference/models/findings/manifest.json', import.meta.url), 'utf8'),
+) as ModelManifest;
+
 export const findings = someManifest('a', {
-  ...{ name: 'findings', title: 'Findings', notice: notices.phantom },
+  ...{ name, title: 'Findings', notice: notices.phantom },
   labels: [
     label('pneumonia', 'Pneumonia'),
     label('atelectasis', 'Atelectasis'),

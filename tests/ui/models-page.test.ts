@@ -64,6 +64,8 @@ test('says what runs on new cases, with figures, doubt and notice; a candidate i
   for (const text of ['0.981', '0.969 – 0.993', '255 images, 255 patients', notices.starter])
     expect(await row.textContent()).toContain(text);
   await page.getByText('What it says of patients means nothing.').waitFor();
+  await page.getByRole('article', { name: 'Age 1.0.0' }).getByText('None: it says how much').waitFor();
+  await page.getByRole('article', { name: 'View 1.0.0' }).getByText('None: it says how likely').waitFor();
   expect(await barriers(page)).toEqual([]);
   const against = page.getByRole('table', { name: /^Against 1.0.0, on 1 image that both answered/ });
   await against.getByRole('row', { name: /^Pneumonia 100.0 % 20.7 % – 100.0 % 1 of 1/ }).waitFor();
@@ -85,15 +87,22 @@ test('says what runs on new cases, with figures, doubt and notice; a candidate i
     const found = await api.store.read.models({ limit: 10 });
     return Object.fromEntries(found.map(({ name, version, state }) => [`${name} ${version}`, state]));
   };
-  expect(await states()).toMatchObject({ 'findings 1.0.0': 'active', 'findings 1.1.0': 'candidate' });
+  expect(await states()).toMatchObject({
+    [`${findings.name} 1.0.0`]: 'active',
+    [`${findings.name} 1.1.0`]: 'candidate',
+  });
 
   await page.getByRole('button', { name: 'Activate Findings 1.1.0' }).click();
   await dialog.getByRole('button', { name: 'Activate' }).click();
-  await page.getByText('Findings 1.1.0 runs on new cases from now on.').waitFor();
+  const card = page.getByRole('article', { name: 'Findings 1.1.0' });
+  await card.getByText('Findings 1.1.0 runs on new cases from now on.').waitFor();
+  // The button is gone: the keys go on from the model.
+  await card.getByRole('button', { name: 'Activate' }).waitFor({ state: 'detached' });
+  await expect.poll(() => card.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.getByText('Age 1.0.0, Findings 1.1.0 and View 1.0.0 run on new cases').waitFor();
   expect(await states()).toMatchObject({
-    'findings 1.0.0': 'retired',
-    'findings 1.1.0': 'active',
+    [`${findings.name} 1.0.0`]: 'retired',
+    [`${findings.name} 1.1.0`]: 'active',
     'view 1.0.0': 'active',
   });
 
@@ -174,7 +183,7 @@ test('a model of the house: what is wrong stands at its file, each check as it p
   await page.getByRole('dialog').getByRole('button', { name: 'Activate' }).click();
   await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
   await page.getByText('Findings of the house 2.0.0').first().waitFor();
-  const active = (await api.store.read.activeModels({})).find(({ name }) => name === 'findings');
+  const active = (await api.store.read.activeModels({})).find(({ name }) => name === findings.name);
   expect(active).toMatchObject({ sha256: house.sha256, origin: 'house', addedBy: 'olga' });
   expect(complaints).toEqual([]);
 }, 300_000);

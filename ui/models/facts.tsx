@@ -56,8 +56,9 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
   );
 }
 
-function Thresholds({ manifest: { thresholds, labels } }: { readonly manifest: BoxModel['manifest'] }) {
-  if (thresholds.length === 0) return <>None: it says how likely, not yes or no.</>;
+function Thresholds({ manifest: { thresholds, labels, quantity } }: { readonly manifest: BoxModel['manifest'] }) {
+  if (thresholds.length === 0)
+    return <>None: it says {quantity === null ? 'how likely' : 'how much'}, not yes or no.</>;
   const names = new Map(labels.map(({ id, name }) => [id, name]));
   return (
     <ul>

@@ -18,13 +18,19 @@ interface Step {
   readonly to: Exclude<ModelState, 'candidate'>;
 }
 
+/** What was just done, said at the model it was done to. */
+interface Done {
+  readonly sha256: string;
+  readonly words: string;
+}
+
 export function ModelsPage() {
   const { value, trouble, reload } = useLoad('models', client.models);
   const [step, setStep] = useState<Step>();
-  const [done, setDone] = useState<string>();
+  const [done, setDone] = useState<Done>();
   const models = value?.models ?? [];
   const changed = (model: BoxModel): void => {
-    setDone(doneWords[model.state](nameOf(model)));
+    setDone({ sha256: model.sha256, words: doneWords[model.state](nameOf(model)) });
     setStep(undefined);
     reload();
   };
@@ -38,7 +44,6 @@ export function ModelsPage() {
         <div class="acts">{has('owner') && <BringButton />}</div>
       </div>
       {trouble !== undefined && <Note tone="warn" title={trouble} />}
-      {done !== undefined && <Note tone="plain" title={done} />}
       {value !== undefined && <Machine {...value} />}
       {value === undefined && trouble === undefined && <Waiting />}
       {value !== undefined && models.length === 0 && (
@@ -47,7 +52,7 @@ export function ModelsPage() {
         </Empty>
       )}
       {groups(models).map(([name, list]) => (
-        <Group key={name} list={list} models={models} onState={(model, to) => setStep({ model, to })} />
+        <Group key={name} {...{ list, models, done }} onState={(model, to) => setStep({ model, to })} />
       ))}
       {step !== undefined && (
         <StateDialog
@@ -98,14 +103,18 @@ const BringButton = () => (
 interface GroupProps {
   readonly list: readonly BoxModel[];
   readonly models: readonly BoxModel[];
+  readonly done: Done | undefined;
   readonly onState: (model: BoxModel, to: Exclude<ModelState, 'candidate'>) => void;
 }
 
-function Group({ list, models, onState }: GroupProps) {
+/** As its manifest names the one that ships and knows phantoms only. */
+const phantomModel = 'phantom-findings';
+
+function Group({ list, models, done, onState }: GroupProps) {
   const [first] = list;
   if (first === undefined) return null;
   const { title, name, notice } = first.manifest;
-  const isPhantom = name === 'findings' && first.origin === 'shipped';
+  const isPhantom = name === phantomModel && first.origin === 'shipped';
   return (
     <section class="panel" aria-labelledby={`model-${name}`}>
       <header>
@@ -117,13 +126,17 @@ function Group({ list, models, onState }: GroupProps) {
       </header>
       {isPhantom && (
         <Note tone="warn" title="This model learnt from synthetic phantoms. What it says of patients means nothing.">
-          A model of the house takes its place: an ONNX file and a manifest. It is checked and tried before it runs.
-          {has('owner') ? ' ' : ' An owner brings it.'}
+          A model of the house is an ONNX file and a manifest, checked and tried before it runs. Where it is active,
+          retire this one. {has('owner') ? '' : 'An owner brings it.'}
           {has('owner') && <BringLink />}
         </Note>
       )}
       {list.map((model) => (
-        <ModelCard key={model.sha256} model={model} models={models} onState={onState} />
+        <ModelCard
+          key={model.sha256}
+          {...{ model, models, onState }}
+          done={done?.sha256 === model.sha256 ? done.words : undefined}
+        />
       ))}
     </section>
   );

@@ -35,7 +35,9 @@ export function usePredictions(opened: Task | undefined): Predictions {
     if (opened === undefined) return;
     const reader = new Reader(opened, (next, wrong) => {
       const before = known.peek().task === task ? known.peek() : {};
-      known.value = { ...before, task: opened.id, answer: next ?? before.answer, trouble: wrong };
+      // What failed may have been the asking: then it can be asked for again.
+      const asked = wrong === undefined && before.asked === true;
+      known.value = { task: opened.id, answer: next ?? before.answer, trouble: wrong, asked };
     });
     read.current = (how) => reader.read(how);
     reader.read('GET');

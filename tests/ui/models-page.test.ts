@@ -107,7 +107,7 @@ test('says what runs on new cases, with figures, doubt and notice; a candidate i
   });
 
   await page.getByRole('button', { name: 'Retire Age 1.0.0' }).click();
-  await page.getByText('No Age model runs on new cases then.').waitFor();
+  await page.getByText('No model “Age” runs on new cases then.').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Retire' }).click();
   await page.getByText(/^Findings 1.1.0 and View 1.0.0 run on new cases/).waitFor();
   expect(await states()).toMatchObject({ 'age 1.0.0': 'retired' });

@@ -71,6 +71,6 @@ function saysOf(model: BoxModel, to: ModelState, active: BoxModel | undefined): 
   }
   if (model.state === 'candidate') return ['It will not run. It can be taken up again.'];
   return model.state === 'active'
-    ? [`No ${model.manifest.title} model runs on new cases then. What it said of earlier cases stays.`]
+    ? [`No model “${model.manifest.title}” runs on new cases then. What it said of earlier cases stays.`]
     : ['It runs no more. What it said of earlier cases stays. It can be taken up again.'];
 }

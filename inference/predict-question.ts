@@ -49,6 +49,9 @@ const Question = Closed({
   features: Type.Boolean(),
 });
 
+/** As values a text may take twenty times its bytes. Of 64 images with the largest palettes that there are it is two thirds of this. */
+const longestQuestion = 2 ** 27;
+
 export interface ReadQuestion {
   readonly question: PredictQuestion;
   /** Bytes of each image, views of the body. */
@@ -59,6 +62,7 @@ export interface ReadQuestion {
 export function readQuestion(body: Uint8Array): ReadQuestion {
   const length = body.length < 4 ? body.length : new DataView(body.buffer, body.byteOffset).getUint32(0);
   if (body.length < 4 || length > body.length - 4) throw new ImageError('no question in the body');
+  if (length > longestQuestion) throw new ImageError('a question that is too long');
   const question = parse(body.subarray(4, 4 + length));
   const samples: Uint8Array[] = [];
   let at = 4 + length;

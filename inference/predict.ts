@@ -23,6 +23,8 @@ const patienceMilliseconds: Readonly<Record<Priority, number>> = { reader: 60_00
 
 /** Images of one question whose tensors wait together: the ones before them must have run. */
 const imagesAtOnce = 8;
+/** Of those tensors, where it is more than one image's: half of what a bulk run may have waiting. */
+const bytesAtOnce = 2 ** 26;
 
 /**
  * `body`: as predict-contract.ts has it; it is given away. Throws PredictionFault: bad-request, not-found (a model that is not
@@ -42,8 +44,9 @@ export async function predict(parts: PredictParts, body: Uint8Array, signal: Abo
     late = setTimeout(() => failed.abort(), patienceMilliseconds[question.priority]);
     const models = await modelsOf(parts, question);
     const predictions: Prediction[][] = [];
-    for (let first = 0; first < question.images; first += imagesAtOnce) {
-      const images = Array.from({ length: Math.min(imagesAtOnce, question.images - first) }, (_, at) => first + at);
+    const atOnce = Math.max(1, Math.min(imagesAtOnce, Math.floor(bytesAtOnce / bytesOfImage(models))));
+    for (let first = 0; first < question.images; first += atOnce) {
+      const images = Array.from({ length: Math.min(atOnce, question.images - first) }, (_, at) => first + at);
       const ran = await runAll(parts, shaper, { question, models, images, over });
       for (const [at, image] of images.entries())
         predictions.push(await answersOf(parts, shaper, image, models, ran[at] ?? []));
@@ -73,11 +76,16 @@ interface Run {
   readonly over: AbortSignal;
 }
 
+/** Of its tensors for all of the models. */
+function bytesOfImage(models: readonly IndexedModel[]): number {
+  return models.reduce((sum, { manifest: { input } }) => sum + 4 * input.rows * input.columns * input.channels, 0);
+}
+
 /** [image][model]. Tensors are made one image after the other; then they wait together, so that they run together. */
 async function runAll(parts: PredictParts, shaper: Shaper, run: Run): Promise<RanItem[][]> {
   const { question, models, images, over } = run;
   const inputs = models.map(({ manifest }) => manifest.input);
-  const bytes = inputs.reduce((sum, { rows, columns, channels }) => sum + 4 * rows * columns * channels, 0);
+  const bytes = bytesOfImage(models);
   // Said before the work of making them, for most that are turned away.
   if (!parts.pool.hasRoom(question.priority, images.length * models.length, images.length * bytes))
     throw new PredictionFault('busy', 'the queue is full');
@@ -94,12 +102,17 @@ async function runAll(parts: PredictParts, shaper: Shaper, run: Run): Promise<Ra
   }
 }
 
-function queueAll(pool: PredictionPool, tensors: readonly Float32Array[][], run: Run): Promise<RanItem[][]> {
-  const { models, over: signal } = run;
-  const { priority } = run.question;
-  const queue = (item: Float32Array, at: number) =>
-    pool.run({ model: runnable(models[at] as IndexedModel), item, priority, signal });
-  return Promise.all(tensors.map((items) => Promise.all(items.map(queue))));
+/** In one, so that a question which had room as a whole has it for each. */
+async function queueAll(
+  pool: PredictionPool,
+  tensors: readonly Float32Array[][],
+  { models, over: signal, question: { priority } }: Run,
+): Promise<RanItem[][]> {
+  const jobs = tensors.flatMap((items) =>
+    items.map((item, at) => ({ model: runnable(models[at] as IndexedModel), item, priority, signal })),
+  );
+  const ran = await pool.runAll(jobs);
+  return tensors.map((_, at) => ran.slice(at * models.length, (at + 1) * models.length));
 }
 
 async function answersOf(

@@ -148,12 +148,26 @@ export class PredictionPool {
   }
 
   /** Throws a PredictionFault: busy where there is no room or nobody waits any more, model-failed where the model will not have it. */
-  run({ model, item, priority, signal }: PredictionJob): Promise<RanItem> {
-    if (signal.aborted) return Promise.reject(new PredictionFault('busy', 'nobody waits for it'));
-    if (!this.hasRoom(priority, 1, item.byteLength)) {
-      this.#options.observer?.refused(model.name, 'busy');
-      return Promise.reject(new PredictionFault('busy', 'the queue is full'));
-    }
+  async run(job: PredictionJob): Promise<RanItem> {
+    this.#admit([job]);
+    return this.#add(job);
+  }
+
+  /** All of them or none. Where nothing else waits there is room for them: one after the other some would be turned away for ever. */
+  async runAll(jobs: readonly PredictionJob[]): Promise<RanItem[]> {
+    this.#admit(jobs);
+    return Promise.all(jobs.map((job) => this.#add(job)));
+  }
+
+  #admit(jobs: readonly PredictionJob[]): void {
+    if (jobs.some(({ signal }) => signal.aborted)) throw new PredictionFault('busy', 'nobody waits for it');
+    const bytes = jobs.reduce((sum, { item }) => sum + item.byteLength, 0);
+    if (jobs[0] === undefined || this.hasRoom(jobs[0].priority, jobs.length, bytes)) return;
+    for (const { model } of jobs) this.#options.observer?.refused(model.name, 'busy');
+    throw new PredictionFault('busy', 'the queue is full');
+  }
+
+  #add({ model, item, priority, signal }: PredictionJob): Promise<RanItem> {
     const job: Waiting = {
       ...{ model: model.sha256, runnable: model, item, priority, bytes: item.byteLength },
       ...{

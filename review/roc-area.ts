@@ -28,9 +28,11 @@ export function rocArea(cases: readonly ScoredCase[]): Estimate | undefined {
   const parts = placements(cases);
   const value = meanOf(parts, cases, true);
   const variance = varianceOf(parts, cases, value);
-  // Fully apart, DeLong's variance is nought, and an interval of no width would claim what so many cases cannot show.
+  // Fully apart, DeLong's variance is nought, and an interval of no width would claim what so many patients cannot show.
   if (value === 1 || value === 0) {
-    const least = Math.min(positives, negatives);
+    const patientsOf = (kind: boolean) =>
+      new Set(cases.filter(({ truth }) => truth === kind).map(({ patient }) => patient)).size;
+    const least = Math.min(patientsOf(true), patientsOf(false));
     return wilson(value * least, least);
   }
   return normalInterval(value, variance, { low: 0, high: 1 });

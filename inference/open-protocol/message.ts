@@ -21,6 +21,8 @@ export interface EncodedMessage {
 const mostTensors = 64;
 const mostDimensions = 8;
 const mostValues = 2 ** 28;
+/** As values a text takes twenty times its bytes and more, and a heap that runs full ends more than its thread: tensors past this come as binary. */
+const longestJson = 2 ** 25;
 
 /** The JSON object of a body, and the bytes behind it. */
 export function splitBody(
@@ -30,6 +32,7 @@ export function splitBody(
   const end = headerLength ?? body.length;
   if (!Number.isInteger(end) || end < 0 || end > body.length)
     throw new ProtocolFault(400, 'Inference-Header-Content-Length does not fit the body');
+  if (end > longestJson) throw new ProtocolFault(413, 'too much JSON, send the tensors as binary data');
   try {
     const head: unknown = JSON.parse(Buffer.from(body.buffer, body.byteOffset, end).toString('utf8'));
     if (typeof head === 'object' && head !== null && !Array.isArray(head))

@@ -111,7 +111,7 @@ async function run({ pool }: OpenProtocolParts, shaper: Shaper, model: IndexedMo
   const signal = AbortSignal.any([asked.signal, failed.signal]);
   try {
     // Of others' programs nobody knows who waits: like a case that came in.
-    const ran = await Promise.all(items.map((item) => pool.run({ model: able, item, priority: 'arrival', signal })));
+    const ran = await pool.runAll(items.map((item) => ({ model: able, item, priority: 'arrival', signal })));
     return await shaper.call('encodeInfer', { name, version, id, wanted, items: ran.map((one) => one.outputs) });
   } finally {
     failed.abort();

@@ -9,7 +9,7 @@ import { rgbaPng } from './png.ts';
 export const machineViolet = [0xb0, 0x83, 0xea] as const;
 
 /** Cells of a map, both sides: no network's last layer is finer, and a picture of more would be no summary. */
-const longestSide = 512;
+export const longestMapSide = 512;
 
 /** `map`: [1, labels, h, w], finite; below 0 is nothing. Throws OutputError where it is of another shape. */
 export function mapsOf(
@@ -18,7 +18,7 @@ export function mapsOf(
   placement: Placement,
 ): ActivationMap[] {
   const [, channels, rows = 0, columns = 0] = dims;
-  const sides = [rows, columns].every((side) => side >= 1 && side <= longestSide);
+  const sides = [rows, columns].every((side) => side >= 1 && side <= longestMapSide);
   if (dims.length !== 4 || channels !== labels.length || !sides) {
     throw new OutputError('the activation map has not the shape that the manifest says');
   }

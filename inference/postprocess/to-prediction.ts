@@ -7,7 +7,7 @@ import { OutputError } from './output-error.ts';
 import { type Outputs, outputOf } from './outputs.ts';
 import { scoresOf } from './scores.ts';
 
-/** What depends on image and model alone: the same bytes however often, and in whatever company, it is asked. */
+/** What depends on outputs, image and manifest alone: of the same outputs always the same bytes (docs/inference.md says when those are the same). */
 export type PlainPrediction = Omit<Prediction, 'model' | 'milliseconds' | 'batch'>;
 
 /** `outputs`: of this one image (see itemOf). Throws OutputError where they are not what the manifest says. */

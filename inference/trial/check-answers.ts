@@ -1,13 +1,12 @@
 /** Whether what a model answered is of the sizes and the meaning that its manifest says. */
 import type { ModelManifest } from '../../model-files/manifest.ts';
 import { refused } from '../../model-files/refusals.ts';
+import { longestMapSide } from '../postprocess/maps.ts';
 import { probabilitySlack } from '../postprocess/scores.ts';
 import type { ModelTensor } from '../session.ts';
 
 /** Of a sum of probabilities. */
 const tolerance = 1e-3;
-/** Cells a side: more is no map of a last layer but an image. */
-const largestMap = 1_024;
 
 /** Throws ModelRefused. */
 export function checkAnswers(
@@ -40,7 +39,7 @@ function answerAt(
 }
 
 function checkMap({ dims, data }: ModelTensor): void {
-  if (dims.some((size, at) => at > 1 && size > largestMap))
+  if (dims.some((size, at) => at > 1 && size > longestMapSide))
     throw refused('TRIAL_OUTPUT', `a map of [${dims.join(', ')}]`);
   if (data.some((value) => value < 0)) throw refused('TRIAL_MAP');
 }

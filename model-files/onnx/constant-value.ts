@@ -1,7 +1,7 @@
 /** A value of the graph that is the same for every image: an initialiser or a Constant node, behind what only rearranges it. */
 import type { GraphIndex } from './graph-index.ts';
 import type { Node, Tensor } from './model.ts';
-import { elementCount, floatsOf, integersOf } from './tensor-values.ts';
+import { elementCount, floatsOf, integersOf, mostIntegers } from './tensor-values.ts';
 
 export interface Constant {
   readonly dims: readonly number[];
@@ -113,5 +113,7 @@ export function constantIntegers(index: GraphIndex, value: string): number[] | u
   if (tensor !== undefined) return integersOf(tensor);
   const single = maker.attributes.get('value_int')?.integer;
   if (single !== undefined) return [Number(single)];
-  return maker.attributes.get('value_ints')?.integers.map(Number);
+  // As many as integersOf takes: thousands of nodes may name one long list.
+  const several = maker.attributes.get('value_ints')?.integers;
+  return several && several.length <= mostIntegers ? several.map(Number) : undefined;
 }

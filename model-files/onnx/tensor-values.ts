@@ -47,8 +47,11 @@ function joined(parts: ReadonlyArray<Float32Array | undefined>): Float32Array {
   return whole;
 }
 
+/** Of a shape or of axes. */
+export const mostIntegers = 64;
+
 /** int64 and int32, at most `most` of them: shapes and axes. */
-export function integersOf(tensor: Tensor, most = 64): number[] | undefined {
+export function integersOf(tensor: Tensor, most = mostIntegers): number[] | undefined {
   const count = elementCount(tensor.dims);
   if (!(count >= 0 && count <= most)) return undefined;
   const { raw, typed, type } = tensor;

@@ -103,6 +103,12 @@ describe('a server of the Open Inference Protocol', () => {
     expect(answer.error).toMatch(/^[\x20-\x7e]{5,200}$/);
   });
 
+  test('takes no more JSON than it can hold as values', async () => {
+    const { status, answer } = await infer(tensor({ data: [0] }).padEnd(2 ** 25 + 1, ' '));
+    expect([status, Object.keys(answer)]).toEqual([413, ['error']]);
+    expect((await infer(tensor({ data }).padEnd(2 ** 25, ' '))).status).toBe(200);
+  });
+
   test('takes nested arrays, and answers with the id it was given', async () => {
     const values = items(2);
     const rows = [0, 1].map((at) => [

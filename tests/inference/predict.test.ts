@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HealthAnswer, ModelsAnswer } from '../../inference/contract.ts';
 import type { Prediction, PredictQuestion } from '../../inference/predict-contract.ts';
+import { readQuestion } from '../../inference/predict-question.ts';
 import { toTensor } from '../../inference/preprocess/to-tensor.ts';
 import { type ModelSession, openSession } from '../../inference/session.ts';
 import type { ModelManifest } from '../../model-files/manifest.ts';
@@ -82,6 +83,26 @@ test('of many images each gets its own, and they ran together', async () => {
       expect(score).toBeCloseTo(expected[label] ?? -1, 5);
   }
   expect(answer.predictions.map(([prediction]) => prediction?.batch)).toContain(8);
+});
+
+test('a question that is longer than any is not parsed', () => {
+  const body = Buffer.alloc(2 ** 27 + 8);
+  body.writeUInt32BE(2 ** 27 + 1);
+  expect(() => readQuestion(body)).toThrow('too long');
+});
+
+test('the same image gets the same bytes alone and among others', async () => {
+  const pictures = Array.from({ length: 8 }, picture);
+  const scores = async (samples: readonly Uint8Array[]) => {
+    const { answer } = await askPredict(node.socketPath, questionBody(question(samples.length), samples));
+    return answer.predictions;
+  };
+  const together = await scores(pictures);
+  expect(together.map(([one]) => one?.batch)).toContain(8);
+  for (const [at, one] of pictures.entries()) {
+    const [alone] = await scores([one]);
+    expect(scoresOf(alone)).toEqual(scoresOf(together[at]));
+  }
 });
 
 test('the same image gets the same bytes again', async () => {

@@ -165,3 +165,18 @@ test('a run that does not end is refused, with it the pool, and what waited may 
   await expect(pool.died).resolves.toBeInstanceOf(HungRun);
   expect(await outcomesOf([send(2)])).toEqual(['busy']);
 });
+
+test('jobs that come together have room together where nothing waits, however large they are, and all or none where something does', async () => {
+  // Room for four, and three for a case that came in.
+  open({ limits: { jobs: 64, bytes: 4 * 64 * 64 * 4 } });
+  const signal = new AbortController().signal;
+  const jobs = Array.from({ length: 9 }, () => ({
+    ...({ model, priority: 'arrival', signal } as const),
+    item: new Float32Array(64 * 64).fill(0.1),
+  }));
+  const first = pool.runAll(jobs);
+  expect(pool.waiting.arrival).toBe(9);
+  await expect(pool.runAll(jobs.slice(0, 2))).rejects.toMatchObject({ fault: 'busy' });
+  expect(pool.waiting.arrival).toBe(9);
+  expect(await first).toHaveLength(9);
+});

@@ -83,7 +83,10 @@ class Run implements PredictionsRun {
     const plan = {
       ...{ name: 'inference', entry: new URL('./predictions-process.ts', import.meta.url), stopMilliseconds: 2_000 },
       ...{ start: () => ({ kind: 'start', options }), stop: { kind: 'stop' } },
-      environment: { PROVE_DEATHS: String(batchesPerDeath), ...(this.#plan.lie ? { PROVE_LIE: 'yes' } : {}) },
+      environment: {
+        ...{ PROVE_DEATHS: String(batchesPerDeath), PROVE_SEED: String(this.#plan.seed) },
+        ...(this.#plan.lie ? { PROVE_LIE: 'yes' } : {}),
+      },
       ready: (message: unknown) => ((message as FromInference).kind === 'ready' ? (true as const) : undefined),
       onMessage: (message: unknown) => {
         const told = message as FromInference;

@@ -1,14 +1,17 @@
 /**
- * The real worker, of whose batches one in PROVE_DEATHS ends it: before it runs, or when it ran and has not answered. With
+ * The real worker, of whose batches one in PROVE_DEATHS ends it, as PROVE_SEED says which: before it runs, or when it ran and has not answered. With
  * PROVE_LIE it answers the items of a batch in the opposite order.
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, threadId } from 'node:worker_threads';
 import type { FromPredictionWorker } from '../../inference/prediction-worker.ts';
+import { seeded } from '../gateway/doors/seeded.ts';
 
 const port = parentPort;
 if (!port) throw new Error('runs in a thread alone');
 const batches = Number(process.env.PROVE_DEATHS);
-const dies = () => Math.random() < 0.5 / batches;
+// Threads are numbered in the order in which they start: each dies at another moment, and at the same one in the next proof.
+const random = seeded(Number(process.env.PROVE_SEED) * 1_000 + threadId);
+const dies = () => random(2 * batches) === 0;
 
 const post = port.postMessage.bind(port);
 port.postMessage = (message: FromPredictionWorker, transfer?: unknown) => {

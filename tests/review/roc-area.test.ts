@@ -59,6 +59,9 @@ describe('area under the ROC curve', () => {
   test('fully apart, the interval is Wilson’s for the rarer kind and not of no width', () => {
     const apart = truth.map((is, i) => ({ score: is ? 2 + i : -i, truth: is, patient: `${i}` }));
     expect(rocArea(apart)).toEqual({ value: 1, low: expect.closeTo(0.8064, 4), high: 1 });
+    // Many images of one patient are that patient alone.
+    const few = apart.map((one) => ({ ...one, patient: one.truth ? 'a' : one.patient }));
+    expect(rocArea(few)).toEqual({ value: 1, low: expect.closeTo(0.2065, 4), high: 1 });
   });
 
   test('one patient alone of a kind: an interval that says nothing', () => {

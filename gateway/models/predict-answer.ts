@@ -11,8 +11,8 @@ const Finite = Type.Number({ minimum: -1e12, maximum: 1e12 });
 const Side = Type.Integer({ minimum: 1, maximum: 1_024 });
 const OrNull = Type.Null();
 
-/** What a model may say: `png` is half a megabyte, far above a map of some cells. */
-const bounds = { number: 1e12, peak: 1e30, png: 700_000 };
+/** What a model may say. `png`: base64 of 512 x 512 cells, the finest map that a trial takes; they are not compressed. */
+const bounds = { number: 1e12, peak: 1e30, png: 1_400_000 };
 
 const Prediction = Type.Object({
   model: Type.Object({ sha256: Sha256, provider: Type.Enum(['cuda', 'cpu', 'remote']) }),

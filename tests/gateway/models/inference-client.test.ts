@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { InferenceClient } from '../../../gateway/models/inference-client.ts';
+import { rgbaPng } from '../../../inference/postprocess/png.ts';
 import type { ImageDescription, PredictQuestion } from '../../../inference/predict-contract.ts';
 import { type AnsweringNode, onePixel, startAnsweringNode } from '../../support/answering-node.ts';
 import { chestManifest, shaOf } from '../../support/film-case.ts';
@@ -80,6 +81,8 @@ const good = {
   ],
 };
 
+const finestMap = rgbaPng(new Uint8Array(512 * 512 * 4), 512, 512).toString('base64');
+
 test.each([
   ['as it should be', {}, 'taken'],
   ['of another server, which does not say what it has', { model: { ...good.model, provider: 'remote' } }, 'taken'],
@@ -90,9 +93,10 @@ test.each([
   ['with features', { features: 'AAAAAA==' }, 'taken'],
   ['with features that are no base64', { features: 'AAA<' }, 'INFERENCE_AWAY'],
   ['with a map that is no PNG', { maps: [{ ...good.maps[0], png: 'PHN2Zz4=' }] }, 'INFERENCE_AWAY'],
+  ['with the finest map that a trial takes', { maps: [{ ...good.maps[0], png: finestMap }] }, 'taken'],
   [
     'with a map past its bound',
-    { maps: [{ ...good.maps[0], png: `iVBORw0KGgo${'A'.repeat(800_000)}` }] },
+    { maps: [{ ...good.maps[0], png: `iVBORw0KGgo${'A'.repeat(1_400_000)}` }] },
     'INFERENCE_REFUSED',
   ],
   ['with a peak past its bound', { maps: [{ ...good.maps[0], peak: 1e31 }] }, 'INFERENCE_REFUSED'],

@@ -23,7 +23,7 @@ export function learningOperations({ audit, models, learning }: Services): Admin
       if (target !== 'majority' && target !== 'mean-grade') throw new MarkitError('BAD_REQUEST', { detail: 'target' });
       const how: Omit<TeachAsked, 'parent'> = { projectId: numberOf(project), labels, target, askedBy: 'console' };
       const parent = await found(model);
-      // Two would read each other's half-written folders as left by a box that died.
+      // Each takes a thread and the memory of all its features.
       if (isTeaching) throw new MarkitError('BUSY', { detail: 'a model is being taught' });
       isTeaching = true;
       try {

@@ -133,7 +133,8 @@ async function ownTask(own: OwnTask, store: Store): Promise<TaskSeen> {
 function revisionOf(task: TaskSeen, step: Step, at: number) {
   const { id: taskId, userId, schemaVersion } = task;
   const { labels, rois, seen } = step;
-  const modelShown = task.modelShownAt !== null;
+  // In whichever project that was: another one may show what this one hides.
+  const modelShown = task.modelSeenAt !== null;
   const told = { task: taskId, revision: step.base + 1, schemaVersion, labels, rois, seen, modelShown, savedAt: at };
   return {
     ...step,

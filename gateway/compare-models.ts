@@ -4,7 +4,7 @@
  * other cases of such patients are left out. Nothing is changed.
  */
 import type { Label } from '../projects/label-schema.ts';
-import { type AnsweredCase, type CaseAnswers, caseAnswers } from './answers/case-answers.ts';
+import { type AnsweredCase, caseAnswers } from './answers/case-answers.ts';
 import { labelTarget } from './answers/label-target.ts';
 import type { LabelComparison, ModelComparison } from './contract/model-comparison.ts';
 import type { BoxModel } from './contract/models.ts';
@@ -33,7 +33,7 @@ export async function compareModels({ a, b, projectId }: CompareAsked, parts: Le
   if (labels.length === 0)
     throw new MarkitError('BAD_REQUEST', { detail: 'neither model knows a label of the project' });
   const given = await caseAnswers(store, projectId);
-  const memories = await Promise.all([memoryOf(a, projectId, given, parts), memoryOf(b, projectId, given, parts)]);
+  const memories = await Promise.all([memoryOf(a, projectId, parts), memoryOf(b, projectId, parts)]);
   const said = await Promise.all(given.cases.map(({ images }) => predictionsOf(images, store)));
   const grouping = await groupingOf(store);
   const pictured = given.cases.map(({ images }, at) => ({ images, said: said[at] ?? [] }));
@@ -74,12 +74,13 @@ interface Memory {
   readonly cases: number;
 }
 
-async function memoryOf(model: BoxModel, projectId: number, here: CaseAnswers, parts: LearningParts): Promise<Memory> {
+async function memoryOf(model: BoxModel, projectId: number, parts: LearningParts): Promise<Memory> {
   if (model.origin !== 'taught') return { said: () => undefined, knows: () => false, cases: 0 };
   const { project, labels } = await readOutOfFold(parts.models, model.sha256);
   const isHere = project === projectId;
-  const there = isHere ? here : await caseAnswers(parts.store, project);
-  const patientOf = new Map(there.cases.map(({ number, patient }) => [number, patient]));
+  // Of all cases: one whose answer was taken back since, or whose images changed, was taught from all the same.
+  const there = await parts.store.read.patientsOfProject({ projectId: project });
+  const patientOf = new Map(there.map(({ number, patientKey }) => [number, patientKey]));
   const patients = new Map(
     [...labels].map(([label, cases]) => [label, new Set([...cases.keys()].map((number) => patientOf.get(number)))]),
   );

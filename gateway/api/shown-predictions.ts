@@ -28,8 +28,10 @@ export async function predictionsOfTask(own: OwnTask, store: Store, now: () => n
   if (visibility !== 'shown') return { state: visibility, predictions: [] };
   const models = await store.read.activeModels({});
   const seen = await seenOn(await instancesOf(task, store), models, store);
-  if (seen.length > 0 && task.modelShownAt === null) await store.write.noteModelShown({ ...own, at: now() });
-  if (seen.length > 0) return { state: 'shown', predictions: shownOf(task.id, seen, models) };
+  if (seen.length > 0) {
+    await noteShown(own, task, store, now);
+    return { state: 'shown', predictions: shownOf(task.id, seen, models) };
+  }
   const job = await store.read.analysisOfCase({ caseId: task.caseId });
   return { state: job?.state === 'waiting' ? 'waiting' : 'none', predictions: [] };
 }
@@ -42,11 +44,12 @@ export async function askPredictions(own: OwnTask, store: Store, now: () => numb
   return true;
 }
 
-/** PNG. NOT_FOUND for whatever is not to be seen, as for what is not there. */
+/** PNG, and noted as predictions are. NOT_FOUND for whatever is not to be seen, as for what is not there. */
 export async function mapOfTask(
   own: OwnTask,
   { prediction, label }: { readonly prediction: number; readonly label: string },
   store: Store,
+  now: () => number,
 ): Promise<Uint8Array> {
   const task = await ownTask(own, store);
   if (modelVisibility(readPolicy(task.policy), task.state) !== 'shown') throw new MarkitError('NOT_FOUND');
@@ -57,7 +60,12 @@ export async function mapOfTask(
     (await store.read.activeModels({})).some(({ sha256 }) => sha256 === row.model);
   const png = isShown ? await store.read.predictionMap({ id: prediction, label }) : undefined;
   if (!png) throw new MarkitError('NOT_FOUND');
+  await noteShown(own, task, store, now);
   return png;
+}
+
+async function noteShown(own: OwnTask, { modelShownAt }: TaskSeen, store: Store, now: () => number): Promise<void> {
+  if (modelShownAt === null) await store.write.noteModelShown({ ...own, at: now() });
 }
 
 async function ownTask(own: OwnTask, store: Store): Promise<TaskSeen> {

@@ -80,8 +80,10 @@ export class AnalysisJob {
     this.#again = false;
     try {
       while (!this.#stopped && this.#busy.size < this.#options.atOnce) {
-        const job = await this.#next();
-        if (!job) return this.#wakeForLater();
+        // As it stood when the search began: what falls due or ends meanwhile was not found, and is not over for that.
+        const search = { now: performance.now(), idle: this.#busy.size === 0 };
+        const job = await this.#next(search.now);
+        if (!job) return this.#wakeForLater(search);
         this.#begin(job);
       }
     } catch (thrown) {
@@ -106,30 +108,31 @@ export class AnalysisJob {
   }
 
   /** The most pressing one that may be tried now. Bulk work is dealt out when nothing else is there. */
-  async #next(): Promise<Job | undefined> {
+  async #next(now: number): Promise<Job | undefined> {
     const { store, atOnce, mayRunBulk } = this.#options;
     // One that ends meanwhile is looked at from the start again: what is pressing about it comes first.
     const busy = new Set(this.#busy.keys());
     const bulk = [...this.#busy.values()].filter((one) => one.bulk).length;
-    const reader = await this.#first('reader', busy);
+    const reader = await this.#first('reader', busy, now);
     // The node turns runs over many away long before a reader: one who waits is not held up by them.
-    if (reader || (this.#stop?.at ?? 0) > performance.now()) return reader;
-    const arrival = await this.#first('arrival', busy);
+    if (reader || (this.#stop?.at ?? 0) > now) return reader;
+    const arrival = await this.#first('arrival', busy, now);
     if (arrival || bulk >= atOnce - 1) return arrival;
     if (!(await mayRunBulk())) {
       this.#wakeIn(untilAsked);
       return undefined;
     }
     if ((await store.read.openRuns({})).length === 0) return undefined;
-    let job = await this.#first('bulk', busy);
-    while (!job && (await store.write.dealRun({ limit: dealt, at: Date.now() }))) job = await this.#first('bulk', busy);
+    let job = await this.#first('bulk', busy, now);
+    while (!job && (await store.write.dealRun({ limit: dealt, at: Date.now() })))
+      job = await this.#first('bulk', busy, now);
     return job;
   }
 
-  async #first(name: JobPriority, busy: ReadonlySet<number>): Promise<Job | undefined> {
+  async #first(name: JobPriority, busy: ReadonlySet<number>, now: number): Promise<Job | undefined> {
     const limit = busy.size + this.#later.size + 1;
     const jobs = await this.#options.store.read.waitingAnalysis({ priority: jobPriority[name], limit });
-    return jobs.find(({ id, caseId }) => !busy.has(caseId) && (this.#later.get(id)?.at ?? 0) <= performance.now());
+    return jobs.find(({ id, caseId }) => !busy.has(caseId) && (this.#later.get(id)?.at ?? 0) <= now);
   }
 
   async #run(job: Job): Promise<void> {
@@ -181,15 +184,14 @@ export class AnalysisJob {
     return { at: performance.now() + milliseconds, milliseconds };
   }
 
-  /** When the nearest thing can be tried that cannot be now. */
-  #wakeForLater(): void {
-    const now = performance.now();
+  /** When the nearest thing can be tried that could not be when it was looked for. */
+  #wakeForLater({ now, idle }: { readonly now: number; readonly idle: boolean }): void {
     const heldUp = this.#stop !== undefined && this.#stop.at > now;
     let next = heldUp ? (this.#stop?.at ?? now) : Number.POSITIVE_INFINITY;
     for (const [id, { at }] of this.#later) {
       if (at > now) next = Math.min(next, at);
       // It was not found though it could be taken: it is over, or its run pauses.
-      else if (this.#busy.size === 0 && !heldUp) this.#later.delete(id);
+      else if (idle && !heldUp) this.#later.delete(id);
     }
     // Nothing is left that it could concern.
     if (!heldUp && this.#busy.size === 0 && this.#later.size === 0) this.#stop = undefined;

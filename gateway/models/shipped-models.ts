@@ -8,7 +8,6 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Check } from 'typebox/value';
 import { ModelManifest } from '../../model-files/manifest.ts';
-import { defaultSample } from '../store/models.ts';
 import type { Store } from '../store/store.ts';
 
 export interface ShippedModelsOptions {
@@ -56,16 +55,9 @@ async function register(
 ): Promise<void> {
   const { sha256, name, version } = manifest;
   await keep(folder, join(kept, sha256));
-  const { added } = await store.write.addModel({
+  await store.write.addShippedModel({
     ...{ sha256, name, version, origin: 'shipped', manifest: JSON.stringify(manifest), addedBy: null, at: now() },
   });
-  if (!added) return;
-  const others = (await store.read.modelsOfName({ name })).filter((one) => one.sha256 !== sha256);
-  const active = others.find(({ state }) => state === 'active');
-  if (others.length === 0) await store.write.setModelState({ sha256, state: 'active', at: now() });
-  // Where the house has switched the name off, another version does not switch it on.
-  else if (active && isNewer(version, active.version))
-    await store.write.setModelState({ sha256, state: 'beside', sample: defaultSample, at: now() });
 }
 
 /** Whole or not at all: a cut leaves a folder that no digest names. */
@@ -76,6 +68,7 @@ async function keep(folder: string, place: string): Promise<void> {
   await mkdir(part, { recursive: true, mode: 0o700 });
   for (const file of ['model.onnx', 'manifest.json', 'README.md'])
     if (existsSync(join(folder, file))) await copySynced(join(folder, file), join(part, file));
+  await syncFolder(part);
   await rename(part, place);
   await syncFolder(dirname(place));
 }
@@ -98,11 +91,4 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
-}
-
-/** Of two versions of three numbers. */
-export function isNewer(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split('.').map(Number)) as [number[], number[]];
-  const at = a.findIndex((number, index) => number !== b[index]);
-  return at >= 0 && (a[at] ?? 0) > (b[at] ?? 0);
 }

@@ -53,7 +53,10 @@ export const analysisRunWrites = {
     return changed;
   },
 
-  /** Gives the oldest running run its next cases, once it has none left; ends it where there are no more. Answers whether something moved. */
+  /**
+   * Gives the oldest running run its next cases, once all that it has were tried at least; ends it where there are no more. What waits
+   * after a try, because a file cannot be read for now, stops nothing behind it. Answers whether something moved.
+   */
   async dealRun(db: Db, input: { limit: number; at: number }): Promise<boolean> {
     const run = await db
       .selectFrom('analysisRuns')
@@ -65,12 +68,13 @@ export const analysisRunWrites = {
     if (!run) return false;
     const left = await db
       .selectFrom('analysisJobs')
-      .select('id')
+      .select('tries')
       .where('runId', '=', run.id)
-      .limit(1)
-      .executeTakeFirst();
-    if (left) return false;
-    const next = await nextCases(db, run, input.limit);
+      .limit(input.limit)
+      .execute();
+    if (left.length === input.limit || left.some(({ tries }) => tries === 0)) return false;
+    const next = await nextCases(db, run, input.limit - left.length);
+    if (left.length > 0 && next.length === 0) return false;
     for (const caseId of next) await askAnalysis(db, { caseId, priority: 'bulk', runId: run.id, at: input.at });
     const after = next.at(-1);
     await db

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { ModelOrigin, ModelState } from '../contract/models.ts';
 import { MarkitError } from '../errors.ts';
-import type { ModelRow } from './models.ts';
+import { defaultSample, type ModelRow } from './models.ts';
 import type { Tables } from './tables.ts';
 
 type Db = Kysely<Tables>;
@@ -20,15 +20,21 @@ export interface NewModel {
 
 export const modelWrites = {
   /** As a candidate. Idempotent: one that is there stays as it is, and `added` is false. */
-  async addModel(db: Db, { at, ...model }: NewModel): Promise<{ added: boolean; model: ModelRow }> {
-    const row = { ...model, state: 'candidate', addedAt: at, stateAt: at, sample: 0 } as const;
-    const inserted = await db
-      .insertInto('models')
-      .values(row)
-      .onConflict((c) => c.column('sha256').doNothing())
-      .returning('sha256')
-      .executeTakeFirst();
-    return { added: inserted !== undefined, model: await modelOf(db, model.sha256) };
+  async addModel(db: Db, model: NewModel): Promise<{ added: boolean; model: ModelRow }> {
+    const added = await insertModel(db, model, 'candidate');
+    return { added, model: await modelOf(db, model.sha256) };
+  },
+
+  /**
+   * With the state that it begins with, in one commit: a start that is cut between the two would leave it a candidate for good. The
+   * first of its name is active, one newer than the active one runs beside it; any other waits. One that is there stays as it is.
+   */
+  async addShippedModel(db: Db, model: NewModel): Promise<void> {
+    const others = await db.selectFrom('models').select(['version', 'state']).where('name', '=', model.name).execute();
+    const active = others.find(({ state }) => state === 'active');
+    // Where the house has switched the name off, another version does not switch it on.
+    const runsBeside = active !== undefined && isNewer(model.version, active.version);
+    await insertModel(db, model, others.length === 0 ? 'active' : runsBeside ? 'beside' : 'candidate');
   },
 
   /**
@@ -59,6 +65,25 @@ export const modelWrites = {
       .executeTakeFirstOrThrow();
   },
 };
+
+/** False: there is one of that digest. */
+async function insertModel(db: Db, { at, ...model }: NewModel, state: ModelState): Promise<boolean> {
+  const sample = state === 'beside' ? defaultSample : 0;
+  const inserted = await db
+    .insertInto('models')
+    .values({ ...model, state, addedAt: at, stateAt: at, sample })
+    .onConflict((c) => c.column('sha256').doNothing())
+    .returning('sha256')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/** Of two versions of three numbers. */
+export function isNewer(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((text) => text.split('.').map(Number)) as [number[], number[]];
+  const at = a.findIndex((number, index) => number !== b[index]);
+  return at >= 0 && (a[at] ?? 0) > (b[at] ?? 0);
+}
 
 async function modelOf(db: Db, sha256: string): Promise<ModelRow> {
   const model = await db.selectFrom('models').selectAll().where('sha256', '=', sha256).executeTakeFirst();

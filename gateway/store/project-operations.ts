@@ -135,6 +135,19 @@ export const projectReads = {
     return [...seen.values()];
   },
 
+  /** The pseudonym of the patient of each case, answered or not; null where nothing is known. */
+  async patientsOfProject(
+    db: Db,
+    input: { projectId: number },
+  ): Promise<{ number: number; patientKey: string | null }[]> {
+    return db
+      .selectFrom('projectCases as c')
+      .innerJoin('cases as k', 'k.id', 'c.caseId')
+      .select(['c.number', 'k.patientKey'])
+      .where('c.projectId', '=', input.projectId)
+      .execute();
+  },
+
   /** Also for those who have no role in it: `myRoles` is empty then, and the caller decides. */
   async project(db: Db, input: { projectId: number; userId: number }): Promise<ProjectSeen | undefined> {
     const project = await db

@@ -24,6 +24,8 @@ export interface TaskSeen extends TaskRow {
   readonly policy: string;
   readonly schemaVersion: number;
   readonly labels: string;
+  /** Since when this reader has seen what models say of the case, in whichever project. */
+  readonly modelSeenAt: number | null;
   /** The newest revision; undefined before the first. */
   readonly answer: AnswerRow | undefined;
 }
@@ -88,6 +90,13 @@ export const taskReads = {
       .selectAll('t')
       .select(['p.name as projectName', 'p.policy', 'p.schemaVersion', 's.labels'])
       .select(['c.number as caseNumber', 'k.studyInstanceUid'])
+      .select(({ selectFrom }) =>
+        selectFrom('tasks as o')
+          .select(({ fn }) => fn.min<number | null>('o.modelShownAt').as('at'))
+          .whereRef('o.caseId', '=', 't.caseId')
+          .whereRef('o.userId', '=', 't.userId')
+          .as('modelSeenAt'),
+      )
       .where('t.id', '=', input.taskId)
       .where('t.userId', '=', input.userId)
       .executeTakeFirst();

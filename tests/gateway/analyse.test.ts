@@ -249,6 +249,28 @@ describe('what goes wrong', () => {
     expect(await analyse(await caseOf(1))).toMatchObject({ added: 1, failed: 1, code: 'MODEL_AWAY' });
   });
 
+  test('with figures past all bounds of one model marks that one, and the others answer', async () => {
+    const age = chestManifest('d', 'age', {
+      ...{ task: 'regression', quantity: { unit: 'a', scale: 1, offset: 0 } },
+      ...{ calibration: [], thresholds: [] },
+    });
+    await addModels(chestManifest('b', 'sex'), age);
+    const image = await addFilm(place, 1);
+    const said = {
+      ...{ model: { sha256: shaOf('d'), provider: 'cpu' }, task: 'regression', scores: [], maps: [], features: null },
+      ...{ value: { number: 1e13, unit: 'a' }, milliseconds: 1 },
+    };
+    const sex = { ...said, model: { sha256: shaOf('b'), provider: 'cpu' }, task: 'binary', value: null };
+    node.behave = ({ models }) => ({
+      body: JSON.stringify({ predictions: [models.map((model) => (model === shaOf('d') ? said : sex))] }),
+    });
+    expect(await analyse(await caseOf(1))).toMatchObject({ added: 1, failed: 1, code: 'INFERENCE_REFUSED' });
+    expect((await rowsOf(image)).map(({ model, outcome }) => [model[0], outcome])).toEqual([
+      ['b', 'done'],
+      ['d', 'failed'],
+    ]);
+  });
+
   test.each([
     ['no JSON', 'nonsense'],
     ['of another shape', '{"predictions":[[]]}'],

@@ -120,6 +120,13 @@ describe('a model and what was taught of it', () => {
   });
 });
 
+test('a patient it was taught from stays known where that answer counts no more', async () => {
+  await project.reopen('anna', 1);
+  const { labels } = await compare();
+  expect(labels).toMatchObject([{ cases: 67, knownPatients: 2 }]);
+  await project.answer('anna', 1, label, patch(1) ? 'yes' : 'no');
+});
+
 describe('at the console', () => {
   test('promoting and comparing are in the audit trail, and bad words are refused', async () => {
     const operations = learningOperations({ ...project.api.services, learning: project.parts });

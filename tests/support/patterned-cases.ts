@@ -139,6 +139,8 @@ export interface PatternedProject {
   readonly parts: LearningParts;
   /** Accounts are anna and ben; answers `label` of a case, or leaves it as it is. */
   answer(reader: 'anna' | 'ben', caseNumber: number, label: string, value: 'yes' | 'no'): Promise<void>;
+  /** Takes a submitted answer up again: it counts no more. */
+  reopen(reader: 'anna' | 'ben', caseNumber: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -164,13 +166,20 @@ export async function openPatternedProject(): Promise<PatternedProject> {
   };
   const answering = { store, now: parts.now, tell: () => undefined };
   const users = new Map((await api.accounts.users()).map(({ account, id }) => [account, id]));
+  const taskOf = async (reader: string, caseNumber: number) => {
+    const userId = users.get(reader) ?? 0;
+    const items = await store.read.worklist({ userId, projectId: project, after: 0, limit: 1_000 });
+    const taskId = items.find((item) => item.caseNumber === caseNumber)?.taskId ?? 0;
+    return { userId, taskId, revision: (await store.read.task({ userId, taskId }))?.revision ?? 0 };
+  };
   return {
     ...{ api, node, project, parts },
+    async reopen(reader, caseNumber) {
+      const { revision: base, ...own } = await taskOf(reader, caseNumber);
+      await saveAnswer(own, { base, client: randomUUID(), labels: [], rois: [] }, answering);
+    },
     async answer(reader, caseNumber, label, value) {
-      const userId = users.get(reader) ?? 0;
-      const items = await store.read.worklist({ userId, projectId: project, after: 0, limit: 1_000 });
-      const taskId = items.find((item) => item.caseNumber === caseNumber)?.taskId ?? 0;
-      const revision = (await store.read.task({ userId, taskId }))?.revision ?? 0;
+      const { userId, taskId, revision } = await taskOf(reader, caseNumber);
       const labels = [{ label, value, grade: value === 'yes' ? (80 as const) : null }];
       await saveAnswer({ userId, taskId }, { base: revision, client: randomUUID(), labels, rois: [] }, answering);
       await submitAnswer({ userId, taskId }, { base: revision + 1, client: randomUUID() }, answering);

@@ -26,7 +26,7 @@ export function predictionRoutes(app: App, { store, models, now }: Services): vo
     { config: readers, schema: { params: PredictionMapParams } },
     async (request, reply) => {
       const own = { userId: signedIn(request).userId, taskId: request.params.id };
-      return reply.type('image/png').send(Buffer.from(await mapOfTask(own, request.params, store)));
+      return reply.type('image/png').send(Buffer.from(await mapOfTask(own, request.params, store, now)));
     },
   );
 }

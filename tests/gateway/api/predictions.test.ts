@@ -58,8 +58,12 @@ beforeEach(() => {
 });
 
 /** Anna's tasks on the first and the second case of a project of its own, bert reads there too. */
-async function tasksOf(browser: TestBrowser, modelShown: ModelShown): Promise<[number, number]> {
-  const project = await addProject(manager, ['anna', 'bert'], { modelShown });
+async function tasksOf(
+  browser: TestBrowser,
+  modelShown: ModelShown,
+  readers = ['anna', 'bert'],
+): Promise<[number, number]> {
+  const project = await addProject(manager, readers, { modelShown });
   const { body } = await browser.ask<Worklist>('GET', `/api/projects/${project}/worklist`);
   const byCase = new Map(body.items.map(({ caseNumber, taskId }) => [caseNumber, taskId]));
   return [byCase.get(1) ?? 0, byCase.get(2) ?? 0];
@@ -68,9 +72,9 @@ async function tasksOf(browser: TestBrowser, modelShown: ModelShown): Promise<[n
 const look = (task: number, browser = anna, method: 'GET' | 'POST' = 'GET') =>
   browser.ask<TaskPredictions>(method, `/api/tasks/${task}/predictions`, method === 'GET' ? undefined : {});
 let changes = 0;
-const submit = async (task: number, base = 0) => {
+const submit = async (task: number, base = 0, browser = anna) => {
   changes += 1;
-  const reply = await anna.ask('POST', `/api/tasks/${task}/submit`, { base, client: `${client}${changes % 10}` });
+  const reply = await browser.ask('POST', `/api/tasks/${task}/submit`, { base, client: `${client}${changes % 10}` });
   expect(reply.status).toBe(200);
 };
 
@@ -124,15 +128,27 @@ describe('after the own answer', () => {
   });
 
   test('and taken up again, the case is blind again; both answers say what had been on the screen', async () => {
-    const [task] = await tasksOf(anna, 'after-submit');
-    await submit(task);
-    await look(task);
+    const carl = await addPerson(api, manager, 'carl', ['reader']);
+    const [task] = await tasksOf(carl, 'after-submit', ['carl']);
+    await submit(task, 0, carl);
+    await look(task, carl);
     const change = { base: 1, client: `${client}a`, labels: [], rois: [] };
-    expect((await anna.ask('PUT', `/api/tasks/${task}/answer`, change)).status).toBe(200);
-    expect((await look(task)).body).toEqual({ state: 'hidden-until-submit', predictions: [] });
-    await submit(task, 2);
-    const revisions = await api.store.read.revisions({ taskId: task, userId: anna.me.id });
+    expect((await carl.ask('PUT', `/api/tasks/${task}/answer`, change)).status).toBe(200);
+    expect((await look(task, carl)).body).toEqual({ state: 'hidden-until-submit', predictions: [] });
+    await submit(task, 2, carl);
+    const revisions = await api.store.read.revisions({ taskId: task, userId: carl.me.id });
     expect(revisions.map(({ modelShown }) => modelShown)).toEqual([0, 1, 1]);
+  });
+
+  test('an answer to a case whose predictions another project showed to its reader says so', async () => {
+    const dora = await addPerson(api, manager, 'dora', ['reader']);
+    const [blind] = await tasksOf(dora, 'never', ['dora']);
+    const [open] = await tasksOf(dora, 'always', ['dora']);
+    await submit(blind, 0, dora);
+    expect((await look(open, dora)).body.state).toBe('shown');
+    await submit(blind, 1, dora);
+    const revisions = await api.store.read.revisions({ taskId: blind, userId: dora.me.id });
+    expect(revisions.map(({ modelShown }) => modelShown)).toEqual([0, 1]);
   });
 
   test('an answer to a case without predictions says that nothing was shown', async () => {
@@ -169,6 +185,15 @@ describe('a project that always shows them', () => {
     expect((await look(task)).body.state).toBe('shown');
     await submit(task);
     const revisions = await api.store.read.revisions({ taskId: task, userId: anna.me.id });
+    expect(revisions.map(({ modelShown }) => modelShown)).toEqual([1]);
+  });
+
+  test('and so it does where a map was fetched by its address alone', async () => {
+    const emil = await addPerson(api, manager, 'emil', ['reader']);
+    const [task] = await tasksOf(emil, 'always', ['emil']);
+    expect((await emil.ask('GET', `/api/tasks/${task}/predictions/1/maps/finding`)).status).toBe(200);
+    await submit(task, 0, emil);
+    const revisions = await api.store.read.revisions({ taskId: task, userId: emil.me.id });
     expect(revisions.map(({ modelShown }) => modelShown)).toEqual([1]);
   });
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Analysed, AnalysisAsked } from '../../../gateway/analyse.ts';
 import { MarkitError } from '../../../gateway/errors.ts';
 import { AnalysisJob } from '../../../gateway/jobs/analysis-job.ts';
-import { openStore } from '../../../gateway/store/store.ts';
+import { openStore, type Store } from '../../../gateway/store/store.ts';
 import { addFilm, type FilmPlace } from '../../support/film-case.ts';
 
 let place: FilmPlace;
@@ -47,7 +47,7 @@ async function addCases(count: number, quiet = true): Promise<number[]> {
 
 interface Start {
   readonly analyse?: (asked: AnalysisAsked) => Promise<Analysed>;
-  readonly bulk?: () => boolean;
+  readonly bulk?: () => boolean | Promise<boolean>;
   readonly pause?: number;
 }
 
@@ -157,9 +157,25 @@ describe('what waits is analysed', () => {
   });
 });
 
+/** Each call of these names takes so many milliseconds longer. */
+function lateStore(store: Store, late: Readonly<Record<string, number>>): Store {
+  const later = <Side extends object>(side: Side): Side =>
+    new Proxy(side, {
+      get: (target, name: string) => async (input: unknown) => {
+        await new Promise((resolve) => setTimeout(resolve, late[name] ?? 0));
+        return (target as Record<string, (input: unknown) => unknown>)[name]?.(input);
+      },
+    });
+  return { ...store, read: later(store.read), write: later(store.write) };
+}
+
 describe('a case that fails', () => {
-  test('for a passing reason is tried again, and counts its tries until it is through', async () => {
+  test.each([
+    ['', {}],
+    [' of a slow store', { waitingAnalysis: 20, noteAnalysisTry: 30 }],
+  ])('for a passing reason is tried again, and counts its tries until it is through%s', async (_name, late) => {
     const [a] = (await addCases(1, false)) as [number];
+    place = { ...place, store: lateStore(place.store, late) };
     let tries = 0;
     const seen: (number | undefined)[] = [];
     const held: boolean[] = [];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { InferenceClient } from '../../../gateway/models/inference-client.ts';
+import { rgbaPng } from '../../../inference/postprocess/png.ts';
 import type { ImageDescription, PredictQuestion } from '../../../inference/predict-contract.ts';
 import { type AnsweringNode, onePixel, startAnsweringNode } from '../../support/answering-node.ts';
 import { chestManifest, shaOf } from '../../support/film-case.ts';
@@ -80,24 +81,33 @@ const good = {
   ],
 };
 
+const finestMap = rgbaPng(new Uint8Array(512 * 512 * 4), 512, 512).toString('base64');
+
 test.each([
-  ['as it should be', {}, true],
-  ['of another server, which does not say what it has', { model: { ...good.model, provider: 'remote' } }, true],
-  ['about another model', { model: { ...good.model, sha256: shaOf('c') } }, false],
-  ['with a probability of more than one', { scores: [{ ...good.scores[0], probability: 1.5 }] }, false],
-  ['with a label that is none', { scores: [{ ...good.scores[0], label: '<b>' }] }, false],
-  ['with one label twice', { scores: [good.scores[0], good.scores[0]] }, false],
-  ['with features', { features: 'AAAAAA==' }, true],
-  ['with features that are no base64', { features: 'AAA<' }, false],
-  ['with a map that is no PNG', { maps: [{ ...good.maps[0], png: 'PHN2Zz4=' }] }, false],
-  ['with a map past its bound', { maps: [{ ...good.maps[0], png: `iVBORw0KGgo${'A'.repeat(800_000)}` }] }, false],
-])('an answer %s', async (_name, change, taken) => {
+  ['as it should be', {}, 'taken'],
+  ['of another server, which does not say what it has', { model: { ...good.model, provider: 'remote' } }, 'taken'],
+  ['about another model', { model: { ...good.model, sha256: shaOf('c') } }, 'INFERENCE_AWAY'],
+  ['with a probability of more than one', { scores: [{ ...good.scores[0], probability: 1.5 }] }, 'INFERENCE_AWAY'],
+  ['with a label that is none', { scores: [{ ...good.scores[0], label: '<b>' }] }, 'INFERENCE_AWAY'],
+  ['with one label twice', { scores: [good.scores[0], good.scores[0]] }, 'INFERENCE_AWAY'],
+  ['with features', { features: 'AAAAAA==' }, 'taken'],
+  ['with features that are no base64', { features: 'AAA<' }, 'INFERENCE_AWAY'],
+  ['with a map that is no PNG', { maps: [{ ...good.maps[0], png: 'PHN2Zz4=' }] }, 'INFERENCE_AWAY'],
+  ['with the finest map that a trial takes', { maps: [{ ...good.maps[0], png: finestMap }] }, 'taken'],
+  [
+    'with a map past its bound',
+    { maps: [{ ...good.maps[0], png: `iVBORw0KGgo${'A'.repeat(1_400_000)}` }] },
+    'INFERENCE_REFUSED',
+  ],
+  ['with a peak past its bound', { maps: [{ ...good.maps[0], peak: 1e31 }] }, 'INFERENCE_REFUSED'],
+  ['with a number past its bound', { value: { number: -1e13, unit: 'a' } }, 'INFERENCE_REFUSED'],
+])('an answer %s', async (_name, change, code) => {
   node.behave = () => ({ body: JSON.stringify({ predictions: [[{ ...good, ...change }]] }) });
   const asked = client.predict(question(1), samples(1)).then(
     () => 'taken',
     (error: { code: string }) => error.code,
   );
-  expect(await asked).toBe(taken ? 'taken' : 'INFERENCE_AWAY');
+  expect(await asked).toBe(code);
 });
 
 test('an answer without end is cut off', async () => {

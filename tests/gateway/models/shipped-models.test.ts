@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isNewer, registerShipped } from '../../../gateway/models/shipped-models.ts';
+import { registerShipped } from '../../../gateway/models/shipped-models.ts';
+import { isNewer } from '../../../gateway/store/model-operations.ts';
 import { openStore, type Store } from '../../../gateway/store/store.ts';
 import { chestManifest } from '../../support/film-case.ts';
 
@@ -81,6 +82,23 @@ test('a folder that is not what it says is told of and skipped; one of another k
   await register();
   expect(await states()).toEqual(['whole 1.0.0 active']);
   expect(troubles.sort()).toEqual(['bent', 'other']);
+});
+
+test('one commit brings a model with the state it begins with: no cut can leave it a candidate for good', async () => {
+  ship('view', '1.0.0');
+  const writes: string[] = [];
+  const write = new Proxy(store.write, {
+    get(target, name: keyof Store['write']) {
+      writes.push(name);
+      return target[name];
+    },
+  });
+  await registerShipped({
+    ...{ store: { ...store, write }, shipped: shipped(), kept: kept(), now: () => 5 },
+    onTrouble: (where) => troubles.push(where),
+  });
+  expect(writes).toHaveLength(1);
+  expect(await states()).toEqual(['view 1.0.0 active']);
 });
 
 test('a copy that was cut off is made again', async () => {

@@ -183,6 +183,25 @@ describe('a run over many cases', () => {
     expect(await progress()).toMatchObject({ total: 3, done: 2, failed: 1, state: 'done', endedAt: 9 });
   });
 
+  test('goes on behind a case that waits after a try, and is over once that one is, too', async () => {
+    for (const n of [1, 2, 3]) await makeCase(n);
+    const { id } = await begin();
+    const none = { id: 0, asks: 0 };
+    expect([await deal(), await deal()]).toEqual([true, false]);
+    const [first = none, second = none] = await bulk();
+    await store.write.noteAnalysisTry({ id: first.id, code: 'STORE_DOWN' });
+    expect(await deal()).toBe(false);
+    await end(second);
+    expect(await deal()).toBe(true);
+    const [, third = none] = await bulk();
+    await end(third);
+    expect(await deal()).toBe(false);
+    expect(await store.read.analysisRun({ id })).toMatchObject({ state: 'running', done: 2 });
+    await end(first);
+    expect(await deal()).toBe(true);
+    expect(await store.read.analysisRun({ id })).toMatchObject({ state: 'done', total: 3, done: 3, failed: 0 });
+  });
+
   test('waits while it is paused, and leaves nothing behind when it is stopped', async () => {
     for (const n of [1, 2, 3]) await makeCase(n);
     const { id } = await begin();

@@ -5,6 +5,7 @@ import { analysisRunReads, analysisRunWrites } from '../../../gateway/store/anal
 import { migrate } from '../../../gateway/store/migrations.ts';
 import { modelReads } from '../../../gateway/store/model-operations.ts';
 import { predictionReads } from '../../../gateway/store/prediction-operations.ts';
+import { projectReads } from '../../../gateway/store/project-operations.ts';
 import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
 import type { Tables } from '../../../gateway/store/tables.ts';
 
@@ -50,6 +51,7 @@ const hot: Readonly<Record<string, () => Promise<unknown>>> = {
   predictionCounts: () => predictionReads.predictionCounts(db, { model: a }),
   waitingAnalysis: () => analysisReads.waitingAnalysis(db, { priority: 1, limit: 10 }),
   analysisOfCase: () => analysisReads.analysisOfCase(db, { caseId: 1 }),
+  patientsOfProject: () => projectReads.patientsOfProject(db, { projectId: 1 }),
   caseStudy: () => analysisReads.caseStudy(db, { caseId: 1 }),
   tasksOfCase: () => analysisReads.tasksOfCase(db, { caseId: 1 }),
   analysisCounts: () => analysisReads.analysisCounts(db, {}),

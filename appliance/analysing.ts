@@ -52,6 +52,8 @@ export async function openAnalysing(parts: AnalysingParts): Promise<Analysing> {
     onTrouble: (folder, error) => log.error({ folder, error }, 'a model that is shipped cannot be used'),
   });
   const node = new InferenceClient({ socketPath: folders.inferenceSocket });
+  // Of its own: a reader's question is not to wait for a connection behind all the cases of a project.
+  const learner = new InferenceClient({ socketPath: folders.inferenceSocket });
   const job = new AnalysisJob({
     ...{ store, atOnce },
     analyse: (asked) => analyseCase(asked, { ...parts, node, rules: settings.modelRules, now: Date.now }),
@@ -78,7 +80,7 @@ export async function openAnalysing(parts: AnalysingParts): Promise<Analysing> {
       wake,
     },
     learning: {
-      ...{ store, node, rules: settings.modelRules, models: folders.models, now: Date.now },
+      ...{ store, node: learner, rules: settings.modelRules, models: folders.models, now: Date.now },
       folders: new ModelFolders({ kept: folders.models, arriving: folders.arrivingModels }),
       picture: (image) => pictureOf(image, parts),
     },
@@ -87,6 +89,7 @@ export async function openAnalysing(parts: AnalysingParts): Promise<Analysing> {
       const stopped = job.stop();
       // What is under way is asked again after the next start: nobody waits for a queue here.
       node.close();
+      learner.close();
       await stopped;
     },
   };

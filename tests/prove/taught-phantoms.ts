@@ -16,7 +16,8 @@ export interface PhantomModel {
 }
 
 export interface PhantomCase {
-  readonly input: Float32Array;
+  /** By how a model's input is described. */
+  readonly inputs: ReadonlyMap<string, Float32Array>;
   /** Labels of the findings model that can be seen. */
   readonly present: ReadonlySet<string>;
 }
@@ -29,12 +30,25 @@ export function readPhantomModel(folder: string): PhantomModel {
   return { manifest, onnx };
 }
 
-export function phantomCases(set: PhantomSet, count: number, { input }: ModelManifest): PhantomCase[] {
+/** Drawn once, of `size`, and as each of the models takes it. */
+export function phantomCases(
+  set: PhantomSet,
+  count: number,
+  size: number,
+  models: readonly PhantomModel[],
+): PhantomCase[] {
+  const kinds = new Map(models.map(({ manifest: { input } }) => [kindOf(input), input]));
   return Array.from({ length: count }, (_, index) => {
-    const phantom = drawnPhantom(set, index, input.rows);
+    const phantom = drawnPhantom(set, index, size);
     const present = [...labelOf].flatMap(([finding, label]) => (phantom.masks[finding] ? [label] : []));
-    return { input: toTensor(phantomImage(phantom), phantom.pixels, input), present: new Set(present) };
+    const image = phantomImage(phantom);
+    const inputs = [...kinds].map(([kind, input]) => [kind, toTensor(image, phantom.pixels, input)] as const);
+    return { inputs: new Map(inputs), present: new Set(present) };
   });
+}
+
+function kindOf(input: ModelManifest['input']): string {
+  return JSON.stringify(input);
 }
 
 /** An output of every case, a row each. */
@@ -48,7 +62,9 @@ export async function outputOf(
   const session = await openSession(onnx, { provider: 'cpu', threads: 1 });
   const rows: Float32Array[] = [];
   for (const one of cases) {
-    const answer = await session.run({ [input.name]: { data: one.input, dims: [1, 1, input.rows, input.columns] } });
+    const data = one.inputs.get(kindOf(input));
+    if (!data) throw new Error('no case was drawn for this model');
+    const answer = await session.run({ [input.name]: { data, dims: [1, 1, input.rows, input.columns] } });
     const found = answer[name];
     if (!found) throw new Error(`the model gives no ${which}`);
     rows.push(found.data);

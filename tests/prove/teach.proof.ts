@@ -33,8 +33,9 @@ const goal = values.tenth ? 0.85 : 0.95;
 
 const heldOut = full.manifest.labels.filter(({ id }) => base.manifest.labels.every((label) => label.id !== id));
 const taughtLabels = (heldOut.length > 0 ? heldOut : full.manifest.labels).map(({ id }) => id);
-const answers = phantomCases('validation', counts.answers, base.manifest);
-const judges = phantomCases('test', counts.judges, full.manifest);
+const size = full.manifest.input.rows;
+const answers = phantomCases('validation', counts.answers, size, [base]);
+const judges = phantomCases('test', counts.judges, size, [base, full]);
 const features = await outputOf(base, answers, 'features');
 const fullScores = await outputOf(full, judges, 'scores');
 

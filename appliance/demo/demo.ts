@@ -49,7 +49,9 @@ export async function seedDemo({ box, settings, log, io }: DemoOptions): Promise
     io.out(`demo       ${account.padEnd(8)} ${title.padEnd(23)} ${how}`);
   }
   const keys = deriveSiteKeys(openKeys(settings.keys, false).site);
-  const { store, live, now } = box.services;
+  const owner = users.get('manager');
+  if (!owner) throw new Error('the people of the demo are gone');
+  const { store, live, now, decide } = box.services;
   const host = box.dicom.host === '0.0.0.0' ? '127.0.0.1' : box.dicom.host;
   const seeded = seedCases({
     store,
@@ -61,6 +63,7 @@ export async function seedDemo({ box, settings, log, io }: DemoOptions): Promise
       const userId = users.get(account)?.id;
       return habit && userId !== undefined ? [{ userId, habit }] : [];
     }),
+    owner: { decide, ownerId: owner.id },
     pseudonym: (uid) => pseudonymUid(keys, uid),
     progress: (text) => log.info({ demo: text }, 'demo'),
   });

@@ -8,6 +8,7 @@ import type { Store } from '../../gateway/store/store.ts';
 import { demoCases, type PlannedCase } from './case-plan.ts';
 import { type DemoState, writeState } from './demo-state.ts';
 import type { DrawnCase } from './drawn-case.ts';
+import { type KeepDrawnOptions, keepDrawn } from './keep-drawn.ts';
 import { drawCases } from './phantom-cache.ts';
 import { planAnswer, type ReaderHabit, roisOf } from './planned-answers.ts';
 
@@ -23,6 +24,8 @@ export interface SeedOptions {
   readonly folder: string;
   readonly state: DemoState;
   readonly readers: readonly DemoReader[];
+  /** Who decides about held films of the demo. */
+  readonly owner: Pick<KeepDrawnOptions, 'decide' | 'ownerId'>;
   /** The name the box gives a UID. */
   pseudonym(uid: string): string;
   progress(text: string): void;
@@ -39,8 +42,21 @@ const patienceMs = 15 * 60_000;
 export async function seedCases(options: SeedOptions): Promise<void> {
   const onBox: DrawnCase[] = [...(options.state.sent ?? [])];
   const sending = options.state.sent ? Promise.resolve() : sendCases(options, onBox);
-  const answering = options.readers.map((reader) => answerCases(options, reader, onBox, sending));
-  await Promise.all([sending, ...answering]);
+  const until = Date.now() + patienceMs;
+  const progress = { allSent: false };
+  // seedCases rejects with what went wrong; here it only ends the waiting.
+  const ended = () => {
+    progress.allSent = true;
+  };
+  sending.then(ended, ended);
+  const answering = options.readers.map((reader) => answerCases(options, reader, { onBox, progress, until }));
+  const keeping = keepDrawn({
+    ...options.owner,
+    isDrawn: (uid) => onBox.some(({ instanceUid }) => options.pseudonym(instanceUid) === uid),
+    allSent: () => progress.allSent,
+    until,
+  });
+  await Promise.all([sending, keeping, ...answering]);
 }
 
 async function sendCases(options: SeedOptions, onBox: DrawnCase[]): Promise<void> {
@@ -67,27 +83,21 @@ async function sendCases(options: SeedOptions, onBox: DrawnCase[]): Promise<void
   if (refused === 0) writeState(folder, { ...state, sent: onBox });
 }
 
+interface Seeding {
+  readonly onBox: readonly DrawnCase[];
+  readonly progress: { readonly allSent: boolean };
+  readonly until: number;
+}
+
 /** Gives one reader's answers as cases become readable. The demo is a guest without a part in the box's events: it asks. */
 async function answerCases(
   options: SeedOptions,
   { userId, habit }: DemoReader,
-  onBox: readonly DrawnCase[],
-  sending: Promise<void>,
+  { onBox, progress, until }: Seeding,
 ): Promise<void> {
   const { store, pseudonym, state } = options;
   const done = new Set<string>();
-  let allSent = false;
-  sending.then(
-    () => {
-      allSent = true;
-    },
-    // seedCases rejects with it; here it only ends the waiting.
-    () => {
-      allSent = true;
-    },
-  );
-  const until = Date.now() + patienceMs;
-  while (Date.now() < until && !(allSent && done.size === onBox.length)) {
+  while (Date.now() < until && !(progress.allSent && done.size === onBox.length)) {
     const byStudy = new Map(onBox.map((drawn) => [pseudonym(drawn.studyUid), drawn]));
     for (const { taskId, state: standing } of await store.read.worklist({
       userId,

@@ -12,6 +12,9 @@ const Closed = <Properties extends TProperties>(properties: Properties) =>
 const OrNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const Finite = Type.Number({ minimum: -1e300, maximum: 1e300 });
 /** A stored value: 32 bits, either way. */
+const Width = Type.Number({ exclusiveMinimum: 0, maximum: 1e300 });
+/** Doubles are padded with the least of them. */
+const Value = Type.Number({ minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE });
 const Stored = Type.Integer({ minimum: -(2 ** 31), maximum: 2 ** 32 - 1 });
 const Side = Type.Integer({ minimum: 1, maximum: 65_535 });
 const Table = Closed({
@@ -30,11 +33,11 @@ const Image = Closed({
   bitsStored: Type.Integer({ minimum: 1, maximum: 64 }),
   rescale: Closed({ slope: Finite, intercept: Finite }),
   modalityLut: OrNull(Table),
-  windows: Type.Array(Closed({ center: Finite, width: Finite }), { maxItems: 100 }),
+  windows: Type.Array(Closed({ center: Finite, width: Width }), { maxItems: 100 }),
   voiLutFunction: Type.Enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
   voiLut: OrNull(Table),
   presentationLutShape: OrNull(Type.Enum(['IDENTITY', 'INVERSE'])),
-  padding: OrNull(Closed({ from: Finite, to: Finite })),
+  padding: OrNull(Closed({ from: Value, to: Value })),
   aspect: Type.Number({ exclusiveMinimum: 0, maximum: 1e6 }),
   palette: OrNull(
     Closed({ first: Stored, rgb: Type.Array(Type.Tuple([Light, Light, Light]), { minItems: 1, maxItems: 65_536 }) }),

@@ -17,6 +17,8 @@ function answer(question: TeachQuestion): TeachAnswer {
     return teach(question);
   } catch (thrown) {
     if (thrown instanceof ModelRefused) return { code: 'MODEL_NOT_TEACHABLE', detail: thrown.message };
+    // The numbers are to blame, and they are the model's: too few cases were told before.
+    if (thrown instanceof RangeError) return { code: 'MODEL_NOT_TEACHABLE', detail: thrown.message };
     if (thrown instanceof MarkitError) return { code: thrown.code, detail: thrown.detail };
     throw thrown;
   }

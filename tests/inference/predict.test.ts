@@ -127,6 +127,15 @@ test.each([
     500,
     'model-failed',
   ],
+  [
+    'a window without a width',
+    () => {
+      const image = { ...greyImage(4, 4), windows: [{ center: 1, width: 0 }], voiLutFunction: 'SIGMOID' as const };
+      return questionBody(question(1, { images: [image] }), [new Uint8Array(16)]);
+    },
+    400,
+    'bad-request',
+  ],
   ['too few samples', () => questionBody(question(2), [picture()]), 400, 'bad-request'],
   ['too many samples', () => questionBody(question(1), [picture(), picture()]), 400, 'bad-request'],
   ['no image', () => questionBody(question(0), []), 400, 'bad-request'],

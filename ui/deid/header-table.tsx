@@ -4,6 +4,7 @@ import '../styles/deid.css';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { HeaderRow, HeaderView } from '../../gateway/contract/deid.ts';
 import { Icon } from '../parts/icon.tsx';
+import { Scrolled } from '../parts/scrolled.tsx';
 import { Note } from '../parts/states.tsx';
 import { count, number } from '../parts/words.ts';
 import { changedByDraft, type Filter, fateWords, filterWords, matches, passes, sentenceOf } from './fates.ts';
@@ -128,8 +129,7 @@ interface RowsProps {
 
 function Rows({ rows, view, here, total, onHere }: RowsProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways is reached by keys.
-    <section class="scroll" tabIndex={0} aria-label="Attributes">
+    <Scrolled class="scroll" label="Attributes">
       <table class="tbl attributes">
         <caption>{count(total, 'attribute')}. Pseudonyms and moved dates are made for this look only.</caption>
         <thead>
@@ -151,7 +151,7 @@ function Rows({ rows, view, here, total, onHere }: RowsProps) {
         </tbody>
       </table>
       {total === 0 && <p class="quiet none">No attribute is like that.</p>}
-    </section>
+    </Scrolled>
   );
 }
 

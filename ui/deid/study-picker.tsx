@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { HeldItem } from '../../gateway/contract/held.ts';
 import { client } from '../api/session.ts';
+import { DropZone } from '../parts/drop-zone.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useLoad } from '../parts/load.ts';
 import { shortTime } from '../parts/words.ts';
@@ -14,7 +15,6 @@ export function StudyPicker({ onStudy }: { readonly onStudy: (study: Study | und
   const [files, setFiles] = useState<readonly File[]>([]);
   const [inHand, setInHand] = useState(0);
   const [chosen, setChosen] = useState('');
-  const [over, setOver] = useState(false);
   const { value: held } = useLoad('held objects', client.held);
   const objects = (held?.items ?? []).filter(({ kind }) => kind === 'object');
   const choose = (from: readonly File[], at: number): void => {
@@ -25,23 +25,10 @@ export function StudyPicker({ onStudy }: { readonly onStudy: (study: Study | und
     setChosen('');
     onStudy({ kind: 'file', file });
   };
-  const take = (list: FileList | null | undefined): void => choose([...(list ?? [])].slice(0, mostFiles), 0);
+  const take = (dropped: readonly File[]): void => choose(dropped.slice(0, mostFiles), 0);
   return (
     <div class="picker">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the field inside does the same by keys. */}
-      <div
-        class={over ? 'drop over' : 'drop'}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          take(event.dataTransfer?.files);
-        }}
-      >
+      <DropZone onFiles={take}>
         <label class="btn">
           <Icon name="plus" />
           Pick DICOM files
@@ -50,14 +37,14 @@ export function StudyPicker({ onStudy }: { readonly onStudy: (study: Study | und
             type="file"
             multiple
             onChange={({ currentTarget }) => {
-              take(currentTarget.files);
+              take([...(currentTarget.files ?? [])]);
               // Or the same file could not be picked again.
               currentTarget.value = '';
             }}
           />
         </label>
         <p class="small quiet">or drop them here. The box reads the header and keeps nothing.</p>
-      </div>
+      </DropZone>
       {files.length > 1 && (
         <label class="field">
           <span>File</span>

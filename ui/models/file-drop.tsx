@@ -1,7 +1,8 @@
 /** One file, dropped or picked, with what is wrong with it said beneath. */
 
 import type { ComponentChildren } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
+import { DropZone } from '../parts/drop-zone.tsx';
 import { Wrong } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { bytes } from '../parts/words.ts';
@@ -19,28 +20,13 @@ interface FileDropProps {
 
 export function FileDrop({ label, help, accept, file, onFile, wrong, children }: FileDropProps) {
   const id = useId();
-  const [over, setOver] = useState(false);
-  const take = (list: FileList | null | undefined): void => {
-    const [first] = [...(list ?? [])];
+  const take = ([first]: readonly File[]): void => {
     if (first !== undefined) onFile(first);
   };
   return (
     <div class="field">
       <span id={`${id}-label`}>{label}</span>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the field inside does the same by keys. */}
-      <div
-        class={`drop ${over ? 'over' : ''} ${wrong.length > 0 ? 'bad' : ''}`}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          take(event.dataTransfer?.files);
-        }}
-      >
+      <DropZone bad={wrong.length > 0} onFiles={take}>
         <label class="btn">
           <Icon name="plus" />
           {file === undefined ? 'Pick' : 'Pick another'}
@@ -52,7 +38,7 @@ export function FileDrop({ label, help, accept, file, onFile, wrong, children }:
             aria-describedby={`${id}-help ${id}-wrong`}
             aria-invalid={wrong.length > 0}
             onChange={({ currentTarget }) => {
-              take(currentTarget.files);
+              take([...(currentTarget.files ?? [])]);
               // Or the same file, mended, could not be picked again.
               currentTarget.value = '';
             }}
@@ -68,7 +54,7 @@ export function FileDrop({ label, help, accept, file, onFile, wrong, children }:
             <span class="quiet">{bytes(file.size)}</span>
           </p>
         )}
-      </div>
+      </DropZone>
       <div id={`${id}-wrong`} class="stack">
         {wrong.map((text) => (
           <Wrong key={text} text={text} />

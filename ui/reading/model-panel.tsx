@@ -2,6 +2,7 @@
 
 import type { TaskPredictions } from '../../gateway/contract/predictions.ts';
 import { Icon } from '../parts/icon.tsx';
+import { Scrolled } from '../parts/scrolled.tsx';
 import { isOn, opacity, setOpacity, stepOpacity, toggle } from './activation.ts';
 import { answerInWords, answerOf } from './answer-model.ts';
 import type { CaseInHand } from './case-in-hand.ts';
@@ -97,13 +98,7 @@ function Shown({ hand, model: { rows, apart, models }, detail }: PanelProps) {
   return (
     <>
       <OpacityRow name={label?.name} hasMap={here.some(({ score }) => score.map !== null)} />
-      <section
-        class="figures"
-        data-scrolls
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys.
-        tabIndex={0}
-        aria-label={detail ? 'Provider and version' : 'Figures of the model'}
-      >
+      <Scrolled class="figures" label={detail ? 'Provider and version' : 'Figures of the model'}>
         {detail && <Details models={models} />}
         {!detail && nothing && <p class="small quiet said">Nothing was said of this image.</p>}
         {!detail && !nothing && (
@@ -135,7 +130,7 @@ function Shown({ hand, model: { rows, apart, models }, detail }: PanelProps) {
             </tbody>
           </table>
         )}
-      </section>
+      </Scrolled>
     </>
   );
 }

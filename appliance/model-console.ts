@@ -3,7 +3,7 @@ import type { Services } from '../gateway/api/services.ts';
 import type { AuditKind } from '../gateway/audit/audit.ts';
 import type { BoxModel, BoxModels } from '../gateway/contract/models.ts';
 import { MarkitError } from '../gateway/errors.ts';
-import { compareModels } from '../gateway/models/model-difference.ts';
+import { modelDifference } from '../gateway/models/model-difference.ts';
 import type { RunChange } from '../gateway/store/analysis-run-operations.ts';
 import type { AdminOperations } from './admin.ts';
 
@@ -29,7 +29,7 @@ export function modelOperations({ store, audit, models, now }: Services): AdminO
     diffModels: async ({ a, b }) => {
       const [one, two] = [await found(a), await found(b)];
       await record('models-compared', `${named(one)} ${named(two)}`);
-      return compareModels(one.manifest, two.manifest, store);
+      return modelDifference(one.manifest, two.manifest, store);
     },
     analyse: async ({ project, model, again }) => {
       if (project !== undefined && !isCount(project)) throw new MarkitError('BAD_REQUEST', { detail: 'project' });

@@ -7,7 +7,7 @@ const Compared = Closed({ name: Line, version: Line, sha256: Sha256 });
 const Difference = Type.Number({ minimum: 0 });
 
 /**
- * Sums alone: what a model said of one case is its reader's to see, once the project shows it, and who manages the models of a box may
+ * Sums alone, over images by the twenty: what a model said of one case is its reader's to see, once the project shows it, and who manages the models of a box may
  * be a reader somewhere.
  */
 export const ModelDifference = Closed({

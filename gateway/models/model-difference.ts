@@ -84,14 +84,27 @@ class Tally {
 
 const apart = ({ a, b }: Point): number => Math.abs(a - b);
 
-export async function compareModels(a: ComparedModel, b: ComparedModel, store: Store): Promise<ModelDifference> {
+/**
+ * `wholes`: images are counted by so many at once, the oldest first, and what is over is left out: whoever asks again after each
+ * new image learns nothing of that one alone.
+ */
+export async function modelDifference(
+  a: ComparedModel,
+  b: ComparedModel,
+  store: Store,
+  { wholes = 1 }: { readonly wholes?: number } = {},
+): Promise<ModelDifference> {
   const labels = new Map<string, Tally>();
   const values = new Tally();
   let unit = '';
   let images = 0;
+  let over: PredictionPair[] = [];
   for (let after = 0; ; ) {
     const pairs = await store.read.predictionPairs({ a: a.sha256, b: b.sha256, after, limit: atOnce });
-    for (const pair of pairs) {
+    const known = [...over, ...pairs];
+    const whole = known.length - (known.length % wholes);
+    over = known.slice(whole);
+    for (const pair of known.slice(0, whole)) {
       images += 1;
       addScores(labels, pair);
       unit = addValue(values, pair) ?? unit;

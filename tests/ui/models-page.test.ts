@@ -30,9 +30,11 @@ beforeAll(async () => {
   await addModels(api.store, [findings, view, age], at);
   const newer = someManifest('e', { ...findings, sha256: 'e'.repeat(64), version: '1.1.0' });
   await addModels(api.store, [newer], at + 1, 'candidate');
-  await addImage(api, 1);
-  await saySomething(api.store, 1, 64, at);
-  await saySomething(api.store, 1, 64, at, newer.sha256);
+  for (let n = 1; n <= 20; n += 1) {
+    await addImage(api, n);
+    await saySomething(api.store, n, 64, at);
+    await saySomething(api.store, n, 64, at, newer.sha256);
+  }
 }, 300_000);
 
 afterAll(async () => {
@@ -67,8 +69,8 @@ test('says what runs on new cases, with figures, doubt and notice; a candidate i
   await page.getByRole('article', { name: 'Age 1.0.0' }).getByText('None: it says how much').waitFor();
   await page.getByRole('article', { name: 'View 1.0.0' }).getByText('None: it says how likely').waitFor();
   expect(await barriers(page)).toEqual([]);
-  const against = page.getByRole('table', { name: /^Against 1.0.0, on 1 image that both answered/ });
-  await against.getByRole('row', { name: /^Pneumonia 100.0 % 20.7 % – 100.0 % 1 of 1/ }).waitFor();
+  const against = page.getByRole('table', { name: /^Against 1.0.0, on 20 images that both answered/ });
+  await against.getByRole('row', { name: /^Pneumonia 100.0 % 83.9 % – 100.0 % 20 of 20/ }).waitFor();
   for (const width of [1280, 2560]) {
     await page.setViewportSize({ width, height: 900 });
     expect(await barriers(page), `${width}`).toEqual([]);

@@ -24,7 +24,8 @@ export function Difference({ model, active }: { readonly model: BoxModel; readon
   if (value.images === 0) {
     return (
       <p class="small quiet" role="status">
-        No image was answered by both this one and {other} yet. {model.state === 'beside' ? beside : 'Run it beside.'}
+        Fewer than 20 images were answered by both this one and {other} so far.{' '}
+        {model.state === 'beside' ? beside : 'Run it beside.'}
       </p>
     );
   }

@@ -1,6 +1,4 @@
 /** Native 16-bit films in a test's store, whole enough to be decoded and described, and models that could be asked about them. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { dataSetOf } from '../../data-set/data-set.ts';
 import { textElement, unsignedElement } from '../../data-set/elements.ts';
 import { encodePart10Header } from '../../data-set/part10.ts';
@@ -9,6 +7,7 @@ import type { InstanceRow } from '../../gateway/store/instances.ts';
 import type { Store } from '../../gateway/store/store.ts';
 import type { ModelManifest } from '../../model-files/manifest.ts';
 import { instanceRow } from './instance-row.ts';
+import { writeStoredFilm } from './stored-film.ts';
 
 export interface FilmPlace {
   readonly store: Store;
@@ -54,32 +53,17 @@ export async function addFilm({ store, folder, clock }: FilmPlace, n: number, fi
   );
   const pixels = Buffer.alloc(2 * side * side * frames);
   for (let frame = 0; frame < frames; frame++) pixels[2 * side * side * frame] = light + frame;
-  const element = Buffer.from([
-    0xe0,
-    0x7f,
-    0x10,
-    0x00,
-    0x4f,
-    0x57,
-    0,
-    0,
-    pixels.length & 0xff,
-    pixels.length >> 8,
-    0,
-    0,
-  ]);
-  mkdirSync(join(folder, 'images', 'e'), { recursive: true });
-  const file = `e/${sopInstanceUid}.dcm`;
-  writeFileSync(join(folder, 'images', file), Buffer.concat([head, element, pixels]));
+  const place = writeStoredFilm(folder, `e/${sopInstanceUid}.dcm`, head, pixels);
   await store.write.addInstances([
     instanceRow({
-      ...{ sopInstanceUid, seriesInstanceUid: `2.25.${n}2`, studyInstanceUid: `2.25.${study}1`, file, frames },
+      ...{ sopInstanceUid, seriesInstanceUid: `2.25.${n}2`, studyInstanceUid: `2.25.${study}1`, ...place, frames },
       ...{ modality, bodyPart, viewPosition, rows: side, columns: side, bitsStored: 16 },
-      ...{ pixelOffset: head.length + element.length, pixelLength: pixels.length, receivedAt: clock.now },
+      receivedAt: clock.now,
       receivedDigest: String(n).padStart(64, '0'),
     }),
   ]);
-  const id = (await store.read.waitingInstances({ limit: 1_000, after: 0 })).find((row) => row.file === file)?.id ?? 0;
+  const id =
+    (await store.read.waitingInstances({ limit: 1_000, after: 0 })).find((row) => row.file === place.file)?.id ?? 0;
   if (!waiting) await clear(store, id, clock.now);
   return id;
 }

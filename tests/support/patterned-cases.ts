@@ -1,6 +1,6 @@
 /** A project whose cases show a bright patch or none, read by two readers, on a real store beside a real inference node. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataSetOf } from '../../data-set/data-set.ts';
 import { textElement, unsignedElement } from '../../data-set/elements.ts';
@@ -19,6 +19,7 @@ import { startTestInference, type TestInference } from '../inference/running-inf
 import { instanceRow } from './instance-row.ts';
 import { manifestFor } from './model-manifest.ts';
 import { onnxFile, weightTensor } from './onnx-graph.ts';
+import { writeStoredFilm } from './stored-film.ts';
 import { addPerson, addProject, firstManager, makeCases, openTestApi, type TestApi } from './test-api.ts';
 
 const side = 16;
@@ -101,24 +102,7 @@ export async function addPatternedFilm(
       const inside = patch && x >= left && x < left + 5 && y >= top && y < top + 5;
       pixels.writeUInt16LE(Math.floor(1_000 * drawn(n, y * side + x)) + (inside ? light : 0), 2 * (y * side + x));
     }
-  const element = Buffer.from([
-    0xe0,
-    0x7f,
-    0x10,
-    0x00,
-    0x4f,
-    0x57,
-    0,
-    0,
-    pixels.length & 0xff,
-    pixels.length >> 8,
-    0,
-    0,
-  ]);
-  mkdirSync(join(folder, 'images', 'e'), { recursive: true });
-  const file = `e/${sopInstanceUid}.dcm`;
-  writeFileSync(join(folder, 'images', file), Buffer.concat([head, element, pixels]));
-  const place = { file, pixelOffset: head.length + element.length, pixelLength: pixels.length };
+  const place = writeStoredFilm(folder, `e/${sopInstanceUid}.dcm`, head, pixels);
   await store.write.addInstances([
     instanceRow({
       ...{ sopInstanceUid, seriesInstanceUid: `2.25.${n}2`, studyInstanceUid: `2.25.${study}1`, ...place },
@@ -127,8 +111,8 @@ export async function addPatternedFilm(
     }),
   ]);
   const waiting = await store.read.waitingInstances({ limit: 1_000, after: 0 });
-  const id = waiting.find((one) => one.file === file)?.id ?? 0;
-  const picture = { samples: file, description: 'one' };
+  const id = waiting.find((one) => one.file === place.file)?.id ?? 0;
+  const picture = { samples: place.file, description: 'one' };
   await store.write.setClearing({ id, clearing: 'cleared', reason: null, findings: null, at: clock.now, picture });
 }
 

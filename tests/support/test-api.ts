@@ -1,5 +1,5 @@
 /** The real HTTP side of a box on a real store in a folder of its own, and people who use it as browsers do. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino, { type LevelWithSilent } from 'pino';
@@ -36,6 +36,7 @@ import { ed25519FromSeed, noteSigner } from '../../ledger/note-key.ts';
 import { defaultPolicy, type ProjectPolicy } from '../../projects/policy.ts';
 import { markitPaperLabels } from '../../projects/presets/markit-paper.ts';
 import { instanceRow } from './instance-row.ts';
+import { writeStoredFilm } from './stored-film.ts';
 
 export const goodPassword = 'seven quiet herons';
 
@@ -310,12 +311,8 @@ export async function addImage(
   const pixels = Buffer.from(
     Array.from({ length: 2 * rows * columns * frames }, (_, at) => (n * 10 + copy - 1 + at) & 0xff),
   );
-  const element = Buffer.from([0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x57, 0, 0, 0, 0, 0, 0]);
-  element.writeUInt32LE(pixels.length, 8);
-  mkdirSync(join(folder, 'images', 'e'), { recursive: true });
   const file = copy === 1 ? `e/${sopInstanceUid}.dcm` : `e/${sopInstanceUid}.${copy}.dcm`;
-  writeFileSync(join(folder, 'images', file), Buffer.concat([head, element, pixels]));
-  const where = { file, pixelOffset: head.length + element.length, pixelLength: pixels.length };
+  const where = writeStoredFilm(folder, file, head, pixels);
   await store.write.addInstances([
     instanceRow({
       ...uids,

@@ -1,0 +1,57 @@
+/** A figure of agreement as it is shown: with its interval and how that was made, or with the reason why there is none. Never NaN. */
+import type { Interval } from './interval.ts';
+
+/** How a 95 % interval was made; the words stand in `intervalNames`. */
+export type IntervalMethod =
+  | 'wilson'
+  | 'gwet-linearised'
+  | 'fleiss-large-sample'
+  | 'cohen-large-sample'
+  | 'patient-bootstrap'
+  | 'case-bootstrap'
+  | 'student-t';
+
+export const intervalNames: Readonly<Record<IntervalMethod, string>> = Object.freeze({
+  wilson: 'score interval (Wilson 1927)',
+  'gwet-linearised': 'linearised variance over cases, t distribution (Gwet 2014)',
+  'fleiss-large-sample': 'large-sample variance (Fleiss, Levin and Paik 2003)',
+  'cohen-large-sample': 'large-sample variance (Fleiss, Cohen and Everitt 1969)',
+  'patient-bootstrap': 'percentile bootstrap over patients',
+  'case-bootstrap': 'percentile bootstrap over cases',
+  'student-t': 't distribution over the values',
+});
+
+/** Why a figure has no value. Each is a state of the data that can really come, and has a sentence in `noFigureTexts`. */
+export type NoFigure = 'no-answers' | 'one-reader' | 'no-pairs' | 'no-variation' | 'no-positives' | 'no-negatives';
+
+export const noFigureTexts: Readonly<Record<NoFigure, string>> = Object.freeze({
+  'no-answers': 'nobody has answered yet',
+  'one-reader': 'one reader alone agrees with nobody',
+  'no-pairs': 'no case has answers of two readers',
+  'no-variation': 'all answers are the same: chance would agree as well',
+  'no-positives': 'no positive among the true answers',
+  'no-negatives': 'no negative among the true answers',
+});
+
+export interface KnownFigure {
+  readonly value: number;
+  /** Null where the data carry no interval, for instance of one case alone. */
+  readonly interval: (Interval & { readonly method: IntervalMethod }) | null;
+  /** How many units (a label of a case) it rests on. */
+  readonly units: number;
+}
+
+export interface UnknownFigure {
+  readonly value: null;
+  readonly reason: NoFigure;
+  readonly units: number;
+}
+
+export type Figure = KnownFigure | UnknownFigure;
+
+/** A figure that is worked out beside the answers, and of which answers. */
+export interface LaterFigure<F> {
+  readonly figure: F;
+  /** How many answers had been counted in when the work on it began. */
+  readonly asOf: number;
+}

@@ -100,10 +100,10 @@ function faultOf(thrown: unknown): ShapingFault {
   throw thrown;
 }
 
-/** What a value lies in is handed over with it, not copied. */
+/** What a value lies in is handed over with it, not copied; what is shared needs no handing over. */
 function buffersOf(value: unknown): ArrayBuffer[] {
   if (Array.isArray(value)) return value.flatMap(buffersOf);
-  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
+  if (ArrayBuffer.isView(value)) return value.buffer instanceof ArrayBuffer ? [value.buffer] : [];
   const { items, body } = (value ?? {}) as Partial<InferRequest & EncodedMessage>;
   return [...(items ?? []), ...(body ? [body] : [])].flatMap(buffersOf);
 }

@@ -1,5 +1,6 @@
 /** The datatypes of the Open Inference Protocol that a model of ours may meet, as numbers (KServe v2, "Tensor Data Types"). */
 
+import { sharedFloats } from '../shared-floats.ts';
 import { ProtocolFault } from './protocol-fault.ts';
 
 interface Numbers extends ArrayLike<number | bigint> {}
@@ -31,15 +32,20 @@ function known(datatype: string): Datatype {
   return found;
 }
 
-/** Throws a ProtocolFault where the bytes are not `count` values. */
+/** Throws a ProtocolFault where the bytes are not `count` values. What is read lies in memory that threads share. */
 export function readBinary(datatype: string, bytes: Uint8Array, count: number): Float32Array {
   const { width, view } = known(datatype);
   if (bytes.length !== count * width)
     throw new ProtocolFault(400, `${bytes.length} bytes of ${datatype} are no ${count} values`);
-  // A copy of its own: views need aligned memory, and no view may be of shared memory that another thread has.
-  const own = new Uint8Array(bytes).buffer;
-  if (datatype === 'FP32') return new Float32Array(own);
-  return Float32Array.from(new view(own) as ArrayLike<number>, Number);
+  const values = sharedFloats(count);
+  if (datatype === 'FP32') {
+    new Uint8Array(values.buffer).set(bytes);
+    return values;
+  }
+  // A copy of its own: views need aligned memory.
+  const read = new view(new Uint8Array(bytes).buffer);
+  for (let at = 0; at < count; at++) values[at] = Number(read[at]);
+  return values;
 }
 
 /** JSON arrays, nested or flat (row-major), of numbers or booleans. */
@@ -49,7 +55,7 @@ export function readJson(datatype: string, data: unknown, count: number): Float3
   // Flat as it mostly is: a copy of a million numbers costs as much as reading them.
   const flat: unknown[] = Array.isArray(data[0]) ? data.flat(8) : data;
   if (flat.length !== count) throw new ProtocolFault(400, `${flat.length} values where the shape says ${count}`);
-  const values = new Float32Array(count);
+  const values = sharedFloats(count);
   for (let at = 0; at < count; at++) {
     const value = flat[at];
     if (typeof value !== 'number' && typeof value !== 'boolean')

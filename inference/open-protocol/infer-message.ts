@@ -46,7 +46,7 @@ export function readInferRequest(body: Uint8Array, headerLength: number | undefi
     throw new ProtocolFault(400, `input ${model.input} has the shape [N,${model.dims.join(',')}]`);
   if (size > model.most) throw new ProtocolFault(400, `at most ${model.most} items at once`);
   const length = input.data.length / size;
-  const items = Array.from({ length: size }, (_, at) => input.data.slice(at * length, (at + 1) * length));
+  const items = Array.from({ length: size }, (_, at) => input.data.subarray(at * length, (at + 1) * length));
   return { id: head.id, items, wanted: wantedOf(head, model) };
 }
 

@@ -1,6 +1,7 @@
 /** DICOM to tensor, exactly once: one image in the form that a model's manifest asks for. */
 import type { ModelManifest } from '../../model-files/manifest.ts';
 import type { ImageDescription } from '../predict-contract.ts';
+import { sharedFloats } from '../shared-floats.ts';
 import { axisOf } from './axis.ts';
 import { colourLight } from './colour-light.ts';
 import { fitOf } from './fit.ts';
@@ -84,7 +85,7 @@ function placeOf({ layout, rows, columns, channels, range, normalise }: ModelInp
 
 function blackTensor(input: ModelInput): Float32Array {
   const pixels = input.rows * input.columns;
-  const tensor = new Float32Array(pixels * input.channels);
+  const tensor = sharedFloats(pixels * input.channels);
   for (let channel = 0; channel < input.channels; channel++) {
     const { shift, offset, step } = placeOf(input, channel);
     for (let pixel = 0; pixel < pixels; pixel++) tensor[offset + pixel * step] = shift;

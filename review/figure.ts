@@ -22,7 +22,15 @@ export const intervalNames: Readonly<Record<IntervalMethod, string>> = Object.fr
 });
 
 /** Why a figure has no value. Each is a state of the data that can really come, and has a sentence in `noFigureTexts`. */
-export type NoFigure = 'no-answers' | 'one-reader' | 'no-pairs' | 'no-variation' | 'no-positives' | 'no-negatives';
+export type NoFigure =
+  | 'no-answers'
+  | 'one-reader'
+  | 'no-pairs'
+  | 'no-variation'
+  | 'no-positives'
+  | 'no-negatives'
+  | 'no-regions'
+  | 'no-matches';
 
 export const noFigureTexts: Readonly<Record<NoFigure, string>> = Object.freeze({
   'no-answers': 'nobody has answered yet',
@@ -31,6 +39,8 @@ export const noFigureTexts: Readonly<Record<NoFigure, string>> = Object.freeze({
   'no-variation': 'all answers are the same: chance would agree as well',
   'no-positives': 'no positive among the true answers',
   'no-negatives': 'no negative among the true answers',
+  'no-regions': 'nobody has drawn a region',
+  'no-matches': 'no region of one reader meets one of another',
 });
 
 export interface KnownFigure {

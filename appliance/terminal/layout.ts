@@ -3,17 +3,17 @@ import type { Glyphs } from './glyphs.ts';
 import { cellsOf, cut, padEnd, padStart } from './shown.ts';
 
 /** What everything on one page is drawn with. `width` in cells. */
-export interface Sheet {
+export interface Canvas {
   readonly width: number;
   readonly glyphs: Glyphs;
 }
 
-export function heading(title: string, { width, glyphs }: Sheet): string[] {
+export function heading(title: string, { width, glyphs }: Canvas): string[] {
   return ['', `${glyphs.rule.repeat(2)} ${title} ${glyphs.rule.repeat(Math.max(0, width - cellsOf(title) - 4))}`];
 }
 
 /** Words broken into lines; the first begins with `first`, the others stand under it. */
-export function paragraph(text: string, { width, glyphs }: Sheet, first = ''): string[] {
+export function paragraph(text: string, { width, glyphs }: Canvas, first = ''): string[] {
   const indent = cellsOf(first);
   const lines: string[] = [];
   let line = '';
@@ -32,31 +32,25 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
-/** A table with a rule under its titles. Where it is too wide the widest column of text is cut until it fits. */
-export function table(columns: readonly Column[], rows: ReadonlyArray<readonly string[]>, sheet: Sheet): string[] {
+/** A table with a rule under its titles. Where it is too wide its first column is cut, as far as to eight cells. */
+export function table(columns: readonly Column[], rows: ReadonlyArray<readonly string[]>, canvas: Canvas): string[] {
   const widths = columns.map(({ title }, at) => Math.max(cellsOf(title), ...rows.map((row) => cellsOf(row[at] ?? ''))));
-  const gaps = 2 * (columns.length - 1);
-  const left = columns.map(({ align = 'left' }, at) => (align === 'left' ? at : -1)).filter((at) => at >= 0);
-  let over = widths.reduce((sum, one) => sum + one, gaps) - sheet.width;
-  while (over > 0 && left.length > 0) {
-    const widest = left.reduce((a, b) => ((widths[b] ?? 0) > (widths[a] ?? 0) ? b : a));
-    if ((widths[widest] ?? 0) <= 6) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-    over -= 1;
-  }
+  const over = widths.reduce((sum, one) => sum + one, 2 * (columns.length - 1)) - canvas.width;
+  const [first = 0] = widths;
+  if (over > 0) widths[0] = Math.min(first, Math.max(8, first - over));
   const lineOf = (cells: readonly string[]) =>
     columns
       .map(({ align = 'left' }, at) => {
-        const cell = cut(cells[at] ?? '', widths[at] ?? 0, sheet.glyphs);
+        const cell = cut(cells[at] ?? '', widths[at] ?? 0, canvas.glyphs);
         return align === 'left' ? padEnd(cell, widths[at] ?? 0) : padStart(cell, widths[at] ?? 0);
       })
       .join('  ')
       .trimEnd();
-  const rule = widths.map((cells) => sheet.glyphs.rule.repeat(cells)).join('  ');
+  const rule = widths.map((cells) => canvas.glyphs.rule.repeat(cells)).join('  ');
   return [lineOf(columns.map(({ title }) => title)), rule, ...rows.map(lineOf)];
 }
 
 /** `name   words` lines, the words wrapped under themselves. */
-export function facts(rows: ReadonlyArray<readonly [string, string]>, sheet: Sheet, indent = 14): string[] {
-  return rows.flatMap(([name, words]) => paragraph(words, sheet, padEnd(name, indent)));
+export function facts(rows: ReadonlyArray<readonly [string, string]>, canvas: Canvas, indent = 14): string[] {
+  return rows.flatMap(([name, words]) => paragraph(words, canvas, padEnd(name, indent)));
 }

@@ -4,7 +4,7 @@ import { heading, paragraph, table } from '../../../appliance/terminal/layout.ts
 import { cellsOf, cut, padEnd, shown } from '../../../appliance/terminal/shown.ts';
 
 const glyphs = glyphsOf({ LANG: 'C.UTF-8' });
-const sheet = { width: 40, glyphs };
+const canvas = { width: 40, glyphs };
 
 test('nothing of a name steers a terminal', () => {
   const hostile = 'A\x1b[2J\x07\x9b31m\u202eB\u2066\u200b\u2028\ud800\ufeff\u3164\r\n\tC';
@@ -31,15 +31,15 @@ test('a table stays within its page, and the rule and the numbers line up', () =
     ['a label with a name that is far too long for this page', '1'],
     ['山田', '12,345'],
   ];
-  const lines = table([{ title: 'label' }, { title: 'n', align: 'right' }], rows, sheet);
+  const lines = table([{ title: 'label' }, { title: 'n', align: 'right' }], rows, canvas);
   expect(lines.map(cellsOf)).toEqual([40, 40, 40, 40]);
   expect(lines[2]).toMatch(/… {7}1$/);
 });
 
 test('paragraphs wrap under themselves, and headings are as wide as the page', () => {
-  expect(paragraph('one two three four five six seven eight nine', sheet, 'words     ')).toEqual([
+  expect(paragraph('one two three four five six seven eight nine', canvas, 'words     ')).toEqual([
     'words     one two three four five six',
     '          seven eight nine',
   ]);
-  expect(cellsOf(heading('By label', sheet)[1] ?? '')).toBe(40);
+  expect(cellsOf(heading('By label', canvas)[1] ?? '')).toBe(40);
 });

@@ -1,6 +1,7 @@
 /** The agreement of a table: label by label, and of all labels pooled (units are then labels x cases). */
-import type { Scale } from '../answer-table.ts';
-import type { LabelAgreement } from './label-agreement.ts';
+import { type AnswerTable, categoriesOf, type Scale, withReaders } from '../answer-table.ts';
+import { type LabelAgreement, labelAgreement } from './label-agreement.ts';
+import { countLabels, type LabelCounts, poolLabels } from './label-counts.ts';
 
 export interface AgreementReport {
   readonly scale: Scale;
@@ -10,4 +11,28 @@ export interface AgreementReport {
   readonly labels: ReadonlyArray<LabelAgreement & { readonly label: string }>;
   /** Units of one case count as independent here, which several labels of one image are not quite: its intervals are narrow for that. */
   readonly overall: LabelAgreement;
+}
+
+export interface AgreementOptions {
+  /** Only these readers, in this order; all without. */
+  readonly readers?: readonly string[];
+}
+
+/** One pass over the table. Throws RangeError for a reader who is not in it, and for more readers than can be counted (452 of grades). */
+export function agreementReport(table: AnswerTable, options: AgreementOptions = {}): AgreementReport {
+  const own = options.readers === undefined ? table : withReaders(table, options.readers);
+  const { scale, readers } = own;
+  const counts = countLabels(own);
+  return {
+    scale,
+    readers,
+    cases: own.cases.length,
+    labels: own.labels.map((label, at) => ({ label, ...agreementOf(counts[at]) })),
+    overall: agreementOf(poolLabels(counts, readers.length, categoriesOf[scale])),
+  };
+
+  function agreementOf(counted: LabelCounts | undefined): LabelAgreement {
+    if (counted === undefined) throw new RangeError('a label without counts');
+    return labelAgreement(counted, scale, readers);
+  }
 }

@@ -1,6 +1,15 @@
 /** What is said of the agreement on one label, or on all labels together. */
-import type { Figure } from '../figure.ts';
-import type { PrevalenceWarning } from './prevalence.ts';
+import { type Scale, saysYes } from '../answer-table.ts';
+import type { Figure, NoFigure } from '../figure.ts';
+import { brennanPrediger } from './brennan-prediger.ts';
+import { cohenKappa, pairObserved } from './cohen.ts';
+import { fleissKappa } from './fleiss.ts';
+import { gwetAc } from './gwet.ts';
+import { krippendorffAlpha } from './krippendorff.ts';
+import type { LabelCounts } from './label-counts.ts';
+import { agreementOn, observedAgreement, unanimity, unanimousShare } from './observed-agreement.ts';
+import { type PrevalenceWarning, prevalence, prevalenceWarning } from './prevalence.ts';
+import { linearWeights, ordinalWeights, quadraticWeights } from './weights.ts';
 
 export interface LabelAgreement {
   /** Units (a label of a case) that somebody answered. */
@@ -45,4 +54,77 @@ export interface PairAgreement {
   /** Cohen's kappa with weights that fall with the distance of two grades and with its square; null of yes and no. */
   readonly cohenLinear: Figure | null;
   readonly cohenQuadratic: Figure | null;
+}
+
+/** `readers`: their names, in the order of the counts. */
+export function labelAgreement(counts: LabelCounts, scale: Scale, readers: readonly string[]): LabelAgreement {
+  const { patterns } = counts.patterns;
+  const { categories } = counts;
+  const yes = Array.from({ length: categories }, (_, k) => saysYes(scale, k));
+  const no = yes.map((is) => !is);
+  const { compared, ...unanimous } = unanimity(patterns, yes);
+  const totals = categoryTotals(counts);
+  const answers = totals.reduce((total, each) => total + each, 0);
+  const units = patterns.units.reduce((total, each) => total + each, 0);
+  const why = reasonWithoutPairs(counts);
+  const figure = (known: () => Figure): Figure => (compared > 0 ? known() : { value: null, reason: why, units: 0 });
+  const ofGrades = (known: () => Figure) => (scale === 'grade' ? figure(known) : null);
+  const positives = totals.reduce((total, each, k) => total + (yes[k] ? each : 0), 0);
+  const [share, fleiss] = [prevalence(positives, answers, units), figure(() => fleissKappa(patterns))];
+  const ac1 = figure(() => gwetAc(patterns));
+  return {
+    units,
+    compared,
+    answers,
+    ...{ unanimousYes: unanimous.yes, unanimousNo: unanimous.no, split: unanimous.split },
+    unanimousShare: figure(() => unanimousShare({ compared, ...unanimous })),
+    observed: figure(() => observedAgreement(patterns)),
+    agreementOnYes: figure(() => agreementOn(patterns, yes)),
+    agreementOnNo: figure(() => agreementOn(patterns, no)),
+    fleiss,
+    alpha: figure(() => krippendorffAlpha(patterns, 'nominal')),
+    ac1,
+    brennanPrediger: figure(() => brennanPrediger(patterns)),
+    alphaOrdinal: ofGrades(() => krippendorffAlpha(patterns, 'ordinal')),
+    ac2: ofGrades(() => gwetAc(patterns, ordinalWeights(categories))),
+    prevalence: share,
+    warning: prevalenceWarning(share, fleiss, ac1),
+    pairs: readers.flatMap((first, r) =>
+      readers.slice(r + 1).map((second, at) => pairOf(counts, { first, second, r, s: r + 1 + at, scale })),
+    ),
+  };
+}
+
+interface Pair {
+  readonly first: string;
+  readonly second: string;
+  readonly r: number;
+  readonly s: number;
+  readonly scale: Scale;
+}
+
+function pairOf({ pairs, categories }: LabelCounts, { first, second, r, s, scale }: Pair): PairAgreement {
+  const table = pairs.of(r, s);
+  const observed = pairObserved(table);
+  const grades = scale === 'grade';
+  return {
+    ...{ first, second, units: observed.units, observed, cohen: cohenKappa(table) },
+    cohenLinear: grades ? cohenKappa(table, linearWeights(categories)) : null,
+    cohenQuadratic: grades ? cohenKappa(table, quadraticWeights(categories)) : null,
+  };
+}
+
+function categoryTotals({ said, categories }: LabelCounts): number[] {
+  const totals = new Array<number>(categories).fill(0);
+  for (let at = 0; at < said.length; at += 1)
+    totals[at % categories] = (totals[at % categories] ?? 0) + (said[at] ?? 0);
+  return totals;
+}
+
+/** Why no unit has two answers: nobody answered, one reader alone did, or several did but never the same unit. */
+function reasonWithoutPairs({ said, categories, readers }: LabelCounts): NoFigure {
+  const answered = Array.from({ length: readers }, (_, r) =>
+    said.subarray(r * categories, (r + 1) * categories).some((count) => count > 0),
+  ).filter(Boolean).length;
+  return answered === 0 ? 'no-answers' : answered === 1 ? 'one-reader' : 'no-pairs';
 }

@@ -1,5 +1,6 @@
 /** How common a finding is in the answers, and where that makes kappa say something else than people read in it. */
 import type { Figure } from '../figure.ts';
+import { wilson } from '../interval.ts';
 
 /** Why kappa is not to be read as it stands; the words are in `prevalenceWarningTexts`. */
 export type PrevalenceWarning = 'rare-yes' | 'rare-no';
@@ -17,6 +18,13 @@ export const prevalenceWarningTexts: Readonly<Record<PrevalenceWarning, string>>
     'fewer than 5 % of the answers say no, and chance alone would agree on nearly all of the rest: kappa is low here even where ' +
     'readers seldom differ; read AC1 for the agreement as a whole and the agreement on no for what is spared',
 });
+
+/** Share of the answers that say yes. Answers count one by one, so that with several readers a unit its interval is narrow for that. */
+export function prevalence(yes: number, answers: number, units: number): Figure {
+  const share = wilson(yes, answers);
+  if (share === undefined) return { value: null, reason: 'no-answers', units };
+  return { value: share.value, interval: { low: share.low, high: share.high, method: 'wilson' }, units };
+}
 
 /** The rule: prevalence below 5 % or above 95 %, and kappa behind AC1 by 0.2 or more. Figures without a value mislead nobody. */
 export function prevalenceWarning(prevalence: Figure, fleiss: Figure, ac1: Figure): PrevalenceWarning | null {

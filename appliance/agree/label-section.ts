@@ -4,7 +4,7 @@ import type { LabelAgreement } from '../../review/agreement/label-agreement.ts';
 import { prevalenceWarningTexts } from '../../review/agreement/prevalence.ts';
 import { noFigureTexts } from '../../review/figure.ts';
 import type { LabelMajorities } from '../../review/truth/majority.ts';
-import { count, figureText, intervalText, percentText } from '../sheet/figure-text.ts';
+import { axisText, count, figureText, intervalText, kappaAxis, percentText } from '../sheet/figure-text.ts';
 import { axisLine, intervalChart } from '../terminal/charts.ts';
 import { type Canvas, type Column, heading, paragraph, table } from '../terminal/layout.ts';
 import { cellsOf, shown } from '../terminal/shown.ts';
@@ -43,8 +43,6 @@ export function saidSection(
   return [...heading('What was said', canvas), ...table(columns, [...rows, all], canvas)];
 }
 
-const axis = { low: -0.2, high: 1, mark: 0 };
-
 /** Fleiss' kappa as dots and lines. */
 export function kappaSection({ labels, overall }: AgreementReport, canvas: Canvas): string[] {
   const { glyphs, width } = canvas;
@@ -53,25 +51,21 @@ export function kappaSection({ labels, overall }: AgreementReport, canvas: Canva
     { name: 'all labels', one: overall },
   ];
   const name = Math.min(30, Math.max(...named.map((each) => cellsOf(each.name))));
-  const cells = width - name - 2 - 6 - 2 - 15 - 2;
+  const axis = kappaAxis(
+    named.map(({ one: { fleiss } }) => fleiss),
+    width - name - 2 - 6 - 2 - 15 - 2,
+  );
   const rows = named.map(({ name: label, one }) => [
     label,
     figureText(one.fleiss),
     intervalText(one.fleiss, 2),
     one.fleiss.value === null
       ? noFigureTexts[one.fleiss.reason]
-      : intervalChart(one.fleiss.value, one.fleiss.interval, { ...axis, cells }, glyphs),
+      : intervalChart(one.fleiss.value, one.fleiss.interval, axis, glyphs),
   ]);
-  const columns = [
-    { title: '' },
-    number('kappa'),
-    { title: '95 % interval' },
-    { title: axisLine({ ...axis, cells }, axisText) },
-  ];
+  const columns = [{ title: '' }, number('kappa'), { title: '95 % interval' }, { title: axisLine(axis, axisText) }];
   return [...heading("Agreement beyond chance: Fleiss' kappa", canvas), ...table(columns, rows, canvas)];
 }
-
-const axisText = (value: number) => (value === 0 ? '0' : value.toFixed(value === 1 ? 0 : 1));
 
 /** The other coefficients beside it, and warnings in plain words. */
 export function coefficientSection({ labels, overall, scale }: AgreementReport, canvas: Canvas): string[] {

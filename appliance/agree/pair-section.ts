@@ -1,7 +1,7 @@
 /** Cohen's kappa of each two readers: over all labels with interval and chart, and label by label as a small matrix. */
 import type { AgreementReport } from '../../review/agreement/agreement-report.ts';
 import type { PairAgreement } from '../../review/agreement/label-agreement.ts';
-import { count, figureText, intervalText, percentText } from '../sheet/figure-text.ts';
+import { axisText, count, figureText, intervalText, kappaAxis, percentText } from '../sheet/figure-text.ts';
 import { axisLine, intervalChart } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
@@ -28,7 +28,10 @@ function lowest(pairs: readonly PairAgreement[]): readonly PairAgreement[] {
 
 function pairTable(pairs: readonly PairAgreement[], canvas: Canvas): string[] {
   const { glyphs } = canvas;
-  const axis = { low: -0.2, high: 1, mark: 0, cells: 25 };
+  const axis = kappaAxis(
+    pairs.map(({ cohen }) => cohen),
+    25,
+  );
   const rows = pairs.map(({ first, second, units, observed, cohen }) => [
     `${shown(first, glyphs, 20)} / ${shown(second, glyphs, 20)}`,
     count(units),
@@ -42,7 +45,7 @@ function pairTable(pairs: readonly PairAgreement[], canvas: Canvas): string[] {
     align: 'right' as const,
   }));
   if (!units || !agree || !kappa) return [];
-  const scale = { title: axisLine(axis, (value) => (value === 0 ? '0' : value.toFixed(1))) };
+  const scale = { title: axisLine(axis, axisText) };
   return table([{ title: 'readers' }, units, agree, kappa, { title: '95 % interval' }, scale], rows, canvas);
 }
 

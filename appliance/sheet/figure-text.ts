@@ -1,5 +1,6 @@
 /** Figures as a page of text and as a JSON document say them: never NaN, and where there is none, why. */
 import { type Figure, intervalNames, noFigureTexts } from '../../review/figure.ts';
+import type { Axis } from '../terminal/charts.ts';
 
 export const count = (number: number) => number.toLocaleString('en');
 
@@ -30,6 +31,14 @@ export function wholeText(figure: Figure, digits = 3): string {
   const interval = intervalText(figure, digits);
   return interval === '' ? fixed(figure.value, digits) : `${fixed(figure.value, digits)} (${interval})`;
 }
+
+/** From nought to one, or from -1 with a mark at chance where an interval goes below it. */
+export function kappaAxis(figures: readonly Figure[], cells: number): Axis {
+  const below = figures.some((one) => one.value !== null && (one.interval?.low ?? one.value) < 0);
+  return below ? { low: -1, high: 1, mark: 0, cells } : { low: 0, high: 1, cells };
+}
+
+export const axisText = (value: number) => (Number.isInteger(value) ? `${value}` : value.toFixed(1));
 
 /** `a, b and c` */
 export function listText(words: readonly string[]): string {

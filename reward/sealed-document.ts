@@ -7,7 +7,7 @@ import { Check, Errors } from 'typebox/value';
 import { canonicalJson, type Json } from '../ledger/canonical-json.ts';
 import { LedgerError } from '../ledger/ledger-error.ts';
 import { sha256Hex } from '../ledger/sha-256.ts';
-import { RewardError } from './reward-error.ts';
+import { DocumentError } from './document-error.ts';
 
 export const notice = 'Research use only. Not a medical device.';
 
@@ -52,16 +52,16 @@ export function openDocument<Schema extends TObject>(
   bytes: Uint8Array,
   { format, name, schema, longest }: DocumentKind<Schema>,
 ): Sealed<Static<Schema>> & { readonly stated: string } {
-  if (bytes.length > longest) throw new RewardError('TOO_LARGE', `${name} is at most ${longest} bytes`);
+  if (bytes.length > longest) throw new DocumentError('TOO_LARGE', `${name} is at most ${longest} bytes`);
   const text = decoded(bytes);
   const { digest: stated, document } = envelopeOf(parsed(text));
   if ((document as { format?: unknown }).format !== format)
-    throw new RewardError('SCHEMA', `not ${name} of this version`);
+    throw new DocumentError('SCHEMA', `not ${name} of this version`);
   if (!Check(schema, document)) {
-    throw new RewardError('SCHEMA', `${name} outside its schema, ${whereItBreaks(schema, document)}`);
+    throw new DocumentError('SCHEMA', `${name} outside its schema, ${whereItBreaks(schema, document)}`);
   }
   const own = canonical(document as Json);
-  if (enveloped(stated, own) !== text) throw new RewardError('MALFORMED', `${name} is not in its canonical form`);
+  if (enveloped(stated, own) !== text) throw new DocumentError('MALFORMED', `${name} is not in its canonical form`);
   return { document, stated, digest: sha256Hex(new TextEncoder().encode(own)), bytes };
 }
 
@@ -73,7 +73,7 @@ function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new RewardError('MALFORMED', 'not UTF-8');
+    throw new DocumentError('MALFORMED', 'not UTF-8');
   }
 }
 
@@ -82,7 +82,7 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's message would repeat the input.
-    throw new RewardError('MALFORMED', 'not JSON');
+    throw new DocumentError('MALFORMED', 'not JSON');
   }
 }
 
@@ -92,10 +92,10 @@ function envelopeOf(value: unknown): { digest: string; document: object } {
     unknown
   >;
   if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest) || Object.keys(others).length > 0) {
-    throw new RewardError('SCHEMA', 'not a document with its digest');
+    throw new DocumentError('SCHEMA', 'not a document with its digest');
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw new RewardError('SCHEMA', 'the document is no object');
+    throw new DocumentError('SCHEMA', 'the document is no object');
   }
   return { digest, document };
 }
@@ -106,7 +106,7 @@ function canonical(value: Json): string {
     return canonicalJson(value);
   } catch (thrown) {
     if (!(thrown instanceof LedgerError)) throw thrown;
-    throw new RewardError(thrown.code === 'TOO_LARGE' ? 'TOO_LARGE' : 'MALFORMED', thrown.message);
+    throw new DocumentError(thrown.code === 'TOO_LARGE' ? 'TOO_LARGE' : 'MALFORMED', thrown.message);
   }
 }
 

@@ -1,7 +1,7 @@
 /** What is to be paid: whom, how much, and by which statement; pure data, which the ledger freezes and pays later. */
 import Type, { type Static } from 'typebox';
 import { BaseUnit, compareNames, Digest, PayeeName, UnitsText } from './document-fields.ts';
-import { RewardError } from './reward-error.ts';
+import { DocumentError } from './document-error.ts';
 import { type DocumentKind, notice, openDocument, type Sealed, sealDocument } from './sealed-document.ts';
 
 export const mostPayees = 10_000;
@@ -49,7 +49,7 @@ export interface PlanInput extends Pick<SettlementPlan, 'unit' | 'settlement' | 
 
 /** Throws TOTAL where the payments miss the total or one is below nought, SCHEMA where a payee stands twice or a value fits no plan. */
 export function settlementPlan({ unit, settlement, netting, payments, total }: PlanInput): Sealed<SettlementPlan> {
-  if (payments.some(({ units }) => units < 0n)) throw new RewardError('TOTAL', 'a payment below nought');
+  if (payments.some(({ units }) => units < 0n)) throw new DocumentError('TOTAL', 'a payment below nought');
   const lines = payments
     .filter(({ units }) => units > 0n)
     .map(({ payee, units, statement }) => ({ payee, units: String(units), statement }))
@@ -75,12 +75,12 @@ export function readSettlementPlan(bytes: Uint8Array): Sealed<SettlementPlan> {
   for (const [at, { payee, units }] of lines.entries()) {
     const before = lines[at - 1]?.payee;
     if (before !== undefined && compareNames(before, payee) >= 0) {
-      throw new RewardError('SCHEMA', `line ${at + 1} of the plan repeats a payee or is out of order`);
+      throw new DocumentError('SCHEMA', `line ${at + 1} of the plan repeats a payee or is out of order`);
     }
-    if (BigInt(units) === 0n) throw new RewardError('TOTAL', `line ${at + 1} of the plan pays nothing`);
+    if (BigInt(units) === 0n) throw new DocumentError('TOTAL', `line ${at + 1} of the plan pays nothing`);
   }
   const sum = lines.reduce((all, { units }) => all + BigInt(units), 0n);
-  if (sum !== BigInt(total)) throw new RewardError('TOTAL', 'the lines of the plan do not add up to its total');
-  if (stated !== plan.digest) throw new RewardError('DIGEST', 'the digest of the plan is of other bytes');
+  if (sum !== BigInt(total)) throw new DocumentError('TOTAL', 'the lines of the plan do not add up to its total');
+  if (stated !== plan.digest) throw new DocumentError('DIGEST', 'the digest of the plan is of other bytes');
   return plan;
 }

@@ -27,7 +27,7 @@ const Answers = Type.String({ pattern: '^[01-]*$', maxLength: mostCases });
 /** A number a case in base 36, in `Settlement.width` characters each. */
 const Counts = Type.String({ pattern: '^[0-9a-z]*$', maxLength: 2 * mostCases });
 /** As it was given: '13.92', or whole numbers '41760/3000'. */
-const TimeText = Type.String({ pattern: '^[0-9]{1,18}(\\.[0-9]{1,18}|/[0-9]{1,18})?$' });
+const TimeText = Type.String({ pattern: '^[0-9]{1,40}(\\.[0-9]{1,40}|/[0-9]{1,40})?$' });
 const Count = Type.Integer({ minimum: 0, maximum: mostCases });
 
 /** What everybody said of a label, and what that makes a point of it worth. All strings have a place for every case. */
@@ -47,8 +47,10 @@ export const LabelBasis = Closed({
 export const PayeeLine = Closed({
   payee: PayeeName,
   kind: Type.Enum(['reader', 'owner']),
-  /** Before those below nought are taken as nought; null of an owner, and of a reader whose answers all left. */
+  /** Before those below nought are taken as nought; null of an owner, and of a reader whom the gate took out. */
   points: Type.Union([RationalText, Type.Null()]),
+  /** Whether any answer of his counts. */
+  answered: Type.Boolean(),
   units: UnitsText,
 });
 
@@ -66,12 +68,12 @@ export const SettlementBasis = Closed({
   /** 1 where no case has more than 35 answers, else 2. */
   width: Type.Union([Type.Literal(1), Type.Literal(2)]),
   labels: Type.Array(LabelBasis, { minItems: 1, maxItems: mostLabels }),
-  /** In the order in which equal remainders are served: readers as in the table, then the owner. */
+  /** In the order in which equal remainders are served, which is that of their names behind the pseudonyms. */
   payees: Type.Array(PayeeLine, { minItems: 1, maxItems: mostPayees }),
   pointsTotal: RationalText,
 });
 
-/** Model against reader: cases in which both, the one, the other said yes, and neither; kappa where there is one. */
+/** Model against reader: cases in which both, the reader alone, the model alone and neither said yes; kappa where there is one. */
 export const GateLine = Closed({
   bothYes: Count,
   readerYes: Count,

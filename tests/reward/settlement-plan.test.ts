@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, type Json } from '../../ledger/canonical-json.ts';
-import { RewardError } from '../../reward/reward-error.ts';
+import { DocumentError } from '../../reward/document-error.ts';
 import { documentFormat } from '../../reward/sealed-document.ts';
 import { type PlanInput, readSettlementPlan, settlementPlan } from '../../reward/settlement-plan.ts';
 
@@ -24,7 +24,7 @@ function codeOf(run: () => unknown): string {
   try {
     run();
   } catch (thrown) {
-    if (thrown instanceof RewardError) return thrown.code;
+    if (thrown instanceof DocumentError) return thrown.code;
     throw thrown;
   }
   return 'none';

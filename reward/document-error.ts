@@ -5,15 +5,15 @@
  * that do not fit together; DIGEST: the digest is of other bytes; NAME: a name that a statement may not carry; UNIT: two documents
  * count in different base units; CHAIN: a document that does not follow on the one before; TOTAL: sums that are off.
  */
-export type RewardErrorCode = 'MALFORMED' | 'TOO_LARGE' | 'SCHEMA' | 'DIGEST' | 'NAME' | 'UNIT' | 'CHAIN' | 'TOTAL';
+export type DocumentErrorCode = 'MALFORMED' | 'TOO_LARGE' | 'SCHEMA' | 'DIGEST' | 'NAME' | 'UNIT' | 'CHAIN' | 'TOTAL';
 
 /** An error whose code is for callers and whose message is for people; the message repeats no value of the input. */
-export class RewardError extends Error {
-  readonly code: RewardErrorCode;
+export class DocumentError extends Error {
+  readonly code: DocumentErrorCode;
 
-  constructor(code: RewardErrorCode, message: string) {
+  constructor(code: DocumentErrorCode, message: string) {
     super(message);
-    this.name = 'RewardError';
+    this.name = 'DocumentError';
     this.code = code;
   }
 }

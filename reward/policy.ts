@@ -7,6 +7,9 @@ const Closed = <Properties extends TProperties>(properties: Properties) =>
 /** Not below nought, as it is written, so that it is read exactly: '0.05', '13.92', '5'. */
 export const DecimalText = Type.String({ pattern: '^[0-9]{1,18}(\\.[0-9]{1,18})?$' });
 
+/** 0 to 1. Few enough decimals that a score which is written alike is the same floating number. */
+const ModelThreshold = Type.String({ pattern: '^(0(\\.[0-9]{1,15})?|1(\\.0{1,15})?)$' });
+
 /**
  * Cohen's kappa of the model and a reader, label by label, against `threshold`: below it the reader fails in that label. A label
  * that carries no kappa (the model says the same of every case, or nothing) is neither passed nor failed.
@@ -14,9 +17,9 @@ export const DecimalText = Type.String({ pattern: '^[0-9]{1,18}(\\.[0-9]{1,18})?
 export const QualityGate = Closed({
   threshold: DecimalText,
   /** From which score on the model says yes. */
-  modelThreshold: DecimalText,
+  modelThreshold: ModelThreshold,
   /** By label, where one has another. */
-  modelThresholds: Type.Record(Type.String(), DecimalText),
+  modelThresholds: Type.Record(Type.String(), ModelThreshold),
   /**
    * What failing does. reader: all answers of a reader leave who fails in more than `beyond` (0 to 1) of the labels that carry a
    * kappa, so '0' asks to pass in every one. label: the reader's answers to the labels failed leave.

@@ -24,7 +24,7 @@ export interface SettleInput {
   readonly table: AnswerTable;
   /**
    * Mean time of each label: decimal text ('13.92'), or a fraction of whole numbers ('41760/3000'). One unit for all. Every label of
-   * the table where the policy weighs time; none of another label.
+   * the table where the policy weighs time; one of another label changes nothing.
    */
   readonly times: ReadonlyMap<string, string>;
   readonly model: ModelScores | null;

@@ -26,7 +26,7 @@ export const BaseUnit = Type.Object(
 );
 
 /** An exact number in lowest terms, as `exactText` writes it: '3', '-7/12'. */
-export const RationalText = Type.String({ pattern: '^(0|-?[1-9][0-9]*(/[1-9][0-9]*)?)$', maxLength: 4096 });
+export const RationalText = Type.String({ pattern: '^(0|-?[1-9][0-9]*(/[1-9][0-9]*)?)$', maxLength: 2048 });
 
 /** By UTF-16 code units: the same order on every machine, whatever its language. */
 export function compareNames(a: string, b: string): number {

@@ -1,6 +1,7 @@
 /** The names that a document carries instead of a table's own. */
-import { pseudonymPattern } from './document-fields.ts';
+
 import { DocumentError } from './document-error.ts';
+import { pseudonymPattern } from './document-fields.ts';
 
 /**
  * Of cases: the names as they are where all of them look like pseudonyms (ASCII, no space, no comma), else 'case-1', 'case-2' ... in

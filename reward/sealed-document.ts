@@ -29,10 +29,16 @@ export interface DocumentKind<Schema extends TObject> {
   readonly longest: number;
 }
 
-export function sealDocument<Body>(document: Body): Sealed<Body> {
-  const text = canonicalJson(document as Json);
+/** Throws TOO_LARGE where nobody could read it again. */
+export function sealDocument<Schema extends TObject>(
+  document: Static<Schema>,
+  { name, longest }: DocumentKind<Schema>,
+): Sealed<Static<Schema>> {
+  const text = canonical(document as Json);
   const digest = sha256Hex(new TextEncoder().encode(text));
-  return { document, digest, bytes: new TextEncoder().encode(enveloped(digest, text)) };
+  const bytes = new TextEncoder().encode(enveloped(digest, text));
+  if (bytes.length > longest) throw tooLarge(name, longest);
+  return { document, digest, bytes };
 }
 
 /** What a file says it is, without reading all of it; undefined where it is none of ours. Nothing is verified yet. */
@@ -52,7 +58,7 @@ export function openDocument<Schema extends TObject>(
   bytes: Uint8Array,
   { format, name, schema, longest }: DocumentKind<Schema>,
 ): Sealed<Static<Schema>> & { readonly stated: string } {
-  if (bytes.length > longest) throw new DocumentError('TOO_LARGE', `${name} is at most ${longest} bytes`);
+  if (bytes.length > longest) throw tooLarge(name, longest);
   const text = decoded(bytes);
   const { digest: stated, document } = envelopeOf(parsed(text));
   if ((document as { format?: unknown }).format !== format)
@@ -63,6 +69,10 @@ export function openDocument<Schema extends TObject>(
   const own = canonical(document as Json);
   if (enveloped(stated, own) !== text) throw new DocumentError('MALFORMED', `${name} is not in its canonical form`);
   return { document, stated, digest: sha256Hex(new TextEncoder().encode(own)), bytes };
+}
+
+function tooLarge(name: string, longest: number): DocumentError {
+  return new DocumentError('TOO_LARGE', `${name} is at most ${longest} bytes`);
 }
 
 function enveloped(digest: string, document: string): string {

@@ -1,16 +1,17 @@
 /** What is to be paid: whom, how much, and by which statement; pure data, which the ledger freezes and pays later. */
 import Type, { type Static } from 'typebox';
-import { BaseUnit, compareNames, Digest, PayeeName, UnitsText } from './document-fields.ts';
 import { DocumentError } from './document-error.ts';
+import { BaseUnit, compareNames, Digest, PayeeName, UnitsText } from './document-fields.ts';
 import { type DocumentKind, notice, openDocument, type Sealed, sealDocument } from './sealed-document.ts';
 
+export const planFormat = 'markit-edge/settlement-plan/1';
 export const mostPayees = 10_000;
 
 const Line = Type.Object({ payee: PayeeName, units: UnitsText, statement: Digest }, { additionalProperties: false });
 
 export const SettlementPlan = Type.Object(
   {
-    format: Type.Literal('markit-edge/settlement-plan/1'),
+    format: Type.Literal(planFormat),
     notice: Type.Literal(notice),
     unit: BaseUnit,
     /** Digest of what the statements have in common. */
@@ -27,7 +28,7 @@ export const SettlementPlan = Type.Object(
 export type SettlementPlan = Static<typeof SettlementPlan>;
 
 const kind: DocumentKind<typeof SettlementPlan> = {
-  format: 'markit-edge/settlement-plan/1',
+  format: planFormat,
   name: 'a settlement plan',
   schema: SettlementPlan,
   longest: 4 * 1024 * 1024,
@@ -54,15 +55,10 @@ export function settlementPlan({ unit, settlement, netting, payments, total }: P
     .filter(({ units }) => units > 0n)
     .map(({ payee, units, statement }) => ({ payee, units: String(units), statement }))
     .sort((a, b) => compareNames(a.payee, b.payee));
-  const plan = sealDocument<SettlementPlan>({
-    format: kind.format as SettlementPlan['format'],
-    notice,
-    unit,
-    settlement,
-    netting,
-    total: String(total),
-    lines,
-  });
+  const plan = sealDocument(
+    { format: planFormat, notice, unit, settlement, netting, total: String(total), lines },
+    kind,
+  );
   // Whoever pays reads it by this same way.
   readSettlementPlan(plan.bytes);
   return plan;

@@ -15,12 +15,12 @@ const Closed = <Properties extends TProperties>(properties: Properties) =>
 
 export const statementFormat = 'markit-edge/reward-statement/1';
 
-/** The rules as docs/reward.md has them; another text of the rules is another version. */
+/** What the terms mean and how they are worked out of each other; another arithmetic is another version. */
 export const rulesVersion = 'markit-edge/reward-rules/1';
 
 export const mostCases = 1_000_000;
-export const mostLabels = 1_000;
-export const mostPayees = 10_000;
+export const mostLabels = 250;
+export const mostPayees = 1_000;
 
 /** One character a case: 0 no, 1 yes, - no answer. */
 const Answers = Type.String({ pattern: '^[01-]*$', maxLength: mostCases });
@@ -57,6 +57,8 @@ export const PayeeLine = Closed({
 /** The same in every statement of a settlement, so that readers can see by its digest that theirs rest on the same. */
 export const SettlementBasis = Closed({
   rules: Type.Literal(rulesVersion),
+  /** SHA-256 of the canonical JSON of the written rules that the policy follows (reward/rules.ts). */
+  rulesText: Digest,
   policy: Policy,
   unit: BaseUnit,
   /** Base units of the whole budget, and of it what nobody earned. */

@@ -9,6 +9,7 @@ export type IntervalMethod =
   | 'cohen-large-sample'
   | 'square-and-add'
   | 'student-t-clustered'
+  | 'as-published'
   | 'patient-bootstrap'
   | 'case-bootstrap'
   | 'student-t'
@@ -21,6 +22,7 @@ export const intervalNames: Readonly<Record<IntervalMethod, string>> = Object.fr
   'cohen-large-sample': 'large-sample variance (Fleiss, Cohen and Everitt 1969)',
   'square-and-add': 'of two score intervals, by square and add (Newcombe 1998)',
   'student-t-clustered': 't distribution over readers, each with all that he did (Cochran 1977)',
+  'as-published': 'as it was published',
   'patient-bootstrap': 'percentile bootstrap over patients',
   'case-bootstrap': 'percentile bootstrap over cases',
   'student-t': 't distribution over the values',

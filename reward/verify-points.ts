@@ -29,14 +29,9 @@ export function revalued({ statement, counts }: ReadStatement): Valuation {
   }
 }
 
-export function pointDifferences({ statement, counts }: ReadStatement, { labels, readers }: Valuation): Difference[] {
+export function pointDifferences({ statement }: ReadStatement, { labels, readers }: Valuation): Difference[] {
   const { settlement, own, kind, payee } = statement;
-  checkDenominators(
-    settlement,
-    labels.map(({ weight }) => weight.denominator),
-    counts,
-  );
-  const [everybody, mine] = readers;
+  const [, mine] = readers;
   const gone =
     kind === 'owner' || (own.length > 0 && own.every(({ excluded }) => excluded) && wholeReaderLeaves(settlement));
   const due = gone || mine === undefined ? null : exactText(mine.points);
@@ -60,7 +55,6 @@ export function pointDifferences({ statement, counts }: ReadStatement, { labels,
     ...unlike('points', statement.points, due, { payee }),
     ...unlike('payee-points', line?.points ?? null, due, { payee }),
     ...unlike('answered', line?.answered ?? false, answered, { payee }),
-    ...everybodyDifference(settlement, everybody === undefined ? '0' : exactText(everybody.points)),
   ];
 }
 
@@ -70,31 +64,36 @@ function wholeReaderLeaves({ policy }: SettlementBasis): boolean {
 }
 
 /** Flat gives each his one point, which no counts fix; the others divide what the answers of all come to. */
-function everybodyDifference({ policy, payees }: SettlementBasis, due: string): Difference[] {
+export function everybodyDifference({ statement }: ReadStatement, { readers }: Valuation): Difference[] {
+  const { policy, payees } = statement.settlement;
   if (policy.rule === 'flat') {
     return payees.flatMap(({ payee, kind, points, answered }) =>
       kind === 'owner' || points === null ? [] : unlike('payee-points', points, answered ? '1' : '0', { payee }),
     );
   }
   const stated = exactText(sum(payees.map(({ points }) => (points === null ? zero : exact(points)))));
-  return unlike('everybody', stated, due);
+  return unlike('everybody', stated, exactText(readers[0]?.points ?? zero));
 }
 
 /**
- * Points are whole numbers over a number of answers, times weights: other denominators belong to no answers, and sums over many
- * strange ones would grow without bound.
+ * Payees whose points are over a denominator that the counts and weights do not give. Points are whole numbers over a number of
+ * answers, times weights; sums over many strange denominators would grow without bound, so that nothing is added up where one is.
  */
-function checkDenominators(
-  { payees }: SettlementBasis,
-  weights: readonly bigint[],
-  counts: ReadStatement['counts'],
-): void {
+export function strangePoints({ statement, counts }: ReadStatement, { labels }: Valuation): Difference[] {
   const sizes = new Set(counts.flatMap(({ answers }) => [...new Set(answers)]));
   sizes.delete(0);
-  const scale = commonMultiple(weights) * commonMultiple([...sizes].map(BigInt));
-  if (payees.some(({ points }) => points !== null && scale % exact(points).denominator !== 0n)) {
-    throw new DocumentError('SCHEMA', 'a statement that does not fit together: points that no answers come to');
-  }
+  const scale = commonMultiple(labels.map(({ weight }) => weight.denominator)) * commonMultiple([...sizes].map(BigInt));
+  return statement.settlement.payees.flatMap(({ payee, points }) => {
+    const below = points === null ? 1n : exact(points).denominator;
+    return scale % below === 0n
+      ? []
+      : unlike('payee-points', `a number over ${short(below)}`, `one over a divisor of ${short(scale)}`, { payee });
+  });
+}
+
+function short(number: bigint): string {
+  const digits = String(number);
+  return digits.length <= 60 ? digits : `a number of ${digits.length} digits`;
 }
 
 function commonMultiple(numbers: readonly bigint[]): bigint {

@@ -4,7 +4,7 @@ import { basisDigest, rulesDigest } from './statement.ts';
 import { type Difference, mostDifferences } from './statement-difference.ts';
 import type { Statement } from './statement-format.ts';
 import { answerDifferences, gateDifferences } from './verify-answers.ts';
-import { pointDifferences, revalued } from './verify-points.ts';
+import { everybodyDifference, pointDifferences, revalued, strangePoints } from './verify-points.ts';
 import { shareDifferences } from './verify-shares.ts';
 
 export interface StatementCheck {
@@ -27,12 +27,13 @@ export function verifyStatement(bytes: Uint8Array): StatementCheck {
   const read = readStatement(bytes);
   const { statement, digest } = read;
   const valuation = revalued(read);
+  const strange = strangePoints(read, valuation);
   const differences = [
     ...digestDifferences(read),
     ...answerDifferences(read),
     ...gateDifferences(statement),
     ...pointDifferences(read, valuation),
-    ...shareDifferences(statement),
+    ...(strange.length > 0 ? strange : [...everybodyDifference(read, valuation), ...shareDifferences(statement)]),
   ];
   return {
     statement,

@@ -47,14 +47,34 @@ export function pointOf(
   return { r, point: subtract(one, divide(multiply(two, r), b)) };
 }
 
+type PointsByOutcome = Readonly<Record<Outcome, Rational>>;
+
+/** The same for every reader and label: worked out once for each number of answers that is met. */
+const worked: Readonly<Record<EquationOne['normalisation'], Map<number, PointsByOutcome>>> = {
+  answers: new Map(),
+  printed: new Map(),
+};
+
+function pointsWith(answers: number, normalisation: EquationOne['normalisation']): PointsByOutcome {
+  const known = worked[normalisation].get(answers);
+  if (known !== undefined) return known;
+  const point = (outcome: Outcome) => pointOf(answers, outcome, normalisation).point;
+  const points = { right: point('right'), outvoted: point('outvoted'), tied: point('tied') };
+  worked[normalisation].set(answers, points);
+  return points;
+}
+
 /** Sum of r~ over answers that are given as counts: a million of them cost no more than ten. */
 export function pointsOf(counts: readonly MajorityCounts[], normalisation: EquationOne['normalisation']): Rational {
   return sum(
-    counts.flatMap(({ answers, right, outvoted, tied }) => [
-      multiply(rational(right), pointOf(answers, 'right', normalisation).point),
-      multiply(rational(outvoted), pointOf(answers, 'outvoted', normalisation).point),
-      multiply(rational(tied), pointOf(answers, 'tied', normalisation).point),
-    ]),
+    counts.map(({ answers, right, outvoted, tied }) => {
+      const points = pointsWith(answers, normalisation);
+      return sum([
+        multiply(rational(right), points.right),
+        multiply(rational(outvoted), points.outvoted),
+        multiply(rational(tied), points.tied),
+      ]);
+    }),
   );
 }
 

@@ -5,8 +5,9 @@
  */
 import { type AnswerTable, answerTable, categoriesOf, missing } from '../answer-table.ts';
 import type { AgreementReport } from './agreement-report.ts';
+import type { GroupAgreement } from './group-counts.ts';
 import type { GroupOf } from './grouping.ts';
-import { type GroupReport, groupReportOf } from './groups.ts';
+import { type GroupReport, namesOf } from './groups.ts';
 import { type LabelAgreement, labelAgreement } from './label-agreement.ts';
 import { TableCounts } from './table-counts.ts';
 
@@ -27,6 +28,8 @@ export class AgreementState {
   #values: Uint8Array;
   readonly #labels: Array<LabelAgreement | undefined> = [];
   #overall: LabelAgreement | undefined;
+  readonly #labelGroups: Array<GroupAgreement | undefined> = [];
+  #allGroups: GroupAgreement | undefined;
 
   /** Readers and labels stand for good; for others make a new one of the table. `groupOf`: reader to group, where groups are asked for. */
   constructor({ cases, values, ...table }: AnswerTable, groupOf?: GroupOf) {
@@ -51,6 +54,8 @@ export class AgreementState {
     row[reader] = value;
     this.#labels[label] = undefined;
     this.#overall = undefined;
+    this.#labelGroups[label] = undefined;
+    this.#allGroups = undefined;
   }
 
   /** Nobody has answered them yet. Throws RangeError for a case that is there already. */
@@ -79,16 +84,24 @@ export class AgreementState {
     return {
       ...{ scale, readers, cases: this.#cases.size },
       labels: labels.map((label, at) => {
-        const own = this.#labels[at] ?? labelAgreement(this.#counts.labelAt(at), scale, readers);
-        this.#labels[at] = own;
-        return { label, ...own };
+        this.#labels[at] ??= labelAgreement(this.#counts.labelAt(at), scale, readers);
+        return { label, ...this.#labels[at] };
       }),
       overall: this.#overall,
     };
   }
 
-  /** Without any groups where none were given. */
+  /** Likewise; without any groups where none were given. */
   groups(): GroupReport {
-    return groupReportOf(this.#counts, this.#table);
+    const { scale, labels } = this.#table;
+    this.#allGroups ??= this.#counts.allGroups.agreement(scale);
+    return {
+      ...namesOf(this.#counts.grouping),
+      labels: labels.map((label, at) => {
+        this.#labelGroups[at] ??= this.#counts.groupsOf(at).agreement(scale);
+        return { label, ...this.#labelGroups[at] };
+      }),
+      overall: this.#allGroups,
+    };
   }
 }

@@ -1,7 +1,7 @@
 /** Agreement within groups of readers (levels, institutions) and between them. */
 import type { AnswerTable } from '../answer-table.ts';
 import type { GroupAgreement } from './group-counts.ts';
-import type { Group, GroupOf } from './grouping.ts';
+import type { Group, Grouping, GroupOf } from './grouping.ts';
 import { TableCounts } from './table-counts.ts';
 
 export interface GroupReport {
@@ -14,18 +14,14 @@ export interface GroupReport {
 
 /** One pass over the table. Groups stand in the order of their first readers. */
 export function groupReport(table: AnswerTable, groupOf: GroupOf): GroupReport {
-  return groupReportOf(new TableCounts(table, groupOf), table);
+  const counts = new TableCounts(table, groupOf);
+  return {
+    ...namesOf(counts.grouping),
+    labels: table.labels.map((label, at) => ({ label, ...counts.groupsOf(at).agreement(table.scale) })),
+    overall: counts.allGroups.agreement(table.scale),
+  };
 }
 
-export function groupReportOf(
-  counts: TableCounts,
-  { labels, scale }: Pick<AnswerTable, 'labels' | 'scale'>,
-): GroupReport {
-  const { groups, without } = counts.grouping;
-  return {
-    groups: groups.map(({ name, readers }) => ({ name, readers })),
-    without,
-    labels: labels.map((label, at) => ({ label, ...counts.groupsOf(at).agreement(scale) })),
-    overall: counts.allGroups.agreement(scale),
-  };
+export function namesOf({ groups, without }: Grouping): Pick<GroupReport, 'groups' | 'without'> {
+  return { groups: groups.map(({ name, readers }) => ({ name, readers })), without };
 }

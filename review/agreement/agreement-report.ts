@@ -1,7 +1,7 @@
 /** The agreement of a table: label by label, and of all labels pooled (units are then labels x cases). */
-import { type AnswerTable, categoriesOf, type Scale, withReaders } from '../answer-table.ts';
+import { type AnswerTable, type Scale, withReaders } from '../answer-table.ts';
 import { type LabelAgreement, labelAgreement } from './label-agreement.ts';
-import { countLabels, type LabelCounts, poolLabels } from './label-counts.ts';
+import { TableCounts } from './table-counts.ts';
 
 export interface AgreementReport {
   readonly scale: Scale;
@@ -21,18 +21,11 @@ export interface AgreementOptions {
 /** One pass over the table. Throws RangeError for a reader who is not in it, and for more readers than can be counted (452 of grades). */
 export function agreementReport(table: AnswerTable, options: AgreementOptions = {}): AgreementReport {
   const own = options.readers === undefined ? table : withReaders(table, options.readers);
-  const { scale, readers } = own;
-  const counts = countLabels(own);
+  const { scale, readers, labels } = own;
+  const counts = new TableCounts(own);
   return {
-    scale,
-    readers,
-    cases: own.cases.length,
-    labels: own.labels.map((label, at) => ({ label, ...agreementOf(counts[at]) })),
-    overall: agreementOf(poolLabels(counts, readers.length, categoriesOf[scale])),
+    ...{ scale, readers, cases: own.cases.length },
+    labels: labels.map((label, at) => ({ label, ...labelAgreement(counts.labelAt(at), scale, readers) })),
+    overall: labelAgreement(counts.overall, scale, readers),
   };
-
-  function agreementOf(counted: LabelCounts | undefined): LabelAgreement {
-    if (counted === undefined) throw new RangeError('a label without counts');
-    return labelAgreement(counted, scale, readers);
-  }
 }

@@ -9,7 +9,7 @@ import { krippendorffAlpha } from './krippendorff.ts';
 import type { LabelCounts } from './label-counts.ts';
 import { agreementOn, observedAgreement, unanimity, unanimousShare } from './observed-agreement.ts';
 import { type PrevalenceWarning, prevalence, prevalenceWarning } from './prevalence.ts';
-import { linearWeights, ordinalWeights, quadraticWeights } from './weights.ts';
+import { identityWeights, linearWeights, ordinalWeights, quadraticWeights } from './weights.ts';
 
 export interface LabelAgreement {
   /** Units (a label of a case) that somebody answered. */
@@ -89,29 +89,25 @@ export function labelAgreement(counts: LabelCounts, scale: Scale, readers: reado
     ac2: ofGrades(() => gwetAc(patterns, ordinalWeights(categories))),
     prevalence: share,
     warning: prevalenceWarning(share, fleiss, ac1),
-    pairs: readers.flatMap((first, r) =>
-      readers.slice(r + 1).map((second, at) => pairOf(counts, { first, second, r, s: r + 1 + at, scale })),
-    ),
+    pairs: pairAgreements(counts, scale, readers),
   };
 }
 
-interface Pair {
-  readonly first: string;
-  readonly second: string;
-  readonly r: number;
-  readonly s: number;
-  readonly scale: Scale;
-}
-
-function pairOf({ pairs, categories }: LabelCounts, { first, second, r, s, scale }: Pair): PairAgreement {
-  const table = pairs.of(r, s);
-  const observed = pairObserved(table);
-  const grades = scale === 'grade';
-  return {
-    ...{ first, second, units: observed.units, observed, cohen: cohenKappa(table) },
-    cohenLinear: grades ? cohenKappa(table, linearWeights(categories)) : null,
-    cohenQuadratic: grades ? cohenKappa(table, quadraticWeights(categories)) : null,
-  };
+function pairAgreements(counts: LabelCounts, scale: Scale, readers: readonly string[]): PairAgreement[] {
+  const { pairs, categories } = counts;
+  const identity = identityWeights(categories);
+  const grades = scale === 'grade' && { linear: linearWeights(categories), quadratic: quadraticWeights(categories) };
+  return readers.flatMap((first, r) =>
+    readers.slice(r + 1).map((second, at) => {
+      const table = pairs.of(r, r + 1 + at);
+      const observed = pairObserved(table, categories);
+      return {
+        ...{ first, second, units: observed.units, observed, cohen: cohenKappa(table, identity) },
+        cohenLinear: grades ? cohenKappa(table, grades.linear) : null,
+        cohenQuadratic: grades ? cohenKappa(table, grades.quadratic) : null,
+      };
+    }),
+  );
 }
 
 function categoryTotals({ said, categories }: LabelCounts): number[] {

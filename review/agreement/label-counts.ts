@@ -1,8 +1,7 @@
 /** All that is counted of one label, or of several together; every count-based figure is a function of it. */
-import { type AnswerTable, categoriesOf, missing } from '../answer-table.ts';
+import { missing } from '../answer-table.ts';
 import { PairTables } from './pair-table.ts';
 import { PatternCounts } from './pattern-counts.ts';
-import { tallyRows } from './row-tally.ts';
 
 export class LabelCounts {
   readonly readers: number;
@@ -50,18 +49,4 @@ export class LabelCounts {
     const at = reader * this.categories + category;
     this.said[at] = (this.said[at] ?? 0) + units;
   }
-}
-
-/** Of each label of a table, in one pass. */
-export function countLabels(table: AnswerTable): LabelCounts[] {
-  const counts = table.labels.map(() => new LabelCounts(table.readers.length, categoriesOf[table.scale]));
-  tallyRows(table, (label, row, units) => counts[label]?.add(row, units));
-  return counts;
-}
-
-/** Of all labels together. */
-export function poolLabels(labels: readonly LabelCounts[], readers: number, categories: number): LabelCounts {
-  const all = new LabelCounts(readers, categories);
-  for (const label of labels) all.addAll(label);
-  return all;
 }

@@ -61,19 +61,21 @@ export class PatternCounts {
   }
 
   get patterns(): Patterns {
-    this.#patterns ??= this.#unfold();
+    if (this.#patterns === undefined) {
+      const keys = Float64Array.from(this.#units.keys()).sort();
+      const units = keys.map((key) => this.#units.get(key) ?? 0);
+      this.#patterns = { categories: this.categories, size: keys.length, ...this.unfold(keys), units };
+    }
     return this.#patterns;
   }
 
-  #unfold(): Patterns {
+  /** What the keys say, in their order. */
+  unfold(keys: ArrayLike<number>): Pick<Patterns, 'said' | 'answers'> {
     const { categories } = this;
-    const keys = Float64Array.from(this.#units.keys()).sort();
-    const size = keys.length;
-    const said = new Float64Array(size * categories);
-    const [answers, units] = [new Float64Array(size), new Float64Array(size)];
-    for (let p = 0; p < size; p += 1) {
+    const said = new Float64Array(keys.length * categories);
+    const answers = new Float64Array(keys.length);
+    for (let p = 0; p < keys.length; p += 1) {
       let rest = keys[p] ?? 0;
-      units[p] = this.#units.get(rest) ?? 0;
       for (let k = categories - 1; k >= 0; k -= 1) {
         const place = this.places[k] ?? 1;
         const readers = Math.floor(rest / place);
@@ -82,6 +84,6 @@ export class PatternCounts {
         answers[p] = (answers[p] ?? 0) + readers;
       }
     }
-    return { categories, size, said, answers, units };
+    return { said, answers };
   }
 }

@@ -10,36 +10,48 @@ export type RowVisit = (label: number, row: Uint8Array, units: number) => void;
 /** Equal rows of a label come once with their number where there can be few different ones, else one by one: counts are the same. */
 export function tallyRows(table: AnswerTable, visit: RowVisit): void {
   const rows = (categoriesOf[table.scale] + 1) ** table.readers.length;
-  if (rows <= Math.min(mostRows, 256 + 4 * table.cases.length)) tallyCounted(table, rows, visit);
+  // `| 0`: a power is a floating number to the machine, and as an index of the inner loop it takes twice the time.
+  if (rows <= Math.min(mostRows, 256 + 4 * table.cases.length)) tallyCounted(table, rows | 0, visit);
   else tellEach(table, visit);
 }
 
-/** A row is a number to the base of the categories and one for missing, and counts are kept under it. */
 function tallyCounted(table: AnswerTable, rows: number, visit: RowVisit): void {
   const [labels, readers, base] = [table.labels.length, table.readers.length, categoriesOf[table.scale] + 1];
-  const digits = new Uint8Array(missing + 1).fill(base - 1);
-  for (let k = 0; k < base - 1; k += 1) digits[k] = k;
-  const { values } = table;
-  const counts = new Uint32Array(labels * rows);
-  for (let at = 0; at < values.length; ) {
-    for (let from = 0; from < counts.length; from += rows) {
-      let code = 0;
-      for (const end = at + readers; at < end; at += 1) code = code * base + (digits[values[at] ?? missing] ?? 0);
-      counts[from + code] = (counts[from + code] ?? 0) + 1;
-    }
-  }
+  const counts = countRows(table, rows, base);
   const row = new Uint8Array(readers);
-  for (let code = 0; code < rows - 1; code += 1) {
-    let rest = code;
+  for (let at = 0; at < labels * rows; at += 1) {
+    const units = counts[at] as number;
+    let rest = at % rows;
+    if (units === 0 || rest === rows - 1) continue;
     for (let r = readers - 1; r >= 0; r -= 1) {
-      row[r] = rest % base === base - 1 ? missing : rest % base;
-      rest = Math.floor(rest / base);
+      const digit = rest % base;
+      row[r] = digit === base - 1 ? missing : digit;
+      rest = (rest - digit) / base;
     }
-    for (let label = 0; label < labels; label += 1) {
-      const units = counts[label * rows + code] ?? 0;
-      if (units > 0) visit(label, row, units);
+    visit((at - (at % rows)) / rows, row, units);
+  }
+}
+
+/** A row is a number to the base of the categories and one for missing; of each label, at label x rows + number, how many have it. */
+function countRows({ labels, readers, values }: AnswerTable, rows: number, base: number): Uint32Array {
+  const counts = new Uint32Array(labels.length * rows);
+  const adds = new Uint16Array(readers.length << 8);
+  for (let at = 0; at < adds.length; at += 1) {
+    adds[at] = Math.min(at & 255, base - 1) * base ** (readers.length - 1 - (at >> 8));
+  }
+  // Lengths are read once: asked in the inner loop they take half of its time.
+  const [ends, cells, readerEnds] = [values.length, counts.length, adds.length];
+  for (let at = 0; at < ends; ) {
+    for (let from = 0; from < cells; from += rows) {
+      let code = from;
+      for (let reader = 0; reader < readerEnds; reader += 256) {
+        code += adds[reader | (values[at] as number)] as number;
+        at += 1;
+      }
+      counts[code] = (counts[code] as number) + 1;
     }
   }
+  return counts;
 }
 
 function tellEach({ labels, readers, values }: AnswerTable, visit: RowVisit): void {

@@ -31,7 +31,9 @@ function weightsOf(categories: number, apart: (distance: number) => number): Wei
 
 /** Of each category, the mean weight that it has with the others by their `shares`. Weights are symmetric. */
 export function weightedShares(shares: Float64Array, weights: Weights): Float64Array {
-  return shares.map((_, k) => dot(weights, shares, k * shares.length));
+  const means = new Float64Array(shares.length);
+  for (let k = 0; k < shares.length; k += 1) means[k] = dot(weights, shares, k * shares.length);
+  return means;
 }
 
 /** Of `parts` with as many of `values` from `from` on. */

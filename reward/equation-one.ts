@@ -5,8 +5,7 @@
  * Of one label of one case with n answers, Algorithm 1 gives every reader an r: b - 1/n with the majority, 1/n against it, b/2 in a
  * tie; and normalises it to r~ = 1 - 2 r / b, so that a tie is nought. Eq. 1 weighs a label by NT / N + t / t_max (NT cases of N
  * have a majority that says True; t is the label's mean time, t_max the longest label's) and pays a reader the sum over the labels
- * of weight x sum of r~, divided by the sum of all readers. The NP printed there is read as NT: no NP is defined, and NT is
- * counted by Algorithm 1 and used nowhere else.
+ * of weight x sum of r~, divided by the sum of all readers. The NP printed in Eq. 1 is read as NT.
  *
  * The paper prints b = 1/2, which makes r~ = 4 (0.25 - r). That holds for three readers only: -1 + 4/n for a right answer is 1/3 at
  * n = 3, but nothing at n = 4, and costs 1/5 at n = 5, where it pays to be outvoted. With b = 2 / (n + 1), r~ = 1 - (n + 1) r is
@@ -21,8 +20,7 @@ import { labelFacts } from './label-facts.ts';
 import type { LabelCounts } from './majority-counts.ts';
 import type { EquationOne } from './policy.ts';
 import { add, divide, exact, multiply, one, rational, subtract, sum } from './rational.ts';
-import type { Valuation } from './reader-terms.ts';
-import { readerTerms } from './reader-terms.ts';
+import { readerTerms, type Valuation } from './reader-terms.ts';
 import type { LabelFacts } from './settlement.ts';
 
 export type Outcome = 'right' | 'outvoted' | 'tied';

@@ -1,0 +1,206 @@
+/**
+ * The likeliest truth of each case and the error rates of each reader, from the answers alone: maximum likelihood by the EM
+ * algorithm of Dawid and Skene (Applied Statistics 1979;28:20-28). Nothing is smoothed: these are the paper's own estimates.
+ */
+import type { AnswerTable } from '../answer-table.ts';
+import { type AnswerPatterns, type GivenAnswer, labelPatterns, listPatterns } from './answer-patterns.ts';
+import { classOrder } from './class-order.ts';
+import type { LatentTruth, NoTruth, ReaderErrors, TruthCaution } from './latent-truth.ts';
+import { finish, type Steps } from './steps.ts';
+
+export interface DawidSkeneOptions {
+  /** It has settled when a round adds no more than this part of the log likelihood. */
+  readonly tolerance?: number;
+  /** Rounds at most. */
+  readonly rounds?: number;
+}
+
+/** How many patterns are gone through between two places to pause. */
+const aStep = 4_096;
+
+/** Of label `l` of a table, see `fitPatterns`. */
+export function dawidSkene(table: AnswerTable, l: number, options?: DawidSkeneOptions): LatentTruth | NoTruth {
+  return finish(dawidSkeneSteps(table, l, options));
+}
+
+export function* dawidSkeneSteps(
+  table: AnswerTable,
+  l: number,
+  options?: DawidSkeneOptions,
+): Steps<LatentTruth | NoTruth> {
+  return yield* fitPatterns(yield* labelPatterns(table, l), options);
+}
+
+/** Of a list of answers in which a reader may have read a case several times, as in the paper; see `fitPatterns`. */
+export function dawidSkeneOfList(
+  answers: readonly GivenAnswer[],
+  size: { readonly cases: number; readonly readers: number; readonly categories: number },
+  options?: DawidSkeneOptions,
+): LatentTruth | NoTruth {
+  return finish(
+    (function* () {
+      return yield* fitPatterns(yield* listPatterns(answers, size), options);
+    })(),
+  );
+}
+
+/**
+ * Starts from the share of each case's answers (eq. 3.1 of the paper: the majority, undecided where the readers were), then
+ * estimates prevalence and error rates (eq. 2.3, 2.4) and the truth given these (eq. 2.5) in turn until it has settled.
+ * Answers are taken as independent given the truth, several of one reader too. The same answers give the same figures,
+ * in whatever order the cases come.
+ *
+ * One reader alone, no case with two readers and answers that are all the same have no fit but a reason. Throws RangeError of
+ * more than eight categories.
+ */
+export function* fitPatterns(
+  input: AnswerPatterns,
+  { tolerance = 1e-12, rounds = 1_000 }: DawidSkeneOptions = {},
+): Steps<LatentTruth | NoTruth> {
+  if (input.categories > 8) throw new RangeError('more than eight categories');
+  const units = input.patterns.reduce((sum, { cases }) => sum + cases.length, 0);
+  const reason = whyNot(input);
+  if (reason !== undefined) return { reason, units };
+  let truth = shares(input);
+  let model = yield* maximised(input, truth);
+  const logLikelihood: number[] = [];
+  let converged = false;
+  while (!converged && logLikelihood.length < rounds) {
+    const next = yield* expected(input, model);
+    const last = logLikelihood.at(-1) ?? Number.NEGATIVE_INFINITY;
+    logLikelihood.push(next.logLikelihood);
+    converged = next.logLikelihood - last <= tolerance * Math.max(1, Math.abs(next.logLikelihood));
+    truth = next.truth;
+    // The rates given back are those that made this truth, so that both belong together.
+    if (!converged && logLikelihood.length < rounds) model = yield* maximised(input, truth);
+  }
+  return result(input, { units, truth, model, logLikelihood, converged });
+}
+
+/** Prevalence by category, and expected answers at (reader x categories + true category) x categories + category said. */
+interface Model {
+  readonly prevalence: Float64Array;
+  readonly counts: Float64Array;
+}
+
+function whyNot({ patterns, categories }: AnswerPatterns): NoTruth['reason'] | undefined {
+  const readersOf = (codes: readonly number[]) => new Set(codes.map((code) => Math.floor(code / categories)));
+  const codes = new Set(patterns.flatMap((pattern) => [...new Set(pattern.codes)]));
+  if (codes.size === 0) return 'no-answers';
+  if (readersOf([...codes]).size === 1) return 'one-reader';
+  if (patterns.every((pattern) => readersOf(pattern.codes).size === 1)) return 'no-pairs';
+  return new Set([...codes].map((code) => code % categories)).size === 1 ? 'no-variation' : undefined;
+}
+
+function shares({ patterns, categories }: AnswerPatterns): Float64Array {
+  const truth = new Float64Array(patterns.length * categories);
+  for (const [p, { codes }] of patterns.entries()) {
+    for (const code of codes) {
+      const at = p * categories + (code % categories);
+      truth[at] = (truth[at] ?? 0) + 1 / codes.length;
+    }
+  }
+  return truth;
+}
+
+/** Eq. 2.3 and 2.4: what makes the answers likeliest where the truth is taken as known. */
+function* maximised({ patterns, categories, readers }: AnswerPatterns, truth: Float64Array): Steps<Model> {
+  const prevalence = new Float64Array(categories);
+  const counts = new Float64Array(readers * categories * categories);
+  for (const [p, { codes, cases }] of patterns.entries()) {
+    if (p % aStep === 0) yield;
+    for (let j = 0; j < categories; j += 1) {
+      const mass = (truth[p * categories + j] ?? 0) * cases.length;
+      if (mass === 0) continue;
+      prevalence[j] = (prevalence[j] ?? 0) + mass;
+      for (const code of codes) {
+        const said = code % categories;
+        const at = (code - said + j) * categories + said;
+        counts[at] = (counts[at] ?? 0) + mass;
+      }
+    }
+  }
+  const all = prevalence.reduce((sum, mass) => sum + mass, 0);
+  return { prevalence: prevalence.map((mass) => mass / all), counts };
+}
+
+/** Eq. 2.5, in logarithms so that many readers do not drown in small numbers. */
+function* expected(
+  { patterns, categories }: AnswerPatterns,
+  model: Model,
+): Steps<{ truth: Float64Array; logLikelihood: number }> {
+  const rates = logRates(model.counts, categories);
+  const truth = new Float64Array(patterns.length * categories);
+  const logs = new Float64Array(categories);
+  let logLikelihood = 0;
+  for (const [p, { codes, cases }] of patterns.entries()) {
+    if (p % aStep === 0) yield;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < categories; j += 1) {
+      let log = Math.log(model.prevalence[j] ?? 0);
+      for (const code of codes) {
+        const said = code % categories;
+        log += rates[(code - said + j) * categories + said] ?? 0;
+      }
+      logs[j] = log;
+      most = Math.max(most, log);
+    }
+    let sum = 0;
+    for (const log of logs) sum += Math.exp(log - most);
+    for (const [j, log] of logs.entries()) truth[p * categories + j] = Math.exp(log - most) / sum;
+    logLikelihood += cases.length * (most + Math.log(sum));
+  }
+  return { truth, logLikelihood };
+}
+
+/** A reader who saw no case of a category may say anything of it: every answer is as likely, and the likelihood is none the worse. */
+function logRates(counts: Float64Array, categories: number): Float64Array {
+  const rates = new Float64Array(counts.length);
+  for (let row = 0; row < counts.length; row += categories) {
+    const own = counts.subarray(row, row + categories);
+    const sum = own.reduce((total, count) => total + count, 0);
+    for (let l = 0; l < categories; l += 1) rates[row + l] = Math.log(sum === 0 ? 1 / categories : (own[l] ?? 0) / sum);
+  }
+  return rates;
+}
+
+interface Fitted {
+  readonly units: number;
+  readonly truth: Float64Array;
+  readonly model: Model;
+  readonly logLikelihood: readonly number[];
+  readonly converged: boolean;
+}
+
+function result(input: AnswerPatterns, { units, truth, model, logLikelihood, converged }: Fitted): LatentTruth {
+  const { categories, patterns, cases } = input;
+  const order = classOrder(model.counts, categories);
+  const posteriors = new Float64Array(cases * categories);
+  for (const [p, pattern] of patterns.entries()) {
+    const own = order.map((j) => truth[p * categories + j] ?? 0);
+    for (const c of pattern.cases) posteriors.set(own, c * categories);
+  }
+  const readers = Array.from({ length: input.readers }, (_, r) => errorsOf(model.counts, categories, r, order));
+  const prevalence = order.map((j) => model.prevalence[j] ?? 0);
+  const apart = patterns.some((_, p) =>
+    model.prevalence.some((share, j) => Math.abs((truth[p * categories + j] ?? 0) - share) > 1e-6),
+  );
+  const cautions: TruthCaution[] = [];
+  if (readers.filter(({ answers }) => answers > 0).length < 3) cautions.push('few-readers');
+  if (!converged) cautions.push('not-converged');
+  if (!apart) cautions.push('undecided');
+  return { categories, units, prevalence, posteriors, readers, logLikelihood, converged, cautions };
+}
+
+function errorsOf(counts: Float64Array, categories: number, r: number, order: readonly number[]): ReaderErrors {
+  const own = order.map((j) => {
+    const from = (r * categories + j) * categories;
+    return [...counts.subarray(from, from + categories)];
+  });
+  const total = (row: readonly number[]) => row.reduce((sum, count) => sum + count, 0);
+  const rates = own.map((row) => {
+    const sum = total(row);
+    return sum === 0 ? null : row.map((count) => count / sum);
+  });
+  return { answers: Math.round(total(own.map(total))), counts: own, rates };
+}

@@ -31,6 +31,27 @@ export async function wholeFile(path: string, mostBytes: number): Promise<Uint8A
   return Buffer.concat(pieces);
 }
 
+/** At most 64 bytes: enough to see what kind of file it is. */
+export async function startOfFile(path: string): Promise<Uint8Array> {
+  const file = await openRegular(path);
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(64), 0, 64, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Of a regular file. */
+export async function sizeOfFile(path: string): Promise<number> {
+  const file = await openRegular(path);
+  try {
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
+  }
+}
+
 async function openRegular(path: string): Promise<FileHandle> {
   let file: FileHandle;
   try {

@@ -1,5 +1,5 @@
 /** Agreement within groups of readers and between them, by level or institution. */
-import type { GroupReport } from '../../review/agreement/group-report.ts';
+import type { GroupReport } from '../../review/agreement/groups.ts';
 import { noFigureTexts } from '../../review/figure.ts';
 import { axisText, count, figureText, intervalText, kappaAxis, listText } from '../sheet/figure-text.ts';
 import { axisLine, intervalChart } from '../terminal/charts.ts';

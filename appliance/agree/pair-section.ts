@@ -40,16 +40,24 @@ function pairTable(pairs: readonly PairAgreement[], canvas: Canvas): string[] {
     intervalText(cohen),
     intervalChart(cohen.value, cohen.value === null ? null : cohen.interval, axis, glyphs),
   ]);
-  const [units, agree, kappa] = (['units', 'agree', 'kappa'] as const).map((title) => ({
+  const [both, agree, kappa] = (['both', 'agree', 'kappa'] as const).map((title) => ({
     title,
     align: 'right' as const,
   }));
-  if (!units || !agree || !kappa) return [];
+  if (!both || !agree || !kappa) return [];
   const scale = { title: axisLine(axis, axisText) };
-  return table([{ title: 'readers' }, units, agree, kappa, { title: '95 % interval' }, scale], rows, canvas);
+  return table([{ title: 'readers' }, both, agree, kappa, { title: '95 % interval' }, scale], rows, canvas);
 }
 
-/** Pairs are columns, by number where names would not fit. */
+/** Names without the words that all of them begin with: Annotator A is A where the others are annotators as well. */
+function shortNames(names: readonly string[]): ReadonlyMap<string, string> {
+  const words = names.map((name) => name.split(' '));
+  const [first = []] = words;
+  let same = 0;
+  while (words.every((own) => own.length > same + 1 && own[same] === first[same])) same += 1;
+  return new Map(names.map((name, at) => [name, words[at]?.slice(same).join(' ') ?? name]));
+}
+
 function labelMatrix(pairs: readonly PairAgreement[], labels: AgreementReport['labels'], canvas: Canvas): string[] {
   if (labels.length < 2 || pairs.length > mostColumns) return [];
   const rows = labels.map(({ label, pairs: own }) => [
@@ -59,11 +67,10 @@ function labelMatrix(pairs: readonly PairAgreement[], labels: AgreementReport['l
       return pair ? figureText(pair.cohen, 2) : '-';
     }),
   ]);
-  const columns = pairs.map((_, at) => ({ title: `pair ${at + 1}`, align: 'right' as const }));
-  return [
-    '',
-    ...paragraph('Label by label, in the order of the pairs above:', canvas),
-    '',
-    ...table([{ title: 'label' }, ...columns], rows, canvas),
-  ];
+  const short = shortNames([...new Set(pairs.flatMap(({ first, second }) => [first, second]))]);
+  const columns = pairs.map(({ first, second }) => ({
+    title: `${shown(short.get(first) ?? first, canvas.glyphs, 9)} / ${shown(short.get(second) ?? second, canvas.glyphs, 9)}`,
+    align: 'right' as const,
+  }));
+  return ['', ...paragraph('Label by label:', canvas), '', ...table([{ title: 'label' }, ...columns], rows, canvas)];
 }

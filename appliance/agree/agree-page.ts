@@ -1,0 +1,32 @@
+/** The page of `markit agree`: the answer first, then what it rests on. */
+import { readSection } from '../sheet/read-section.ts';
+import type { Canvas } from '../terminal/layout.ts';
+import { head } from '../terminal/page.ts';
+import type { AgreeFindings } from './agree-findings.ts';
+import { answerSection } from './answer-section.ts';
+import { groupSection } from './group-section.ts';
+import { coefficientSection, kappaSection, saidSection } from './label-section.ts';
+import { latentSection } from './latent-section.ts';
+import { methodSection } from './method-section.ts';
+import { pairSection } from './pair-section.ts';
+import { timeSection } from './time-section.ts';
+import { truthSection } from './truth-section.ts';
+
+export function agreePage(findings: AgreeFindings, canvas: Canvas): string[] {
+  const { file, sheet, agreement, majorities, times, groups, latent, truth } = findings;
+  return [
+    ...head('MarkIt agreement', file, canvas),
+    '',
+    ...answerSection(findings, canvas),
+    ...readSection(sheet, canvas),
+    ...saidSection(agreement, majorities, canvas),
+    ...kappaSection(agreement, canvas),
+    ...coefficientSection(agreement, canvas),
+    ...pairSection(agreement, canvas),
+    ...(groups === null ? [] : groupSection(groups.report, groups.by, canvas)),
+    ...timeSection(times, canvas),
+    ...latentSection(sheet.table, latent, majorities, canvas),
+    ...truth.flatMap((one) => truthSection(one, canvas)),
+    ...methodSection(findings, canvas),
+  ];
+}

@@ -1,0 +1,43 @@
+/** The answer of `markit agree` in a few sentences: how far the readers agree, what chance leaves of it, and where it is least. */
+import { noFigureTexts } from '../../review/figure.ts';
+import { count, fixed, intervalText, listText, percentText } from '../sheet/figure-text.ts';
+import { partsBar } from '../terminal/charts.ts';
+import { type Canvas, paragraph } from '../terminal/layout.ts';
+import { shown } from '../terminal/shown.ts';
+import type { AgreeFindings } from './agree-findings.ts';
+
+export function answerSection(findings: AgreeFindings, canvas: Canvas): string[] {
+  const { unanimousYes, unanimousNo, split, compared } = findings.agreement.overall;
+  const { glyphs, width } = canvas;
+  const parts = [
+    { count: unanimousNo, sign: glyphs.empty, words: 'all no' },
+    { count: split, sign: glyphs.line, words: 'split' },
+    { count: unanimousYes, sign: glyphs.full, words: 'all yes' },
+  ];
+  const legend = parts.map(({ count: number, sign, words }) => `${sign} ${words} ${count(number)}`).join('   ');
+  return [
+    ...paragraph(answerText(findings, canvas), canvas),
+    ...(compared === 0 ? [] : ['', partsBar(parts, width), legend]),
+  ];
+}
+
+function answerText({ agreement, sheet }: AgreeFindings, { glyphs }: Canvas): string {
+  const { overall, labels, readers } = agreement;
+  const names =
+    readers.length <= 4 ? listText(readers.map((name) => shown(name, glyphs, 24))) : `${count(readers.length)} readers`;
+  const asked = `${count(overall.compared)} questions (${count(labels.length)} ${labels.length === 1 ? 'label' : 'labels'} of ${count(sheet.table.cases.length)} cases)`;
+  if (overall.fleiss.value === null) {
+    const { reason } = overall.fleiss;
+    return `There is no agreement to speak of between ${names}: ${noFigureTexts[reason]}.`;
+  }
+  const interval = intervalText(overall.fleiss, 2);
+  const weakest = labels
+    .flatMap(({ label, fleiss }) => (fleiss.value === null ? [] : [{ label, value: fleiss.value }]))
+    .toSorted((a, b) => a.value - b.value);
+  const [least, most] = [weakest[0], weakest.at(-1)];
+  const range =
+    least === undefined || most === undefined || weakest.length < 2
+      ? ''
+      : ` It is least in ${shown(least.label, glyphs)} (${fixed(least.value, 2)}) and most in ${shown(most.label, glyphs)} (${fixed(most.value, 2)}).`;
+  return `${names} say the same in ${percentText(overall.unanimousShare, 2)} of ${asked}; beyond what chance gives, Fleiss' kappa is ${fixed(overall.fleiss.value, 4)}${interval === '' ? '' : ` (95 % ${interval})`}, where 0 is chance and 1 is perfect.${range}`;
+}

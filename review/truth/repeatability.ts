@@ -56,7 +56,7 @@ export function repeatabilityOf(scale: Scale, repeats: readonly RepeatedAnswer[]
   return {
     pairs: repeats.length,
     same: repeats.filter(({ first, second }) => first === second).length,
-    observed: figure(() => pairObserved(table)),
+    observed: figure(() => pairObserved(table, categories)),
     cohen: figure(() => cohenKappa(table)),
     cohenQuadratic: scale === 'boolean' ? null : figure(() => cohenKappa(table, quadraticWeights(categories))),
     ac1: figure(() => gwetAc(patterns.patterns)),

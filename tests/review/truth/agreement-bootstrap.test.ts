@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fleissKappa } from '../../../review/agreement/fleiss.ts';
 import { gwetAc } from '../../../review/agreement/gwet.ts';
-import { countLabels, poolLabels } from '../../../review/agreement/label-counts.ts';
+import { TableCounts } from '../../../review/agreement/table-counts.ts';
 import { PatternCounts, type Patterns } from '../../../review/agreement/pattern-counts.ts';
 import { type AnswerTable, answerTable, categoriesOf } from '../../../review/answer-table.ts';
 import { patientBootstrap } from '../../../review/bootstrap.ts';
@@ -86,7 +86,7 @@ test('of one label the counts alone are enough', () => {
     missing: 0.2,
     seed: 12,
   });
-  const counts = countLabels(table)[1];
+  const counts = new TableCounts(table).labels[1];
   const byCounts =
     counts && finish(bootstrappedAgreement(resamplingOfUnits(counts.patterns.patterns), 'grade', options));
   expect(byCounts).toEqual(bootstrapped(table, [1]));
@@ -102,7 +102,7 @@ test('values are those of the report, and the order of the cases changes not a b
     missing: 0.1,
     seed: 13,
   });
-  const pooled = poolLabels(countLabels(table), 3, 6).patterns.patterns;
+  const pooled = new TableCounts(table).overall.patterns.patterns;
   const found = bootstrapped(table, [0, 1]);
   expect(found.fleiss.value).toBe(fleissKappa(pooled).value);
   const order = [...table.cases.keys()].toReversed();
@@ -115,7 +115,7 @@ test('of many cases it is what the large-sample formula says', () => {
   const table = paperTable();
   const found = bootstrapped(table, [...table.labels.keys()]);
   expect(found.fleiss.value).toBeCloseTo(0.6377, 4);
-  const formula = fleissKappa(poolLabels(countLabels(table), 3, 2).patterns.patterns);
+  const formula = fleissKappa(new TableCounts(table).overall.patterns.patterns);
   for (const end of ['low', 'high'] as const) {
     const [own, other] = [found.fleiss, formula].map((figure) =>
       figure.value === null ? undefined : figure.interval?.[end],

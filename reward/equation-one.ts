@@ -5,8 +5,7 @@
  * Of one label of one case with n answers, Algorithm 1 gives every reader an r: b - 1/n with the majority, 1/n against it, b/2 in a
  * tie; and normalises it to r~ = 1 - 2 r / b, so that a tie is nought. Eq. 1 weighs a label by NT / N + t / t_max (NT cases of N
  * have a majority that says True; t is the label's mean time, t_max the longest label's) and pays a reader the sum over the labels
- * of weight x sum of r~, divided by the sum of all readers. The NP printed there is read as NT: no NP is defined, and NT is
- * counted by Algorithm 1 and used nowhere else.
+ * of weight x sum of r~, divided by the sum of all readers. The NP printed in Eq. 1 is read as NT.
  *
  * The paper prints b = 1/2, which makes r~ = 4 (0.25 - r). That holds for three readers only: -1 + 4/n for a right answer is 1/3 at
  * n = 3, but nothing at n = 4, and costs 1/5 at n = 5, where it pays to be outvoted. With b = 2 / (n + 1), r~ = 1 - (n + 1) r is
@@ -21,8 +20,7 @@ import { labelFacts } from './label-facts.ts';
 import type { LabelCounts } from './majority-counts.ts';
 import type { EquationOne } from './policy.ts';
 import { add, divide, exact, multiply, one, rational, subtract, sum } from './rational.ts';
-import type { Valuation } from './reader-terms.ts';
-import { readerTerms } from './reader-terms.ts';
+import { readerTerms, type Valuation } from './reader-terms.ts';
 import type { LabelFacts } from './settlement.ts';
 
 export type Outcome = 'right' | 'outvoted' | 'tied';
@@ -47,14 +45,34 @@ export function pointOf(
   return { r, point: subtract(one, divide(multiply(two, r), b)) };
 }
 
+type PointsByOutcome = Readonly<Record<Outcome, Rational>>;
+
+/** The same for every reader and label: worked out once for each number of answers that is met. */
+const worked: Readonly<Record<EquationOne['normalisation'], Map<number, PointsByOutcome>>> = {
+  answers: new Map(),
+  printed: new Map(),
+};
+
+function pointsWith(answers: number, normalisation: EquationOne['normalisation']): PointsByOutcome {
+  const known = worked[normalisation].get(answers);
+  if (known !== undefined) return known;
+  const point = (outcome: Outcome) => pointOf(answers, outcome, normalisation).point;
+  const points = { right: point('right'), outvoted: point('outvoted'), tied: point('tied') };
+  worked[normalisation].set(answers, points);
+  return points;
+}
+
 /** Sum of r~ over answers that are given as counts: a million of them cost no more than ten. */
 export function pointsOf(counts: readonly MajorityCounts[], normalisation: EquationOne['normalisation']): Rational {
   return sum(
-    counts.flatMap(({ answers, right, outvoted, tied }) => [
-      multiply(rational(right), pointOf(answers, 'right', normalisation).point),
-      multiply(rational(outvoted), pointOf(answers, 'outvoted', normalisation).point),
-      multiply(rational(tied), pointOf(answers, 'tied', normalisation).point),
-    ]),
+    counts.map(({ answers, right, outvoted, tied }) => {
+      const points = pointsWith(answers, normalisation);
+      return sum([
+        multiply(rational(right), points.right),
+        multiply(rational(outvoted), points.outvoted),
+        multiply(rational(tied), points.tied),
+      ]);
+    }),
   );
 }
 

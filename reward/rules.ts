@@ -28,7 +28,7 @@ const points: Readonly<Record<'answers' | 'printed', WrittenRule>> = {
     id: 'points-printed',
     title: 'Points of an answer, as printed',
     text:
-      'r~ = 4 (0.25 - r) as the paper prints it, that is Algorithm 1 with b = 1/2 whatever n. It is right for three answers only: ' +
+      'As the paper prints it, r~ = 4 (0.25 - r), that is Algorithm 1 with b = 1/2 whatever n. It is right for three answers only: ' +
       'with two a right answer earns 1, with three 1/3, with four 0, with five it costs 1/5 while an outvoted one earns 1/5.',
   },
 };
@@ -52,7 +52,7 @@ const missing: Readonly<Record<Policy['missingAnswers'], WrittenRule>> = {
   present: {
     id: 'missing-present',
     title: 'Missing answers',
-    text: 'n counts the answers that are there. Who gave none to a case earns nothing and loses nothing by it.',
+    text: 'Only answers that are there count: n is their number. Who gave none to a case earns and loses nothing by it.',
   },
   complete: {
     id: 'missing-complete',

@@ -9,7 +9,8 @@ export type IntervalMethod =
   | 'cohen-large-sample'
   | 'patient-bootstrap'
   | 'case-bootstrap'
-  | 'student-t';
+  | 'student-t'
+  | 'ratio-linearised';
 
 export const intervalNames: Readonly<Record<IntervalMethod, string>> = Object.freeze({
   wilson: 'score interval (Wilson 1927)',
@@ -19,10 +20,18 @@ export const intervalNames: Readonly<Record<IntervalMethod, string>> = Object.fr
   'patient-bootstrap': 'percentile bootstrap over patients',
   'case-bootstrap': 'percentile bootstrap over cases',
   'student-t': 't distribution over the values',
+  'ratio-linearised': 'linearised variance of a ratio over cases, t distribution (Cochran 1977)',
 });
 
 /** Why a figure has no value. Each is a state of the data that can really come, and has a sentence in `noFigureTexts`. */
-export type NoFigure = 'no-answers' | 'one-reader' | 'no-pairs' | 'no-variation' | 'no-positives' | 'no-negatives';
+export type NoFigure =
+  | 'no-answers'
+  | 'one-reader'
+  | 'no-pairs'
+  | 'no-variation'
+  | 'no-positives'
+  | 'no-negatives'
+  | 'never-said';
 
 export const noFigureTexts: Readonly<Record<NoFigure, string>> = Object.freeze({
   'no-answers': 'nobody has answered yet',
@@ -31,6 +40,7 @@ export const noFigureTexts: Readonly<Record<NoFigure, string>> = Object.freeze({
   'no-variation': 'all answers are the same: chance would agree as well',
   'no-positives': 'no positive among the true answers',
   'no-negatives': 'no negative among the true answers',
+  'never-said': 'nobody gave that answer',
 });
 
 export interface KnownFigure {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { fleissKappa } from '../../../review/agreement/fleiss.ts';
 import { gwetAc } from '../../../review/agreement/gwet.ts';
-import { TableCounts } from '../../../review/agreement/table-counts.ts';
 import { PatternCounts, type Patterns } from '../../../review/agreement/pattern-counts.ts';
+import { TableCounts } from '../../../review/agreement/table-counts.ts';
 import { type AnswerTable, answerTable, categoriesOf } from '../../../review/answer-table.ts';
 import { patientBootstrap } from '../../../review/bootstrap.ts';
 import type { Figure } from '../../../review/figure.ts';

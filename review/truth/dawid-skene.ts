@@ -5,8 +5,10 @@
 import type { AnswerTable } from '../answer-table.ts';
 import { type AnswerPatterns, type GivenAnswer, labelPatterns, listPatterns } from './answer-patterns.ts';
 import { classOrder } from './class-order.ts';
-import type { LatentTruth, NoTruth, ReaderErrors, TruthCaution } from './latent-truth.ts';
+import { expected, type Model, maximised, shares } from './latent-classes.ts';
+import type { LatentTruth, NoTruth, ReaderErrors } from './latent-truth.ts';
 import { finish, type Steps } from './steps.ts';
+import { cautionsOf, parted } from './truth-cautions.ts';
 
 export interface DawidSkeneOptions {
   /** It has settled when a round adds no more than this part of the log likelihood. */
@@ -14,9 +16,6 @@ export interface DawidSkeneOptions {
   /** Rounds at most. */
   readonly rounds?: number;
 }
-
-/** How many patterns are gone through between two places to pause. */
-const aStep = 4_096;
 
 /** Of label `l` of a table, see `fitPatterns`. */
 export function dawidSkene(table: AnswerTable, l: number, options?: DawidSkeneOptions): LatentTruth | NoTruth {
@@ -77,12 +76,6 @@ export function* fitPatterns(
   return result(input, { units, truth, model, logLikelihood, converged });
 }
 
-/** Prevalence by category, and expected answers at (reader x categories + true category) x categories + category said. */
-interface Model {
-  readonly prevalence: Float64Array;
-  readonly counts: Float64Array;
-}
-
 function whyNot({ patterns, categories }: AnswerPatterns): NoTruth['reason'] | undefined {
   const readersOf = (codes: readonly number[]) => new Set(codes.map((code) => Math.floor(code / categories)));
   const codes = new Set(patterns.flatMap((pattern) => [...new Set(pattern.codes)]));
@@ -90,78 +83,6 @@ function whyNot({ patterns, categories }: AnswerPatterns): NoTruth['reason'] | u
   if (readersOf([...codes]).size === 1) return 'one-reader';
   if (patterns.every((pattern) => readersOf(pattern.codes).size === 1)) return 'no-pairs';
   return new Set([...codes].map((code) => code % categories)).size === 1 ? 'no-variation' : undefined;
-}
-
-function shares({ patterns, categories }: AnswerPatterns): Float64Array {
-  const truth = new Float64Array(patterns.length * categories);
-  for (const [p, { codes }] of patterns.entries()) {
-    for (const code of codes) {
-      const at = p * categories + (code % categories);
-      truth[at] = (truth[at] ?? 0) + 1 / codes.length;
-    }
-  }
-  return truth;
-}
-
-/** Eq. 2.3 and 2.4: what makes the answers likeliest where the truth is taken as known. */
-function* maximised({ patterns, categories, readers }: AnswerPatterns, truth: Float64Array): Steps<Model> {
-  const prevalence = new Float64Array(categories);
-  const counts = new Float64Array(readers * categories * categories);
-  for (const [p, { codes, cases }] of patterns.entries()) {
-    if (p % aStep === 0) yield;
-    for (let j = 0; j < categories; j += 1) {
-      const mass = (truth[p * categories + j] ?? 0) * cases.length;
-      if (mass === 0) continue;
-      prevalence[j] = (prevalence[j] ?? 0) + mass;
-      for (const code of codes) {
-        const said = code % categories;
-        const at = (code - said + j) * categories + said;
-        counts[at] = (counts[at] ?? 0) + mass;
-      }
-    }
-  }
-  const all = prevalence.reduce((sum, mass) => sum + mass, 0);
-  return { prevalence: prevalence.map((mass) => mass / all), counts };
-}
-
-/** Eq. 2.5, in logarithms so that many readers do not drown in small numbers. */
-function* expected(
-  { patterns, categories }: AnswerPatterns,
-  model: Model,
-): Steps<{ truth: Float64Array; logLikelihood: number }> {
-  const rates = logRates(model.counts, categories);
-  const truth = new Float64Array(patterns.length * categories);
-  const logs = new Float64Array(categories);
-  let logLikelihood = 0;
-  for (const [p, { codes, cases }] of patterns.entries()) {
-    if (p % aStep === 0) yield;
-    let most = Number.NEGATIVE_INFINITY;
-    for (let j = 0; j < categories; j += 1) {
-      let log = Math.log(model.prevalence[j] ?? 0);
-      for (const code of codes) {
-        const said = code % categories;
-        log += rates[(code - said + j) * categories + said] ?? 0;
-      }
-      logs[j] = log;
-      most = Math.max(most, log);
-    }
-    let sum = 0;
-    for (const log of logs) sum += Math.exp(log - most);
-    for (const [j, log] of logs.entries()) truth[p * categories + j] = Math.exp(log - most) / sum;
-    logLikelihood += cases.length * (most + Math.log(sum));
-  }
-  return { truth, logLikelihood };
-}
-
-/** A reader who saw no case of a category may say anything of it: every answer is as likely, and the likelihood is none the worse. */
-function logRates(counts: Float64Array, categories: number): Float64Array {
-  const rates = new Float64Array(counts.length);
-  for (let row = 0; row < counts.length; row += categories) {
-    const own = counts.subarray(row, row + categories);
-    const sum = own.reduce((total, count) => total + count, 0);
-    for (let l = 0; l < categories; l += 1) rates[row + l] = Math.log(sum === 0 ? 1 / categories : (own[l] ?? 0) / sum);
-  }
-  return rates;
 }
 
 interface Fitted {
@@ -182,13 +103,7 @@ function result(input: AnswerPatterns, { units, truth, model, logLikelihood, con
   }
   const readers = Array.from({ length: input.readers }, (_, r) => errorsOf(model.counts, categories, r, order));
   const prevalence = order.map((j) => model.prevalence[j] ?? 0);
-  const apart = patterns.some((_, p) =>
-    model.prevalence.some((share, j) => Math.abs((truth[p * categories + j] ?? 0) - share) > 1e-6),
-  );
-  const cautions: TruthCaution[] = [];
-  if (readers.filter(({ answers }) => answers > 0).length < 3) cautions.push('few-readers');
-  if (!converged) cautions.push('not-converged');
-  if (!apart) cautions.push('undecided');
+  const cautions = cautionsOf(input, { readers, prevalence, converged, apart: parted(input, truth, model.prevalence) });
   return { categories, units, prevalence, posteriors, readers, logLikelihood, converged, cautions };
 }
 

@@ -2,11 +2,13 @@
 import type { NoFigure } from '../figure.ts';
 
 /** What must be said beside a fit so that nobody takes it for more than it is; the words stand in `cautionTexts`. */
-export type TruthCaution = 'few-readers' | 'not-converged' | 'undecided';
+export type TruthCaution = 'few-readers' | 'flawless-reader' | 'not-converged' | 'undecided';
 
 export const cautionTexts: Readonly<Record<TruthCaution, string>> = Object.freeze({
   'few-readers':
     'fewer than three readers: several truths explain their answers as well, and this is the one nearest the majority',
+  'flawless-reader':
+    'of three readers one is taken to be never wrong about a category: that fits their answers best, and is no proof of it',
   'not-converged': 'not settled after the last round: the figures would still move',
   undecided: 'the answers do not tell the cases apart: every case is as likely as the label is frequent',
 });

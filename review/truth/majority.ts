@@ -58,29 +58,30 @@ export function majorityAt(table: AnswerTable, c: number, l: number, without = -
   return majorityOf(table.scale, categoryCounts(table, c, l, without));
 }
 
+/** `answered`, `alone` and `positives` are counted as rewards count them. */
 export interface LabelMajorities {
   readonly label: string;
-  /** N of Eq. 1: cases of this label with an answer at least. */
+  /** N of Eq. 1: cases of this label with two answers or more. It is positives + negatives + ties. */
   readonly answered: number;
-  /** Of these, the cases with one answer alone. */
-  readonly single: number;
-  /** NT of Eq. 1 (printed NP): cases whose majority says yes. A tie is neither. */
+  /** Cases with one answer: nobody can agree with it, and it is no majority here. */
+  readonly alone: number;
+  /** NT of Eq. 1 (printed NP): answered cases whose majority says yes. A tie is neither. */
   readonly positives: number;
   readonly negatives: number;
   readonly ties: number;
 }
 
-/** Label by label, in the order of the table. answered = positives + negatives + ties. */
+/** Label by label, in the order of the table. */
 export function labelMajorities(table: AnswerTable): LabelMajorities[] {
   return table.labels.map((label, l) => {
     const counts = { yes: 0, no: 0, tie: 0, none: 0 };
-    let single = 0;
+    let alone = 0;
     for (let c = 0; c < table.cases.length; c += 1) {
       const { state, answers } = majorityAt(table, c, l);
-      counts[state] += 1;
-      if (answers === 1) single += 1;
+      if (answers === 1) alone += 1;
+      else counts[state] += 1;
     }
-    const answered = table.cases.length - counts.none;
-    return { label, answered, single, positives: counts.yes, negatives: counts.no, ties: counts.tie };
+    const { yes: positives, no: negatives, tie: ties } = counts;
+    return { label, answered: positives + negatives + ties, alone, positives, negatives, ties };
   });
 }

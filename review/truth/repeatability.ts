@@ -1,12 +1,13 @@
 /** Whether a reader says the same again: units that he read twice, first against second answer. */
 
-import { cohenKappa, pairObserved } from '../agreement/cohen.ts';
+import { cohenKappa } from '../agreement/cohen.ts';
 import { gwetAc } from '../agreement/gwet.ts';
 import { PatternCounts } from '../agreement/pattern-counts.ts';
 import { quadraticWeights } from '../agreement/weights.ts';
 import { categoriesOf, type Scale } from '../answer-table.ts';
 import { quantile } from '../bootstrap.ts';
 import type { Figure } from '../figure.ts';
+import { wilson } from '../interval.ts';
 
 /**
  * One unit that one reader read twice. Of a unit read three times the caller gives first and last: pairs that share an answer are
@@ -51,12 +52,14 @@ export function repeatabilityOf(scale: Scale, repeats: readonly RepeatedAnswer[]
     table[at] = (table[at] ?? 0) + 1;
     patterns.add(patterns.keyOf(Uint8Array.of(first, second)), 1);
   }
+  const pairs = repeats.length;
+  const same = repeats.filter(({ first, second }) => first === second).length;
   const figure = (known: () => Figure): Figure =>
-    repeats.length === 0 ? { value: null, reason: 'no-repeats', units: 0 } : known();
+    pairs === 0 ? { value: null, reason: 'no-repeats', units: 0 } : known();
   return {
-    pairs: repeats.length,
-    same: repeats.filter(({ first, second }) => first === second).length,
-    observed: figure(() => pairObserved(table, categories)),
+    pairs,
+    same,
+    observed: figure(() => sameShare(same, pairs)),
     cohen: figure(() => cohenKappa(table)),
     cohenQuadratic: scale === 'boolean' ? null : figure(() => cohenKappa(table, quadraticWeights(categories))),
     ac1: figure(() => gwetAc(patterns.patterns)),
@@ -72,6 +75,12 @@ export function repeatabilityByReader(
 ): Array<Repeatability & { readonly reader: string }> {
   const own = Map.groupBy(repeats, ({ reader }) => reader);
   return readers.map((reader) => ({ reader, ...repeatabilityOf(scale, own.get(reader) ?? []) }));
+}
+
+function sameShare(same: number, pairs: number): Figure {
+  const share = wilson(same, pairs);
+  if (share === undefined) return { value: null, reason: 'no-repeats', units: 0 };
+  return { value: share.value, interval: { low: share.low, high: share.high, method: 'wilson' }, units: pairs };
 }
 
 function timesBetween(repeats: readonly RepeatedAnswer[]): Repeatability['secondsBetween'] {

@@ -54,7 +54,7 @@ test('of a table by label, missing answers left out', () => {
     [_, _, _],
   ]);
   expect(labelMajorities(table)).toEqual([
-    { label: 'edema', answered: 4, single: 1, positives: 2, negatives: 1, ties: 1 },
+    { label: 'edema', answered: 3, alone: 1, positives: 1, negatives: 1, ties: 1 },
   ]);
   expect(majorityAt(table, 0, 0)).toMatchObject({ state: 'yes', answers: 3 });
   expect(majorityAt(table, 0, 0, 0)).toMatchObject({ state: 'tie', answers: 2 });

@@ -33,8 +33,7 @@ test('positives by majority as the rewards of the paper rest on', () => {
     'interstitial lung disease': 12,
     pneumothorax: 9,
   });
-  for (const { answered, ties, single } of labelMajorities(three))
-    expect([answered, ties, single]).toEqual([1000, 0, 0]);
+  for (const { answered, ties, alone } of labelMajorities(three)) expect([answered, ties, alone]).toEqual([1000, 0, 0]);
 });
 
 describe('Dawid and Skene on the seven labels', () => {
@@ -51,7 +50,9 @@ describe('Dawid and Skene on the seven labels', () => {
       pneumothorax: 0,
       'pleural effusion': 0,
     });
-    for (const fit of fits) expect(fit).toMatchObject({ converged: true, cautions: [] });
+    const cautions = fits.map((fit) => ('reason' in fit ? null : fit.converged && fit.cautions));
+    // Of nine cases with a pneumothorax two of the readers missed none.
+    expect(cautions).toEqual(three.labels.map((label) => (label === 'pneumothorax' ? ['flawless-reader'] : [])));
   });
 
   test('five malicious readers outvote three honest ones, and do not outweigh them', () => {

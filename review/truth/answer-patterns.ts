@@ -1,6 +1,6 @@
 /** Cases whose answers are the same, reader by reader, put together: what follows from answers alone is worked out once for all of them. */
 import { type AnswerTable, answerAt, categoriesOf, missing } from '../answer-table.ts';
-import type { Steps } from './steps.ts';
+import { aStep, type Steps, sortedInSteps } from './steps.ts';
 
 /** `reader` and `case` are indices; a reader may come several times for one case, when he read it again. */
 export interface GivenAnswer {
@@ -23,9 +23,6 @@ export interface AnswerPatterns {
   /** In an order of their own, so that sums over them do not depend on the order of the cases. Cases without answers are in none. */
   readonly patterns: readonly AnswerPattern[];
 }
-
-/** How many cases are looked at between two places to pause. */
-const aStep = 4_096;
 
 /** Of one label of a table. */
 export function* labelPatterns(table: AnswerTable, l: number): Steps<AnswerPatterns> {
@@ -59,7 +56,10 @@ export function* listPatterns(
     rows[c]?.push(reader * size.categories + category);
     if (at % aStep === aStep - 1) yield;
   }
-  for (const row of rows) row.sort((a, b) => a - b);
+  for (const [c, row] of rows.entries()) {
+    row.sort((a, b) => a - b);
+    if (c % aStep === 0) yield;
+  }
   return { ...size, patterns: yield* grouped(rows) };
 }
 
@@ -74,5 +74,6 @@ function* grouped(rows: Iterable<readonly number[]>): Steps<AnswerPattern[]> {
     c += 1;
     if (c % aStep === 0) yield;
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pattern]) => pattern);
+  const sorted = yield* sortedInSteps([...found], ([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([, pattern]) => pattern);
 }

@@ -7,7 +7,7 @@ import { type AnswerPatterns, type GivenAnswer, labelPatterns, listPatterns } fr
 import { classOrder } from './class-order.ts';
 import { expected, type Model, maximised, shares } from './latent-classes.ts';
 import type { LatentTruth, NoTruth, ReaderErrors } from './latent-truth.ts';
-import { finish, type Steps } from './steps.ts';
+import { aStep, finish, type Steps } from './steps.ts';
 import { cautionsOf, parted } from './truth-cautions.ts';
 
 export interface DawidSkeneOptions {
@@ -58,9 +58,9 @@ export function* fitPatterns(
 ): Steps<LatentTruth | NoTruth> {
   if (input.categories > 8) throw new RangeError('more than eight categories');
   const units = input.patterns.reduce((sum, { cases }) => sum + cases.length, 0);
-  const reason = whyNot(input);
+  const reason = yield* whyNot(input);
   if (reason !== undefined) return { reason, units };
-  let truth = shares(input);
+  let truth = yield* shares(input);
   let model = yield* maximised(input, truth);
   const logLikelihood: number[] = [];
   let converged = false;
@@ -73,16 +73,26 @@ export function* fitPatterns(
     // The rates given back are those that made this truth, so that both belong together.
     if (!converged && logLikelihood.length < rounds) model = yield* maximised(input, truth);
   }
-  return result(input, { units, truth, model, logLikelihood, converged });
+  return yield* result(input, { units, truth, model, logLikelihood, converged });
 }
 
-function whyNot({ patterns, categories }: AnswerPatterns): NoTruth['reason'] | undefined {
-  const readersOf = (codes: readonly number[]) => new Set(codes.map((code) => Math.floor(code / categories)));
-  const codes = new Set(patterns.flatMap((pattern) => [...new Set(pattern.codes)]));
-  if (codes.size === 0) return 'no-answers';
-  if (readersOf([...codes]).size === 1) return 'one-reader';
-  if (patterns.every((pattern) => readersOf(pattern.codes).size === 1)) return 'no-pairs';
-  return new Set([...codes].map((code) => code % categories)).size === 1 ? 'no-variation' : undefined;
+function* whyNot({ patterns, categories, readers }: AnswerPatterns): Steps<NoTruth['reason'] | undefined> {
+  const [byReader, said] = [new Uint8Array(readers), new Uint8Array(categories)];
+  let paired = false;
+  for (const [p, { codes }] of patterns.entries()) {
+    if (p % aStep === 0) yield;
+    for (const code of codes) {
+      byReader[Math.floor(code / categories)] = 1;
+      said[code % categories] = 1;
+    }
+    // Codes rise: the first and the last are of one reader only where all are.
+    paired ||= Math.floor((codes[0] ?? 0) / categories) !== Math.floor((codes.at(-1) ?? 0) / categories);
+  }
+  const count = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0);
+  if (patterns.length === 0) return 'no-answers';
+  if (count(byReader) === 1) return 'one-reader';
+  if (!paired) return 'no-pairs';
+  return count(said) === 1 ? 'no-variation' : undefined;
 }
 
 interface Fitted {
@@ -93,13 +103,16 @@ interface Fitted {
   readonly converged: boolean;
 }
 
-function result(input: AnswerPatterns, { units, truth, model, logLikelihood, converged }: Fitted): LatentTruth {
+function* result(input: AnswerPatterns, { units, truth, model, logLikelihood, converged }: Fitted): Steps<LatentTruth> {
   const { categories, patterns, cases } = input;
   const order = classOrder(model.counts, categories);
   const posteriors = new Float64Array(cases * categories);
   for (const [p, pattern] of patterns.entries()) {
     const own = order.map((j) => truth[p * categories + j] ?? 0);
-    for (const c of pattern.cases) posteriors.set(own, c * categories);
+    for (const [k, c] of pattern.cases.entries()) {
+      if ((p + k) % aStep === 0) yield;
+      posteriors.set(own, c * categories);
+    }
   }
   const readers = Array.from({ length: input.readers }, (_, r) => errorsOf(model.counts, categories, r, order));
   const prevalence = order.map((j) => model.prevalence[j] ?? 0);

@@ -3,10 +3,7 @@
  * patterns of answers. Truth is at pattern x categories + category.
  */
 import type { AnswerPatterns } from './answer-patterns.ts';
-import type { Steps } from './steps.ts';
-
-/** How many patterns are gone through between two places to pause. */
-const aStep = 4_096;
+import { aStep, type Steps } from './steps.ts';
 
 /** Prevalence by category, and expected answers at (reader x categories + true category) x categories + category said. */
 export interface Model {
@@ -15,9 +12,10 @@ export interface Model {
 }
 
 /** Eq. 3.1: of each pattern and category, the share of its answers. */
-export function shares({ patterns, categories }: AnswerPatterns): Float64Array {
+export function* shares({ patterns, categories }: AnswerPatterns): Steps<Float64Array> {
   const truth = new Float64Array(patterns.length * categories);
   for (const [p, { codes }] of patterns.entries()) {
+    if (p % aStep === 0) yield;
     for (const code of codes) {
       const at = p * categories + (code % categories);
       truth[at] = (truth[at] ?? 0) + 1 / codes.length;

@@ -2,7 +2,7 @@
 import { PatternCounts, type Patterns } from '../agreement/pattern-counts.ts';
 import { type AnswerTable, categoriesOf } from '../answer-table.ts';
 import type { IntervalMethod } from '../figure.ts';
-import type { Steps } from './steps.ts';
+import { aStep, type Steps, sortedInSteps } from './steps.ts';
 
 export interface Resampling {
   readonly by: Extract<IntervalMethod, 'case-bootstrap' | 'patient-bootstrap'>;
@@ -12,8 +12,6 @@ export interface Resampling {
   /** Indices of patterns. */
   readonly members: Uint32Array;
 }
-
-const aStep = 4_096;
 
 /**
  * Each unit is a draw of its own: of one label, where each case is another patient's. The counts alone are needed for it, so
@@ -57,13 +55,20 @@ export function* resamplingOf(
     if (c % aStep === aStep - 1) yield;
   }
   if (patients === null && labels.length === 1) return resamplingOfUnits(counts.patterns);
-  const sorted = [...draws.values()].map((keys) => keys.sort((a, b) => a - b)).sort(byContent);
-  yield;
+  for (const [d, keys] of [...draws.values()].entries()) {
+    keys.sort((a, b) => a - b);
+    if (d % aStep === 0) yield;
+  }
+  const sorted = yield* sortedInSteps([...draws.values()], byContent);
   const { patterns } = counts;
   const index = indexOf(patterns, counts.places);
   const starts = new Uint32Array(sorted.length + 1);
   for (const [d, keys] of sorted.entries()) starts[d + 1] = (starts[d] ?? 0) + keys.length;
-  const members = Uint32Array.from(sorted.flatMap((keys) => keys.map((key) => index.get(key) ?? 0)));
+  const members = new Uint32Array(starts.at(-1) ?? 0);
+  for (const [d, keys] of sorted.entries()) {
+    if (d % aStep === 0) yield;
+    for (const [k, key] of keys.entries()) members[(starts[d] ?? 0) + k] = index.get(key) ?? 0;
+  }
   return { by: patients === null ? 'case-bootstrap' : 'patient-bootstrap', patterns, starts, members };
 }
 

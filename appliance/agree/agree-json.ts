@@ -8,7 +8,8 @@ import type { AgreeFindings } from './agree-findings.ts';
 import type { LatentFindings } from './latent-section.ts';
 import type { TruthFindings } from './truth-section.ts';
 
-export function agreeJson({ sheet, agreement, majorities, times, groups, latent, truth }: AgreeFindings): object {
+export function agreeJson(findings: AgreeFindings): object {
+  const { sheet, agreement, majorities, times, groups, latent, truth, hardest, value } = findings;
   return {
     format: 'markit-agree/1',
     notice,
@@ -23,14 +24,18 @@ export function agreeJson({ sheet, agreement, majorities, times, groups, latent,
     groups: groups && figuresIn({ by: groups.by, ...groups.report }),
     dawidSkene: latent.map((one) => latentJson(one, sheet.table.cases, sheet.table.readers)),
     truth: truth.map(truthJson),
+    hardest: hardest.map(({ name, units, disagreement, entropy, doubt, split }) => ({
+      ...{ case: name, units, disagreement, entropy, doubt, split },
+    })),
+    value: { total: value.value, longestTime: value.longestTime, labels: value.tasks },
     words: figureWords,
   };
 }
 
 function majorityJson(one: AgreeFindings['majorities'][number] | undefined) {
   if (one === undefined) return null;
-  const { answered, positives, negatives, ties, single } = one;
-  return { answered, positives, negatives, ties, single };
+  const { answered, positives, negatives, ties, alone } = one;
+  return { answered, positives, negatives, ties, alone };
 }
 
 function agreementJson({ pairs, ...one }: LabelAgreement) {

@@ -4,6 +4,7 @@ import type { Canvas } from '../terminal/layout.ts';
 import { head } from '../terminal/page.ts';
 import type { AgreeFindings } from './agree-findings.ts';
 import { answerSection } from './answer-section.ts';
+import { hardCaseSection, valueSection } from './case-section.ts';
 import { groupSection } from './group-section.ts';
 import { coefficientSection, kappaSection, saidSection } from './label-section.ts';
 import { latentSection } from './latent-section.ts';
@@ -13,7 +14,7 @@ import { timeSection } from './time-section.ts';
 import { truthSection } from './truth-section.ts';
 
 export function agreePage(findings: AgreeFindings, canvas: Canvas): string[] {
-  const { file, sheet, agreement, majorities, times, groups, latent, truth } = findings;
+  const { file, sheet, agreement, majorities, times, groups, latent, truth, hardest, value } = findings;
   return [
     ...head('MarkIt agreement', file, canvas),
     '',
@@ -25,6 +26,8 @@ export function agreePage(findings: AgreeFindings, canvas: Canvas): string[] {
     ...pairSection(agreement, canvas),
     ...(groups === null ? [] : groupSection(groups.report, groups.by, canvas)),
     ...timeSection(times, canvas),
+    ...hardCaseSection(hardest, canvas),
+    ...valueSection(value, canvas),
     ...latentSection(sheet.table, latent, majorities, canvas),
     ...truth.flatMap((one) => truthSection(one, canvas)),
     ...methodSection(findings, canvas),

@@ -22,8 +22,10 @@ export function rewardJson(findings: RewardFindings, written: WrittenStatements 
     gateEffect: effect && effectJson(effect),
     simulated: simulated && { verdicts: verdictsJson(simulated.gate), gateEffect: effectJson(simulated.effect) },
     statements: written && {
-      settlement: written.settlement,
-      plan: written.plan,
+      settlement: written.netting.document.settlement,
+      netting: written.netting.digest,
+      plan: written.plan.digest,
+      paidNow: written.netting.document.paidNow,
       payees: written.statements.map(({ name, document, digest }) => ({ name, payee: document.payee, digest })),
     },
   };

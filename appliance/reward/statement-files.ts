@@ -1,52 +1,57 @@
-/** A settlement as files: a statement for each payee, the plan of what is to be paid, and what stays with whoever pays. */
+/** A settlement as files: a statement for each payee, the netting and the plan of what is paid now, and what stays with whoever pays. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Json } from '../../ledger/canonical-json.ts';
+import { netted, planOf, previousStatements } from '../../reward/netting.ts';
+import type { Netting } from '../../reward/netting-format.ts';
+import type { Sealed } from '../../reward/sealed-document.ts';
 import type { Settlement } from '../../reward/settlement.ts';
-import { settlementPlan } from '../../reward/settlement-plan.ts';
+import type { SettlementPlan } from '../../reward/settlement-plan.ts';
 import { type PayeeStatement, statementsOf } from '../../reward/statement.ts';
 import { Misuse } from '../command.ts';
+import { nettingName, type PaidBefore, payerName, pseudonymsAfter } from './paid-before.ts';
+
+export const planName = 'settlement-plan.json';
 
 export interface WrittenStatements {
   readonly statements: readonly PayeeStatement[];
-  /** Digest of the plan, and of what all statements share. */
-  readonly plan: string;
-  readonly settlement: string;
+  readonly netting: Sealed<Netting>;
+  readonly plan: Sealed<SettlementPlan>;
 }
 
-export const planName = 'settlement-plan.json';
-/** Names, pseudonyms and the salt of the answers' digest: it is handed to nobody. */
-export const keptName = 'payer.json';
-
-/** Makes the folder, and writes over nothing. Throws DocumentError where the settlement fits no statement, Misuse where a file is there. */
-export async function writeStatements(settlement: Settlement, folder: string): Promise<WrittenStatements> {
+/**
+ * Makes the folder, and writes over nothing. Throws DocumentError where the settlement fits no statement or does not follow on what was
+ * paid before, Misuse where a file is there.
+ */
+export async function writeStatements(
+  settlement: Settlement,
+  folder: string,
+  before: PaidBefore | null,
+): Promise<WrittenStatements> {
   const salt = randomBytes(32).toString('hex');
-  const statements = statementsOf(settlement, { salt });
-  const basis = statements[0]?.document.settlementDigest ?? '';
-  const { exponent, token } = settlement.input.budget;
-  const plan = settlementPlan({
-    ...{ unit: { token, exponent }, settlement: basis, netting: null },
-    payments: settlement.shares.map(({ units }, at) => {
-      const { document, digest } = statements[at] ?? none();
-      return { payee: document.payee, units, statement: digest };
-    }),
-    total: settlement.budgetUnits - settlement.unpaid,
+  const previous = before === null ? undefined : previousStatements(before.netting.document);
+  const pseudonyms = before === null ? undefined : pseudonymsAfter(before, settlement.shares);
+  const statements = statementsOf(settlement, {
+    salt,
+    ...(previous === undefined ? {} : { previous }),
+    ...(pseudonyms === undefined ? {} : { pseudonyms }),
   });
+  const netting = netted(statements, before?.netting ?? null);
+  const plan = planOf(netting);
   const kept = {
     keep: 'Names behind the pseudonyms, and the salt of the answers digest. Hand this file to nobody.',
-    ...{ salt, settlement: basis, plan: plan.digest },
-    payees: statements.map(({ name, document, digest }) => ({ name, payee: document.payee, statement: digest })),
-  } satisfies Json;
+    ...{ salt, settlement: netting.document.settlement, plan: plan.digest },
+    payees: [
+      ...statements.map(({ name, document }) => ({ name, payee: document.payee })),
+      ...(before?.payees ?? []).filter(({ payee }) => !statements.some(({ document }) => document.payee === payee)),
+    ],
+  };
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const { document, bytes } of statements) await writeNew(join(folder, `${document.payee}.json`), bytes);
+  await writeNew(join(folder, nettingName), netting.bytes);
   await writeNew(join(folder, planName), plan.bytes);
-  await writeNew(join(folder, keptName), new TextEncoder().encode(`${JSON.stringify(kept, null, 2)}\n`));
-  return { statements, plan: plan.digest, settlement: basis };
-}
-
-function none(): never {
-  throw new Error('a payee without a statement');
+  await writeNew(join(folder, payerName), new TextEncoder().encode(`${JSON.stringify(kept, null, 2)}\n`));
+  return { statements, netting, plan };
 }
 
 /** On the disk before it is told of. */
@@ -61,6 +66,6 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
     }
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
-    throw new Misuse(`a file of the name is there already, and none is written over: name another folder`);
+    throw new Misuse('statements are there already, and nothing is written over: name another folder');
   }
 }

@@ -8,6 +8,7 @@ export const sheetFlags = Object.freeze({
   simulated: { type: 'string', multiple: true },
   truth: { type: 'string', multiple: true },
   model: { type: 'string', multiple: true },
+  'leave-out': { type: 'string', multiple: true },
   case: { type: 'string' },
   label: { type: 'string' },
   reader: { type: 'string' },
@@ -25,6 +26,7 @@ export interface SheetWords {
   readonly simulated?: readonly string[] | undefined;
   readonly truth?: readonly string[] | undefined;
   readonly model?: readonly string[] | undefined;
+  readonly 'leave-out'?: readonly string[] | undefined;
   readonly case?: string | undefined;
   readonly label?: string | undefined;
   readonly reader?: string | undefined;
@@ -34,21 +36,19 @@ export interface SheetWords {
   readonly scale?: string | undefined;
 }
 
-export const sheetUsage = `A SHEET is a CSV (comma, semicolon or tab; UTF-8 or UTF-16; a header row) in one of two forms:
-  wide   a row for each label of each case: columns case and label, one column a reader
-           case,label,Reader A,Reader B          or a column a label and reader, as the help of docs/agreement.md lists
-           1068,pneumonia,yes,no
-  long   a row for each answer: columns case, label, reader and value (yes/no) or grade (0 to 100 % in steps of 20)
-           case,label,reader,value
-           1068,pneumonia,Reader A,yes
-An empty cell is a missing answer. Columns are known by their names; where yours are called otherwise, say so:
+export const sheetUsage = `A SHEET is a CSV with a header, cells parted by commas, semicolons, tabs or |, in UTF-8 or UTF-16, in one of two forms:
+  wide   case,label,Reader A,Reader B        one row a case and label; or one row a case and columns Reader A/pneumonia,
+         1068,pneumonia,yes,no               Reader A/edema, Reader B/pneumonia ... (pneumonia:Reader A does as well)
+  long   case,label,reader,value             one row an answer; value is yes or no, grade is 0 to 100 % in steps of 20;
+         1068,pneumonia,Reader A,yes         further columns patient, level and institution are read where they are there
+An empty cell is a missing answer. Columns and readers are known by their names; where yours are others, say so:
   --case C --label C --reader C --value C --grade C   the columns that hold these
-  --one-label NAME      the sheet has no column of labels: all of it is about this one
-  --readers "A,B"       these are the readers, and no others (a name with a comma: "\\"Doe, J\\",Roe")
-  --simulated "X,Y"     these are simulated or malicious: judged, never counted
-  --truth C             the column that holds the truth; --model C: that holds the model's score, 0 to 1
-  --scale boolean|grade which of the two counts where the sheet carries both
-  --times T.csv         mean time of each label: columns label and mean time, and the half width of its interval if known`;
+  --one-label NAME       the sheet has no column of labels: all of it is about this one
+  --readers "A,B"        these are the readers, and no others (a name with a comma: ""Doe, J",Roe")
+  --simulated "X,Y"      simulated or malicious readers: judged, part of no figure; --leave-out "Z": passed over
+  --truth C              the column (reader, in a long sheet) that is the truth; --model C: the model's score, 0 to 1
+  --scale boolean|grade  which of the two counts where the sheet has both
+  --times T.csv          mean seconds of each label: label, mean time, and half the width of its 95 % interval where known`;
 
 export function sheetOptionsOf(words: SheetWords): SheetOptions {
   const { scale } = words;
@@ -58,6 +58,7 @@ export function sheetOptionsOf(words: SheetWords): SheetOptions {
     simulated: namesOf(words.simulated),
     truth: namesOf(words.truth),
     models: namesOf(words.model),
+    leaveOut: namesOf(words['leave-out']),
     caseColumn: words.case,
     labelColumn: words.label,
     readerColumn: words.reader,

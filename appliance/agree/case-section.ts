@@ -1,0 +1,77 @@
+/** Where readers differ most: the hardest cases, and what each label is worth to a data set. */
+
+import { noFigureTexts } from '../../review/figure.ts';
+import type { Difficulty } from '../../review/truth/difficulty.ts';
+import { type DataSetValue, valueTermTexts } from '../../review/truth/value.ts';
+import { count, fixed } from '../sheet/figure-text.ts';
+import { bar } from '../terminal/charts.ts';
+import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
+import { cut, shown } from '../terminal/shown.ts';
+
+export interface HardCase extends Difficulty {
+  readonly name: string;
+  /** Labels on which its readers differ. */
+  readonly split: readonly string[];
+}
+
+const right = (title: string) => ({ title, align: 'right' as const });
+const share = (value: number | null) => (value === null ? '-' : fixed(value, 3));
+
+export function hardCaseSection(cases: readonly HardCase[], canvas: Canvas): string[] {
+  const hard = cases.filter(({ disagreement }) => (disagreement ?? 0) > 0);
+  if (hard.length === 0) return [];
+  const { glyphs } = canvas;
+  const rows = hard.map(({ name, disagreement, doubt, split }) => [
+    shown(name, glyphs, 20),
+    share(disagreement),
+    share(doubt),
+    bar(disagreement ?? 0, 10, glyphs),
+    split.map((label) => shown(label, glyphs, 18)).join(', '),
+  ]);
+  const columns = [{ title: 'case' }, ...['differ', 'doubt'].map(right), { title: '' }, { title: 'on which labels' }];
+  return [
+    ...heading('The hardest cases', canvas),
+    ...table(columns, rows, canvas).map((line) => cutLine(line, canvas)),
+    '',
+    ...paragraph(
+      'differ: share of pairs of answers that differ, mean over the labels. doubt: what is still unsure once the readers are trusted as Dawid and Skene have it (0 none, 1 a coin).',
+      canvas,
+    ),
+  ];
+}
+
+/** The last column is a list, which may go past the page. */
+function cutLine(line: string, { width, glyphs }: Canvas): string {
+  return cut(line, width, glyphs);
+}
+
+export function valueSection({ tasks, value }: DataSetValue, canvas: Canvas): string[] {
+  const known = tasks.flatMap((one) => (one.value === null ? [] : [one]));
+  if (known.length === 0) return [];
+  const { glyphs } = canvas;
+  const most = Math.max(...known.map((one) => one.value), 1e-9);
+  const rows = tasks.map((one) => {
+    if (one.value === null) return [shown(one.label, glyphs, 26), '', '', '', '', '', '-', noFigureTexts[one.reason]];
+    const { cases, prevalence, time, difficulty, agreement } = one.terms;
+    return [
+      shown(one.label, glyphs, 26),
+      count(cases),
+      ...[prevalence, time, difficulty, agreement].map(share),
+      fixed(one.value, 1),
+      bar(one.value / most, 20, glyphs),
+    ];
+  });
+  const titles = ['cases', 'NT/N', 't/t_max', 'differ', 'AC1', 'value'];
+  const meanings = Object.entries(valueTermTexts)
+    .map(([name, { meaning }]) => `${name}: ${meaning.replaceAll('’', "'")}`)
+    .join('; ');
+  return [
+    ...heading('What each label is worth to the data set', canvas),
+    ...table([{ title: 'label' }, ...titles.map(right), { title: '' }], rows, canvas),
+    '',
+    ...paragraph(
+      `value = cases x (NT/N + t/t_max + differ) x AC1, ${fixed(value, 1)} in all. The paper argues for these terms and gives no formula: this one is ours. ${meanings}.`,
+      canvas,
+    ),
+  ];
+}

@@ -1,10 +1,12 @@
 /** Files that people name on the command line: regular ones only, no larger than said, read piece by piece. */
 import { constants, type FileHandle, open } from 'node:fs/promises';
-import { Misuse } from './command.ts';
+
+/** A file that somebody named and that is not read; the message is safe on a terminal. */
+export class FileRefused extends Error {}
 
 const pieceBytes = 256 * 1024;
 
-/** Pieces of the file as they are read. Throws Misuse where there is no such regular file, or one that is too large. */
+/** Pieces of the file as they are read. Throws FileRefused where there is no such regular file, or one that is too large. */
 export async function* filePieces(path: string, mostBytes: number): AsyncGenerator<Uint8Array> {
   const file = await openRegular(path);
   try {
@@ -58,15 +60,15 @@ async function openRegular(path: string): Promise<FileHandle> {
     // Without O_NONBLOCK a FIFO that nobody writes to would be waited for.
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (thrown) {
-    throw new Misuse(`${nameOf(path)} cannot be opened (${(thrown as NodeJS.ErrnoException).code ?? 'unknown'})`);
+    throw new FileRefused(`${nameOf(path)} cannot be opened (${(thrown as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }
   if ((await file.stat()).isFile()) return file;
   await file.close();
-  throw new Misuse(`${nameOf(path)} is not a regular file`);
+  throw new FileRefused(`${nameOf(path)} is not a regular file`);
 }
 
-function tooLarge(path: string, mostBytes: number): Misuse {
-  return new Misuse(`${nameOf(path)} is larger than ${Math.round(mostBytes / 2 ** 20)} MB`);
+function tooLarge(path: string, mostBytes: number): FileRefused {
+  return new FileRefused(`${nameOf(path)} is larger than ${Math.round(mostBytes / 2 ** 20)} MB`);
 }
 
 /** As typed, but nothing of it may steer a terminal. */

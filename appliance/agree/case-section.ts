@@ -2,11 +2,11 @@
 
 import { noFigureTexts } from '../../review/figure.ts';
 import type { Difficulty } from '../../review/truth/difficulty.ts';
-import { type DataSetValue, valueTermTexts } from '../../review/truth/value.ts';
+import type { DataSetValue } from '../../review/truth/value.ts';
 import { count, fixed } from '../sheet/figure-text.ts';
 import { bar } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
-import { cut, shown } from '../terminal/shown.ts';
+import { cellsOf, cut, shown } from '../terminal/shown.ts';
 
 export interface HardCase extends Difficulty {
   readonly name: string;
@@ -20,29 +20,32 @@ const share = (value: number | null) => (value === null ? '-' : fixed(value, 3))
 export function hardCaseSection(cases: readonly HardCase[], canvas: Canvas): string[] {
   const hard = cases.filter(({ disagreement }) => (disagreement ?? 0) > 0);
   if (hard.length === 0) return [];
-  const { glyphs } = canvas;
+  const { glyphs, width } = canvas;
+  const names = Math.max(4, ...hard.map(({ name }) => cellsOf(shown(name, glyphs, 20))));
   const rows = hard.map(({ name, disagreement, doubt, split }) => [
     shown(name, glyphs, 20),
     share(disagreement),
     share(doubt),
     bar(disagreement ?? 0, 10, glyphs),
-    split.map((label) => shown(label, glyphs, 18)).join(', '),
+    count(split.length),
+    cut(split.map((label) => shown(label, glyphs, 18)).join(', '), width - names - 39, glyphs),
   ]);
-  const columns = [{ title: 'case' }, ...['differ', 'doubt'].map(right), { title: '' }, { title: 'on which labels' }];
+  const columns = [
+    { title: 'case' },
+    ...['differ', 'doubt'].map(right),
+    { title: '' },
+    right('labels'),
+    { title: 'on which they differ' },
+  ];
   return [
     ...heading('The hardest cases', canvas),
-    ...table(columns, rows, canvas).map((line) => cutLine(line, canvas)),
+    ...table(columns, rows, canvas),
     '',
     ...paragraph(
       'differ: share of pairs of answers that differ, mean over the labels. doubt: what is still unsure once the readers are trusted as Dawid and Skene have it (0 none, 1 a coin).',
       canvas,
     ),
   ];
-}
-
-/** The last column is a list, which may go past the page. */
-function cutLine(line: string, { width, glyphs }: Canvas): string {
-  return cut(line, width, glyphs);
 }
 
 export function valueSection({ tasks, value }: DataSetValue, canvas: Canvas): string[] {
@@ -62,15 +65,12 @@ export function valueSection({ tasks, value }: DataSetValue, canvas: Canvas): st
     ];
   });
   const titles = ['cases', 'NT/N', 't/t_max', 'differ', 'AC1', 'value'];
-  const meanings = Object.entries(valueTermTexts)
-    .map(([name, { meaning }]) => `${name}: ${meaning.replaceAll('’', "'")}`)
-    .join('; ');
   return [
     ...heading('What each label is worth to the data set', canvas),
     ...table([{ title: 'label' }, ...titles.map(right), { title: '' }], rows, canvas),
     '',
     ...paragraph(
-      `value = cases x (NT/N + t/t_max + differ) x AC1, ${fixed(value, 1)} in all. The paper argues for these terms and gives no formula: this one is ours. ${meanings}.`,
+      `value = cases x (NT/N + t/t_max + differ) x AC1, ${count(Math.round(value))} in all. The paper argues for these terms and gives no formula: this one is ours. NT/N: share of cases whose majority says yes; t/t_max: mean time over that of the longest label; differ: share of pairs of answers that differ; AC1: agreement beyond chance, 0 where it is below.`,
       canvas,
     ),
   ];

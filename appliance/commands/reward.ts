@@ -16,6 +16,7 @@ import { writeStatements } from '../reward/statement-files.ts';
 import { jsonText } from '../sheet/figure-text.ts';
 import { ofSheets, readSheetFile, readTimesFile } from '../sheet/sheet-file.ts';
 import { sheetFlags, sheetOptionsOf, sheetUsage } from '../sheet/sheet-words.ts';
+import type { Canvas } from '../terminal/layout.ts';
 import { canvasOf, print } from '../terminal/page.ts';
 
 export const command: Command = {
@@ -42,18 +43,21 @@ ${sheetUsage}`,
     const { values, positionals } = wordsOf(args);
     const [path] = positionals;
     if (path === undefined) throw new Misuse('reward needs a sheet, or statements to check');
-    const canvas = canvasOf(values.ascii, process.env);
-    if (isDocument(await startOfFile(path))) {
-      const files = [];
-      for (const each of positionals) files.push({ path: each, bytes: await wholeFile(each, statementKind.longest) });
-      return checkDocuments(files, canvas, io);
-    }
-    if (positionals.length > 1) throw new Misuse('reward takes one sheet');
-    return ofSheets(io, () => settled(path, values, io));
+    return ofSheets(io, async () => {
+      if (isDocument(await startOfFile(path))) return checked(positionals, canvasOf(values.ascii, process.env), io);
+      if (positionals.length > 1) throw new Misuse('reward takes one sheet');
+      return settled(path, values, io);
+    });
   },
 };
 
 type Words = ReturnType<typeof wordsOf>['values'];
+
+async function checked(paths: readonly string[], canvas: Canvas, io: CommandOutput): Promise<number> {
+  const files = [];
+  for (const path of paths) files.push({ path, bytes: await wholeFile(path, statementKind.longest) });
+  return checkDocuments(files, canvas, io);
+}
 
 async function settled(path: string, values: Words, io: CommandOutput): Promise<number> {
   const { budget: amount } = values;

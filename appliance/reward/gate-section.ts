@@ -25,7 +25,6 @@ export function gateSection({ settlement, effect, simulated, sheet }: RewardFind
   const labels = input.table.labels;
   const all = [...gate.verdicts, ...(simulated?.gate.verdicts ?? [])];
   const readers = [...input.table.readers, ...sheet.simulated.readers.filter(() => simulated !== null)];
-  const names = new Set(sheet.simulated.readers);
   return [
     ...title,
     ...paragraph(
@@ -35,7 +34,7 @@ export function gateSection({ settlement, effect, simulated, sheet }: RewardFind
     '',
     ...matrix(all, readers, labels, canvas),
     '',
-    ...readers.flatMap((reader) => verdictLine(reader, all, names.has(reader), [gate, simulated?.gate], canvas)),
+    ...verdictLines(readers, { gate, simulated: simulated?.gate ?? null }, canvas),
     ...effectLines('If it is applied', effect, canvas),
     ...effectLines('Were the simulated readers paid like the others', simulated?.effect ?? null, canvas),
   ];
@@ -72,31 +71,28 @@ function verdictText(verdict: GateVerdict | undefined): string {
   return `${decimalText(verdict.kappa, 3)}${verdict.verdict === 'fail' ? 'x' : ' '}`;
 }
 
-function verdictLine(
-  reader: string,
-  all: readonly GateVerdict[],
-  simulated: boolean,
-  reports: ReadonlyArray<GateReport | undefined>,
+/** Those of one verdict together. */
+function verdictLines(
+  readers: readonly string[],
+  { gate, simulated }: { readonly gate: GateReport; readonly simulated: GateReport | null },
   canvas: Canvas,
 ): string[] {
-  const own = all.filter((one) => one.reader === reader);
-  const judged = own.filter(({ verdict }) => verdict !== 'no-figure').length;
-  const passed = own.filter(({ verdict }) => verdict === 'pass').length;
-  const leaves = reports.some((report) =>
-    report?.exclusions.some((one) => one.reader === reader && one.label === null),
+  const verdicts = [...gate.verdicts, ...(simulated?.verdicts ?? [])];
+  const exclusions = [...gate.exclusions, ...(simulated?.exclusions ?? [])];
+  const apart = new Set((simulated?.verdicts ?? []).map(({ reader }) => reader));
+  const textOf = (reader: string) => {
+    const own = verdicts.filter((one) => one.reader === reader);
+    const judged = own.filter(({ verdict }) => verdict !== 'no-figure').length;
+    const passed = own.filter(({ verdict }) => verdict === 'pass').length;
+    const out = exclusions.filter((one) => one.reader === reader);
+    const part = `${passed} of ${judged} labels passed`;
+    if (judged === 0) return 'Not judged, for no label carries a kappa';
+    if (out.some(({ label }) => label === null)) return `Fails (${part})`;
+    return out.length > 0 ? `Fails in ${count(out.length)} labels (${part})` : `Passes (${part})`;
+  };
+  return [...Map.groupBy(readers, (reader) => `${textOf(reader)}${apart.has(reader) ? ', simulated' : ''}`)].flatMap(
+    ([text, those]) => paragraph(`${text}: ${those.map((name) => shown(name, canvas.glyphs, 28)).join(', ')}.`, canvas),
   );
-  const some = reports.flatMap(
-    (report) => report?.exclusions.filter((one) => one.reader === reader && one.label !== null) ?? [],
-  );
-  const end = leaves
-    ? 'fails'
-    : some.length > 0
-      ? `fails in ${count(some.length)}`
-      : judged === 0
-        ? 'not judged'
-        : 'passes';
-  const name = `${shown(reader, canvas.glyphs, 28)}${simulated ? ' (simulated)' : ''}`;
-  return paragraph(`${name}: ${end}, ${passed} of ${judged} labels passed.`, canvas);
 }
 
 function effectLines(title: string, effect: GateEffect | null, canvas: Canvas): string[] {

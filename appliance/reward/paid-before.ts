@@ -25,7 +25,7 @@ export interface PaidBefore {
 
 const mostBytes = 16 * 2 ** 20;
 
-/** Throws Misuse where a file is not there, DocumentError where it is none of ours. */
+/** Throws FileRefused where a file is not there, DocumentError where it is none of ours. */
 export async function readPaidBefore(folder: string): Promise<PaidBefore> {
   const netting = readNetting(await wholeFile(join(folder, nettingName), mostBytes));
   return { netting, payees: readPayer(await wholeFile(join(folder, payerName), mostBytes)).payees };

@@ -21,5 +21,5 @@ export async function namedPolicy(word: string): Promise<NamedPolicy> {
   } catch {
     throw new RewardError('POLICY', 'the file of the policy is not JSON in UTF-8');
   }
-  return { name: 'the policy of the file', policy: readPolicy(value) };
+  return { name: 'your policy', policy: readPolicy(value) };
 }

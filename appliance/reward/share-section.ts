@@ -82,7 +82,7 @@ function whichIsWhich(settlement: Settlement, readers: number, canvas: Canvas): 
       : `The printed constant 4 (0.25 - r) is right for three answers to a case only; this sheet has ${count(readers)} readers.`;
   return [
     ...paragraph(
-      `Eq. 1 pays for agreeing with the majority, label by label, weighted by how common the label is and how long it takes. ${three}`,
+      `pays for agreeing with the majority, label by label, weighted by how common the label is and how long it takes. ${three}`,
       canvas,
       'Eq. 1           ',
     ),

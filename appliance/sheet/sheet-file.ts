@@ -9,7 +9,7 @@ import type { LabelTime } from '../../review/sheet/sheet-times.ts';
 import { DocumentError } from '../../reward/document-error.ts';
 import { RewardError } from '../../reward/reward-error.ts';
 import type { CommandOutput } from '../command.ts';
-import { filePieces, sizeOfFile } from '../regular-file.ts';
+import { FileRefused, filePieces, sizeOfFile } from '../regular-file.ts';
 import { glyphsOf } from '../terminal/glyphs.ts';
 import { shown } from '../terminal/shown.ts';
 import { count } from './figure-text.ts';
@@ -46,7 +46,7 @@ export async function ofSheets(io: CommandOutput, run: () => Promise<number>): P
   try {
     return await run();
   } catch (thrown) {
-    const ours = [BadFile, RewardError, DocumentError].some((kind) => thrown instanceof kind);
+    const ours = [FileRefused, BadFile, RewardError, DocumentError].some((kind) => thrown instanceof kind);
     if (!ours) throw thrown;
     io.err(shown((thrown as Error).message, glyphs, 2_000));
     return 1;

@@ -44,7 +44,7 @@ export const sheetUsage = `A SHEET is a CSV with a header, cells parted by comma
 An empty cell is a missing answer. Columns and readers are known by their names; where yours are others, say so:
   --case C --label C --reader C --value C --grade C   the columns that hold these
   --one-label NAME       the sheet has no column of labels: all of it is about this one
-  --readers "A,B"        these are the readers, and no others (a name with a comma: ""Doe, J",Roe")
+  --readers "A,B"        these are the readers, and no others (a name with a comma: '"Doe, J",Roe')
   --simulated "X,Y"      simulated or malicious readers: judged, part of no figure; --leave-out "Z": passed over
   --truth C              the column (reader, in a long sheet) that is the truth; --model C: the model's score, 0 to 1
   --scale boolean|grade  which of the two counts where the sheet has both

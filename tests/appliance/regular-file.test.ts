@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { Misuse } from '../../appliance/command.ts';
-import { wholeFile } from '../../appliance/regular-file.ts';
+import { FileRefused, wholeFile } from '../../appliance/regular-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'markit-regular-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,7 +18,7 @@ test('a file comes whole, whatever its length', async () => {
 test('a FIFO is refused at once, a folder, a device and what is not there too', async () => {
   execFileSync('mkfifo', [join(folder, 'fifo')]);
   for (const path of [join(folder, 'fifo'), folder, '/dev/zero', join(folder, 'none')])
-    await expect(wholeFile(path, 1e6)).rejects.toBeInstanceOf(Misuse);
+    await expect(wholeFile(path, 1e6)).rejects.toBeInstanceOf(FileRefused);
 });
 
 test('a file past the bound is refused, and its name steers no terminal', async () => {

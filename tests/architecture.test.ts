@@ -43,6 +43,7 @@ const oneFileLibraries: Readonly<Record<string, string>> = {
   '@cosmjs/': 'gateway/egress/',
   '@cornerstonejs/core': 'ui/viewer/',
   '@cornerstonejs/tools': 'ui/viewer/',
+  papaparse: 'review/sheet/',
 };
 
 interface Import {

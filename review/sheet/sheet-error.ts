@@ -3,7 +3,6 @@
 export type SheetErrorCode =
   | 'EMPTY'
   | 'NO_ROWS'
-  | 'NO_ANSWERS'
   | 'TOO_LARGE'
   | 'TOO_MANY_ROWS'
   | 'TOO_MANY_COLUMNS'
@@ -12,6 +11,7 @@ export type SheetErrorCode =
   | 'TOO_MANY_READERS'
   | 'TOO_MANY_ANSWERS'
   | 'CELL_TOO_LONG'
+  | 'RECORD_TOO_LONG'
   | 'NAME_TOO_LONG'
   | 'ENCODING'
   | 'NUL_BYTE'
@@ -20,6 +20,7 @@ export type SheetErrorCode =
   | 'RAGGED'
   | 'DELIMITER'
   | 'NO_SUCH_COLUMN'
+  | 'NO_SUCH_READER'
   | 'COLUMN_TWICE'
   | 'COLUMN_WITHOUT_NAME'
   | 'NO_CASE_COLUMN'
@@ -37,11 +38,11 @@ export type SheetErrorCode =
 
 export interface SheetPlace {
   /** As a person counts records in the file: the header is 1. */
-  readonly row?: number;
+  readonly row?: number | undefined;
   /** The physical line on which the record begins, from 1; differs from `row` after a cell of several lines or an empty line. */
-  readonly line?: number;
+  readonly line?: number | undefined;
   /** Name of the column, escaped. */
-  readonly column?: string;
+  readonly column?: string | undefined;
 }
 
 /** `message` holds at most a short escaped excerpt of the file; it is safe on a terminal. */

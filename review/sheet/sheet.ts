@@ -76,6 +76,8 @@ export interface SheetOptions {
   readonly simulated?: readonly string[];
   readonly truth?: readonly string[];
   readonly models?: readonly string[];
+  /** Wide: columns that are no answers; long: readers to pass over. */
+  readonly leaveOut?: readonly string[];
   /** Columns. */
   readonly caseColumn?: string;
   readonly labelColumn?: string;
@@ -95,8 +97,9 @@ export interface SheetLimits {
   /** Records, the header not counted. */
   readonly rows: number;
   readonly columns: number;
-  /** UTF-16 units of one cell. */
+  /** UTF-16 units of one cell, and of all cells of one record. */
   readonly cellLength: number;
+  readonly recordLength: number;
   /** UTF-16 units of the name of a case, label, reader, patient, level or institution. */
   readonly nameLength: number;
   readonly cases: number;

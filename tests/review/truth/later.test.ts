@@ -1,5 +1,7 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { AgreementState } from '../../../review/agreement/agreement-state.ts';
+import { missing } from '../../../review/answer-table.ts';
 import type { LaterFigure } from '../../../review/figure.ts';
 import { dawidSkene, dawidSkeneSteps } from '../../../review/truth/dawid-skene.ts';
 import { Later } from '../../../review/truth/later.ts';
@@ -102,4 +104,26 @@ test('the truth of Dawid and Skene in steps is that of all steps at once', async
   later.ask(table, 900);
   await later.settled();
   expect(told).toEqual([{ figure: dawidSkene(table, 0), asOf: 900 }]);
+});
+
+test('beside a project that runs: figures of the state they were asked for, and of how many answers', async () => {
+  const { table } = randomTable({ scale: 'boolean', cases: 200, readers: [0.9, 0.8, 0.7], missing: 0.5, seed: 22 });
+  const { truth } = randomTable({ scale: 'boolean', cases: 200, readers: [0.9], seed: 23 });
+  const project = new AgreementState(table);
+  const { later, told } = collecting((state: typeof table) => dawidSkeneSteps(state, 0));
+  let answers = table.values.filter((value) => value !== missing).length;
+  const states = new Map<number, typeof table>();
+  for (const [at, value] of truth.entries()) {
+    const reader = at % 3;
+    if (table.values[at * 3 + reader] === missing) answers += 1;
+    project.apply({ case: at, label: 0, reader, value });
+    const state = project.table();
+    states.set(answers, state);
+    later.ask(state, answers);
+    if (at % 20 === 0) await pause();
+  }
+  await later.settled();
+  expect(told.length).toBeGreaterThan(1);
+  expect(told.at(-1)?.asOf).toBe(answers);
+  for (const { figure, asOf } of told) expect(figure).toEqual(dawidSkene(states.get(asOf) ?? table, 0));
 });

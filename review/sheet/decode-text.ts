@@ -15,13 +15,10 @@ export interface TextPiece {
 const pieceSize = 64 * 1024;
 
 /** Throws nothing of its own: a fault comes as the last piece, so that whoever counts rows can say where it is. */
-export async function* decodedText(
-  chunks: Chunks,
-  limits: { readonly bytes: number; readonly recordLength: number },
-): AsyncGenerator<TextPiece> {
+export async function* decodedText(chunks: Chunks, mostBytes: number): AsyncGenerator<TextPiece> {
   let encoding: Encoding | undefined;
   let rest: Uint8Array = new Uint8Array(0);
-  for await (const { piece, tooLarge } of inPieces(chunks, limits.bytes)) {
+  for await (const { piece, tooLarge } of inPieces(chunks, mostBytes)) {
     let bytes = joined([rest, piece]);
     if (encoding === undefined) {
       const mark = markOf(bytes);
@@ -31,9 +28,7 @@ export async function* decodedText(
     const end = wholeCharacters(bytes, encoding);
     rest = bytes.slice(end);
     yield decodedPiece(bytes.subarray(0, end), encoding);
-    if (tooLarge) yield faulty(encoding, 'TOO_LARGE', `the sheet is larger than ${limits.bytes} bytes`);
-    // Without a bound, bytes that never come to the end of a character would pile up.
-    if (rest.length > limits.recordLength) yield decodedPiece(rest, encoding);
+    if (tooLarge) yield faulty(encoding, 'TOO_LARGE', `the sheet is larger than ${mostBytes} bytes`);
   }
   yield decodedPiece(rest, encoding ?? 'utf-8');
 }
@@ -77,9 +72,14 @@ function markOf(bytes: Uint8Array): { encoding: Encoding; length: number } {
   return { encoding: 'utf-8', length: 0 };
 }
 
-/** How many of the first bytes surely end where a character ends; an ASCII byte of UTF-8 is never part of another character. */
+/** How many of the first bytes end where a character ends; the rest, three bytes at most, waits for what follows. */
 function wholeCharacters(bytes: Uint8Array, encoding: Encoding): number {
-  if (encoding === 'utf-8') return bytes.findLastIndex((byte) => byte < 0x80) + 1;
+  if (encoding === 'utf-8') {
+    const last = bytes.findLastIndex((byte) => (byte & 0xc0) !== 0x80);
+    const lead = bytes[last] ?? 0;
+    const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+    return last >= 0 && last + length > bytes.length ? last : bytes.length;
+  }
   const even = bytes.length - (bytes.length % 2);
   const high = bytes[encoding === 'utf-16le' ? even - 1 : even - 2] ?? 0;
   return high >= 0xd8 && high <= 0xdb ? even - 2 : even;

@@ -93,7 +93,7 @@ export class SheetContent {
     const record = this.records - 1;
     const voice = this.voices[slot.voice ?? this.#voice.at(record)];
     if (voice !== undefined) {
-      checkSaid(voice, what, cell, () => this.placeOf(record, slot.column));
+      checkSaid(voice, slot.voice !== undefined, what, cell, () => this.placeOf(record, slot.column));
       voice.first[what] ??= this.placeOf(record, slot.column);
     }
     if (this.#said.length >= this.#mostAnswers) {

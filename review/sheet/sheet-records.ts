@@ -45,7 +45,7 @@ export class SheetRecords {
   /** Throws SheetError. */
   async *[Symbol.asyncIterator](): AsyncGenerator<SheetRecord[]> {
     let heldReturn = '';
-    for await (const { text, encoding, fault } of decodedText(this.#counted(), this.#limits)) {
+    for await (const { text, encoding, fault } of decodedText(this.#counted(), this.#limits.bytes)) {
       this.#encoding = encoding;
       const whole = heldReturn + text;
       // A CR at the very end may be the first half of a CRLF.

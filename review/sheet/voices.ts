@@ -54,16 +54,21 @@ export function namedRoles(options: SheetOptions): {
 
 const numbersOfModels: readonly Said[] = [said.zero, said.one, said.score, said.nothing];
 
-/** Refuses what a voice of a known role cannot say, at once. */
-export function checkSaid(voice: Voice, what: Said, cell: string, place: () => SheetPlace): void {
-  if (voice.role === 'model') {
+/**
+ * Refuses what a voice of a known role cannot say, at once. `ownColumn`: of a voice of unknown role that has a column of its own, which
+ * may be no answers at all; in a column of answers there is nothing else.
+ */
+export function checkSaid(voice: Voice, ownColumn: boolean, what: Said, cell: string, place: () => SheetPlace): void {
+  const { role } = voice;
+  if (role === 'left-out') return;
+  if (role === 'model') {
     if (!numbersOfModels.includes(what)) throw bad('BAD_SCORE', cell, 'is no score from 0 to 1', place());
-  } else if (voice.role !== 'left-out' && voice.role !== undefined && (what === said.other || what === said.score)) {
+  } else if (role === undefined ? what === said.other && !ownColumn : what === said.other || what === said.score) {
     throw bad('BAD_VALUE', cell, 'is neither yes or no nor a grade of 0, 20 … 100 %', place());
   }
 }
 
-export function bad(code: SheetErrorCode, cell: string, why: string, place: SheetPlace): SheetError {
+function bad(code: SheetErrorCode, cell: string, why: string, place: SheetPlace): SheetError {
   return new SheetError(code, `${excerpt(cell)} ${why}`, place);
 }
 

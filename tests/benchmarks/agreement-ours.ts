@@ -16,6 +16,7 @@ import type { Patterns } from '../../review/agreement/pattern-counts.ts';
 import { prevalence } from '../../review/agreement/prevalence.ts';
 import { TableCounts } from '../../review/agreement/table-counts.ts';
 import { type AnswerTable, answerTable, categoriesOf, type Scale } from '../../review/answer-table.ts';
+import { quantile } from '../../review/bootstrap.ts';
 import type { Figure } from '../../review/figure.ts';
 import { median } from './bench-row.ts';
 
@@ -34,8 +35,8 @@ export interface Measured {
 
 export interface OurMeasured extends Measured {
   readonly report: Omit<Timed, 'values'>;
-  /** Milliseconds of the slowest of many single answers in a million, figures of the project included, by kind of project. */
-  readonly slowestUpdate: Readonly<Record<string, number>>;
+  /** Milliseconds of a single answer in a million, figures of the project included, by kind of project: of 20 one takes longer. */
+  readonly update: Readonly<Record<string, number>>;
 }
 
 const repeats = 25;
@@ -87,12 +88,12 @@ function main(): void {
     }),
   ]);
   const peakMiB = process.resourceUsage().maxRSS / 1024;
-  const slowestUpdate = {
-    'yes or no, 5 readers': slowest('boolean', { cases: 8_000, labels: 25, readers: 5 }),
-    'grades, 5 readers': slowest('grade', { cases: 8_000, labels: 25, readers: 5 }),
-    'grades, 20 readers': slowest('grade', { cases: 2_000, labels: 25, readers: 20 }),
+  const update = {
+    'yes or no, 5 readers': updated('boolean', { cases: 8_000, labels: 25, readers: 5 }),
+    'grades, 5 readers': updated('grade', { cases: 8_000, labels: 25, readers: 5 }),
+    'grades, 20 readers': updated('grade', { cases: 2_000, labels: 25, readers: 20 }),
   };
-  const said: OurMeasured = { figures: Object.fromEntries(measured), report, slowestUpdate, peakMiB };
+  const said: OurMeasured = { figures: Object.fromEntries(measured), report, update, peakMiB };
   console.log(JSON.stringify(said));
 }
 
@@ -107,7 +108,7 @@ function timed(work: () => number[]): Timed {
 }
 
 /** A project in two groups with a million answers: one more answer, and all its figures. */
-function slowest(scale: Scale, sizes: Sizes): number {
+function updated(scale: Scale, sizes: Sizes): number {
   const categories = categoriesOf[scale];
   const values = Uint8Array.from({ length: sizes.cases * sizes.labels * sizes.readers }, (_, at) => {
     const common = hash(Math.floor(at / sizes.readers)) % categories;
@@ -126,7 +127,10 @@ function slowest(scale: Scale, sizes: Sizes): number {
     state.groups();
     return performance.now() - start;
   });
-  return Math.max(...milliseconds);
+  return quantile(
+    milliseconds.sort((a, b) => a - b),
+    0.95,
+  );
 }
 
 interface Sizes {

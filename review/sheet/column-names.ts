@@ -21,7 +21,8 @@ export type VoiceRole = 'reader' | 'simulated' | 'truth' | 'model';
 export const voicePatterns: ReadonlyArray<readonly [role: VoiceRole, pattern: RegExp]> = Object.freeze([
   ['simulated', /\b(malicious|simulated|adversarial)\b/],
   ['truth', /\b(ground truth|truth|gold standard|reference standard)\b/],
-  ['model', /^(ai|model|algorithm)\b|\b(prediction|score|probability)$/],
+  // Ai is a name of people too: one letter or digit may follow it, or what says that it is a machine.
+  ['model', /^ai( [a-z0-9])?$|^(ai )?(model|algorithm)\b|\b(prediction|score|probability)$/],
   ['reader', /^(annotator|reader|rater|radiologist|expert|observer)\b/],
 ] as const);
 

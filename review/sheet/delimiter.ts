@@ -12,7 +12,9 @@ export function delimiterOf(header: string, known: (cells: readonly string[]) =>
   }
   const parted = delimiters.map((delimiter) => {
     const cells = Papa.parse<string[]>(header, { delimiter, preview: 1 }).data[0] ?? [];
-    return { delimiter, cells: cells.length, known: Number(known(cells)) };
+    // A tab at the edge of a cell would be taken for a blank: it is the sign itself.
+    const named = known(cells.filter((cell) => !cell.includes('\t')));
+    return { delimiter, cells: cells.length, known: Number(named) };
   });
   return parted.reduce((best, one) => ((one.known - best.known || one.cells - best.cells) > 0 ? one : best)).delimiter;
 }

@@ -41,9 +41,9 @@ export function sheetNotes(
       : [];
   if (groups.length > 0) note('groups', `readers are grouped by ${groups.map(shownName).join(' and ')}`);
   if (repeatedRows > 0)
-    note('repeated', `${repeatedRows} rows repeat an earlier one word for word; each answer counts once`);
-  if (withoutLabel > 0) note('no-label', `${withoutLabel} rows name no label and answer nothing`);
-  if (plainNo > 0) note('plain-no', `${plainNo} times a no without a grade, taken for 0 %`);
+    note('repeated', `${rowsText(repeatedRows)} said by an earlier one already; each answer counts once`);
+  if (withoutLabel > 0) note('no-label', `${rowsText(withoutLabel)} without a label and without an answer`);
+  if (plainNo > 0) note('plain-no', `${rowsText(plainNo)} with a no and no grade, taken for 0 %`);
   return notes;
 }
 
@@ -66,6 +66,10 @@ function formSentence(form: SheetForm): string {
   return named || labels.size > 1
     ? 'wide: one row for each case, one column for each reader and label'
     : 'wide: one row for each case, all of one label';
+}
+
+function rowsText(count: number): string {
+  return `${count} ${count === 1 ? 'row' : 'rows'}`;
 }
 
 function listed(names: readonly string[]): string {

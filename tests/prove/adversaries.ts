@@ -2,7 +2,7 @@
 
 import { type AnswerTable, answerAt, answerTable } from '../../review/answer-table.ts';
 import type { ModelScores } from '../../reward/settlement.ts';
-import { paperModelSays, paperTable, paperTimes } from '../support/paper-patterns.ts';
+import { paperModelSays, paperSimulated, paperTable, paperTimes } from '../support/paper-patterns.ts';
 import type { Random } from './random.ts';
 
 /** Three who read, over the same cases and labels as what a model says. */
@@ -13,7 +13,12 @@ export interface Panel {
   readonly times: ReadonlyMap<string, string>;
   /** The sheet of a fourth who reads, where one could be made. */
   readonly spare: Uint8Array | null;
+  /** Sheets of adversaries that came with the panel. */
+  readonly simulated: AnswerTable | null;
 }
+
+/** Seconds that an adversary takes for an answer; who reads takes the label's mean. */
+export const hastySeconds = 0.2;
 
 export interface Adversary {
   readonly name: string;
@@ -25,18 +30,23 @@ export interface Adversary {
 
 /** The published answers, every `every`th case. */
 export function publishedPanel(every: number): Panel {
-  const whole = paperTable();
-  const kept = whole.cases.map((_, c) => c).filter((c) => c % every === 0);
-  const [labels, readers] = [whole.labels.length, whole.readers.length];
-  const values = kept.flatMap((c) => [...whole.values.subarray(c * labels * readers, (c + 1) * labels * readers)]);
-  const says = paperModelSays();
+  const honest = everyOf(paperTable(), every);
+  const says = everyOf({ ...paperTable(), readers: ['model'], values: paperModelSays() }, every);
   return {
-    name: `published sheet, ${kept.length} cases`,
-    honest: answerTable({ ...whole, cases: kept.map((c) => whole.cases[c] ?? ''), values: Uint8Array.from(values) }),
-    model: modelOf(Uint8Array.from(kept.flatMap((c) => [...says.subarray(c * labels, (c + 1) * labels)]))),
+    name: `published sheet, ${honest.cases.length} cases`,
+    honest,
+    model: modelOf(says.values),
     times: new Map(Object.entries(paperTimes)),
     spare: null,
+    simulated: everyOf(paperSimulated(), every),
   };
+}
+
+function everyOf(table: AnswerTable, every: number): AnswerTable {
+  const kept = table.cases.map((_, c) => c).filter((c) => c % every === 0);
+  const row = table.labels.length * table.readers.length;
+  const values = kept.flatMap((c) => [...table.values.subarray(c * row, (c + 1) * row)]);
+  return answerTable({ ...table, cases: kept.map((c) => table.cases[c] ?? ''), values: Uint8Array.from(values) });
 }
 
 /** How often each label is there, in percent: one is there more often than not, so that its prior says yes. */
@@ -69,6 +79,7 @@ export function simulatedPanel(cases: number, random: Random): Panel {
     model: modelOf(model),
     times: new Map(labels.map((label) => [label, paperTimes[label] ?? '1'])),
     spare,
+    simulated: null,
   };
 }
 
@@ -119,6 +130,10 @@ export const adversaries: readonly Adversary[] = Object.freeze([
     },
   },
   { name: 'a pair, both all negative', sheets: (panel) => [sheetOf(panel, () => 0), sheetOf(panel, () => 0)] },
+  ...['A', 'B', 'C', 'D', 'E'].map((letter, at) => ({
+    name: `malicious ${letter} of the sheet`,
+    sheets: ({ simulated }: Panel) => (simulated === null ? [] : [columnOf(simulated, at)]),
+  })),
   { name: 'one who reads (control)', control: true, sheets: ({ spare }) => (spare === null ? [] : [spare]) },
 ]);
 
@@ -129,8 +144,15 @@ function sheetOf({ honest }: Panel, answer: (c: number, l: number) => number): U
   );
 }
 
-function copyOf(panel: Panel, reader: number): Uint8Array {
-  return sheetOf(panel, (c, l) => answerAt(panel.honest, c, l, reader));
+function copyOf({ honest }: Panel, reader: number): Uint8Array {
+  return columnOf(honest, reader);
+}
+
+function columnOf(table: AnswerTable, reader: number): Uint8Array {
+  const labels = table.labels.length;
+  return Uint8Array.from({ length: table.cases.length * labels }, (_, unit) =>
+    answerAt(table, Math.floor(unit / labels), unit % labels, reader),
+  );
 }
 
 function majorityRates({ honest }: Panel): number[] {

@@ -1,6 +1,6 @@
 /** What a reader earns under each policy, and which figures give him away. */
 
-import { agreementReport } from '../../review/agreement/agreement-report.ts';
+import { type AgreementReport, agreementReport } from '../../review/agreement/agreement-report.ts';
 import { type AnswerTable, answerAt, withReaders } from '../../review/answer-table.ts';
 import { type CopySign, copySigns } from '../../review/copy-signs.ts';
 import { listedGate, type Policy, policies } from '../../reward/policy.ts';
@@ -21,8 +21,11 @@ export const comparedPolicies: Readonly<Record<string, Policy>> = Object.freeze(
 /** Below either, who answers says little more than chance would. */
 const leastKappa = 0.2;
 const leastInformed = 0.2;
+/** Of the median of the others' seconds. */
+const leastTime = 0.25;
 
-export type Exposure = 'gate' | 'kappa' | 'informedness' | 'copy';
+/** Time gives away who hurries; whoever can wait, waits. */
+export type Exposure = 'time' | 'gate' | 'kappa' | 'informedness' | 'copy';
 
 export interface ReaderFigures {
   readonly reader: string;
@@ -30,13 +33,19 @@ export interface ReaderFigures {
   readonly earned: Readonly<Record<string, number | null>>;
   readonly failed: number;
   readonly judged: number;
-  /** Cohen's kappa with each of the others, mean over labels and others. */
+  /**
+   * Cohen's kappa, mean over labels, with the one of the others with whom he agrees best, who shares no copied sheet with him: two who
+   * do not look pull down the mean of everybody.
+   */
   readonly kappa: number | null;
   /** Against the majority of the others: sensitivity and specificity of all units; their sum less one, mean over labels. */
   readonly sensitivity: number;
   readonly specificity: number;
   /** Null where the others never agree on a yes (or a no): two who say no to all leave three of four no majority. */
   readonly informedness: number | null;
+  /** For an answer, and the median of the others. */
+  readonly seconds: number;
+  readonly othersSeconds: number;
   readonly copy: CopySign | undefined;
   readonly exposed: readonly Exposure[];
 }
@@ -47,22 +56,26 @@ export interface Figures {
   readonly ac1Without: number | null;
 }
 
-/** `honest`: how many of the first readers are. */
-export function figuresOf(table: AnswerTable, { model, times }: Panel, honest: number): Figures {
+/** `honest`: how many of the first readers are. `seconds`: of each reader, mean for an answer. */
+export function figuresOf(
+  table: AnswerTable,
+  { model, times }: Panel,
+  honest: number,
+  seconds: readonly number[],
+): Figures {
   const input: SettleInput = { table, model, times, owner: null, budget: { amount: '1000', exponent: 6, token: 'T' } };
   const settled = Object.entries(comparedPolicies).map(([name, policy]) => [name, settle(input, policy)] as const);
   const report = agreementReport(table);
   const signs = copySigns(table);
   const readers = table.readers.map((reader, r): ReaderFigures => {
     const gate = settled[0]?.[1].gate?.verdicts.filter((verdict) => verdict.reader === reader) ?? [];
-    const kappas = report.labels
-      .flatMap(({ pairs }) => pairs.filter(({ first, second }) => first === reader || second === reader))
-      .flatMap(({ cohen }) => (cohen.value === null ? [] : [cohen.value]));
     const found = {
       failed: gate.filter(({ verdict }) => verdict === 'fail').length,
       judged: gate.filter(({ verdict }) => verdict !== 'no-figure').length,
-      kappa: mean(kappas),
+      kappa: bestKappa(report, signs, reader),
       ...againstOthers(table, r),
+      seconds: seconds[r] ?? 0,
+      othersSeconds: median(seconds.filter((_, other) => other !== r)),
       copy: signs.find(({ first, second, suspicious }) => suspicious && (first === reader || second === reader)),
     };
     const earned = Object.fromEntries(settled.map(([name, of]) => [name, tokensOf(of, reader)]));
@@ -72,19 +85,29 @@ export function figuresOf(table: AnswerTable, { model, times }: Panel, honest: n
   return { readers, ac1: report.overall.ac1.value, ac1Without: without.overall.ac1.value };
 }
 
-function exposures({
-  failed,
-  judged,
-  kappa,
-  informedness,
-  copy,
-}: Omit<ReaderFigures, 'reader' | 'earned' | 'exposed'>): Exposure[] {
-  return [
-    ...(2 * failed > judged ? (['gate'] as const) : []),
-    ...(kappa !== null && kappa < leastKappa ? (['kappa'] as const) : []),
-    ...(informedness !== null && informedness < leastInformed ? (['informedness'] as const) : []),
-    ...(copy !== undefined ? (['copy'] as const) : []),
-  ];
+function bestKappa({ labels }: AgreementReport, signs: readonly CopySign[], reader: string): number | null {
+  const copied = signs.filter(({ suspicious }) => suspicious);
+  const pairs = labels
+    .flatMap((label) => label.pairs)
+    .filter(({ first, second }) => first === reader || second === reader)
+    .filter((pair) => !copied.some(({ first, second }) => first === pair.first && second === pair.second));
+  const byPair = Map.groupBy(pairs, ({ first, second }) => (first === reader ? second : first));
+  const means = [...byPair.values()].flatMap((of) => {
+    const one = mean(of.flatMap(({ cohen }) => (cohen.value === null ? [] : [cohen.value])));
+    return one === null ? [] : [one];
+  });
+  return means.length === 0 ? null : Math.max(...means);
+}
+
+function exposures(of: Omit<ReaderFigures, 'reader' | 'earned' | 'exposed'>): Exposure[] {
+  const met: Readonly<Record<Exposure, boolean>> = {
+    time: of.seconds < leastTime * of.othersSeconds,
+    gate: 2 * of.failed > of.judged,
+    kappa: of.kappa !== null && of.kappa < leastKappa,
+    informedness: of.informedness !== null && of.informedness < leastInformed,
+    copy: of.copy !== undefined,
+  };
+  return (Object.keys(met) as Exposure[]).filter((name) => met[name]);
 }
 
 function tokensOf({ shares, unpaid, budgetUnits }: Settlement, reader: string): number | null {
@@ -127,6 +150,12 @@ function labelAgainstOthers(table: AnswerTable, reader: number, label: number): 
     if (says === most) met[most ? 'yesYes' : 'noNo'] += 1;
   }
   return met;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]];
+  return ((low ?? 0) + (high ?? 0)) / 2;
 }
 
 function mean(values: readonly number[]): number | null {

@@ -1,6 +1,6 @@
 /** A program of another language that shares nothing with ours comes to the same base units, and finds a forged one. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,17 @@ test('and from any settlement', (context) => {
   const lines = recomputed(all.map(({ bytes }) => bytes));
   expect(lines).toEqual(all.map(({ document }) => `${document.payee} ${document.units} holds`));
 }, 120_000);
+
+test('the line of shell in docs/statements.md prints the digest', (context) => {
+  const absent = missingCommands('tail', 'head', 'sha256sum');
+  if (absent) return context.skip(absent);
+  const [command = ''] = /tail -c [^`]*sha256sum/.exec(readFileSync('docs/statements.md', 'utf8')) ?? [];
+  const [first] = statementsOf(paperSettlement());
+  const path = join(folder, 'statement.json');
+  writeFileSync(path, first?.bytes ?? '');
+  const { stdout } = spawnSync('sh', ['-c', command.replace('FILE', '"$0"'), path], { encoding: 'utf8' });
+  expect(stdout.slice(0, 64)).toBe(first?.digest);
+});
 
 test('a unit, a time or an answer that was forged and sealed anew is found by it too', (context) => {
   if (missing) return context.skip(missing);

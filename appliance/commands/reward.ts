@@ -31,7 +31,7 @@ export const command: Command = {
   --gate W           quality control by the model's score: list it (as the policies do), apply it, or off
   --owner NAME=PART  who brought the data gets this part, 0 to 1, and the readers divide the rest
   --unit-digits N    a token is 10^N base units (6), and nobody is paid less than one; --token T: its name (T)
-  --statements FOLDER  writes a statement for each payee, netting, settlement plan, and payer.json, which stays with you
+  --statements FOLDER  writes a statement for each payee, netting, settlement plan, and payer.private, which stays with you
   --after FOLDER     statements written before: the budget is that of the whole, and what was paid then is taken off
   --json             one JSON document instead of the page; --ascii: a page for terminals without Unicode
 

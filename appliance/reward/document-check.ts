@@ -1,19 +1,23 @@
 /** `markit reward STATEMENT.json...`: statements and plans worked out again from their bytes alone, check by check. */
 
 import { DocumentError } from '../../reward/document-error.ts';
+import { nettingFormat } from '../../reward/netting-format.ts';
 import { exact } from '../../reward/rational.ts';
 import { documentFormat } from '../../reward/sealed-document.ts';
+import type { Budget } from '../../reward/settlement.ts';
 import { planFormat, readSettlementPlan } from '../../reward/settlement-plan.ts';
 import { type DifferenceCode, differenceText } from '../../reward/statement-difference.ts';
 import { statementFormat } from '../../reward/statement-format.ts';
+import { readNetting } from '../../reward/verify-netting.ts';
 import { type StatementCheck, verifyStatement } from '../../reward/verify-statement.ts';
-import { verifyTogether } from '../../reward/verify-together.ts';
 import type { CommandOutput } from '../command.ts';
 import { count } from '../sheet/figure-text.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { print } from '../terminal/page.ts';
 import { shown } from '../terminal/shown.ts';
 import { amountText, shareText } from './amounts.ts';
+import { marks } from './check-marks.ts';
+import { togetherLines } from './documents-together.ts';
 
 /** Whether the first bytes are those of a document about reward. */
 export function isDocument(start: Uint8Array): boolean {
@@ -28,15 +32,16 @@ export interface DocumentFile {
 /** Answers 0 where everything holds, 1 where something does not. */
 export function checkDocuments(files: readonly DocumentFile[], canvas: Canvas, io: CommandOutput): number {
   const results = files.map((file) => checkOne(file, canvas));
-  const statements = files.filter((_, at) => results[at]?.kind === 'statement').map(({ bytes }) => bytes);
-  const together =
-    statements.length > 1 && results.every(({ good }) => good) ? checkTogether(statements, canvas) : null;
-  print([...results.flatMap(({ lines }) => lines), ...(together?.lines ?? [])], io);
-  return results.every(({ good }) => good) && together?.good !== false ? 0 : 1;
+  const of = (kind: Checked['kind']) =>
+    files.filter((_, at) => results[at]?.kind === kind && results[at].good).map(({ bytes }) => bytes);
+  const good = results.every((one) => one.good);
+  const together = good && files.length > 1 ? togetherLines(of('statement'), of('netting'), of('plan'), canvas) : [];
+  print([...results.flatMap(({ lines }) => lines), ...together], io);
+  return good && !together.some((line) => line.startsWith(marks.bad)) ? 0 : 1;
 }
 
 interface Checked {
-  readonly kind: 'statement' | 'plan' | 'none';
+  readonly kind: 'statement' | 'plan' | 'netting' | 'none';
   readonly good: boolean;
   readonly lines: readonly string[];
 }
@@ -46,14 +51,16 @@ function checkOne({ path, bytes }: DocumentFile, canvas: Canvas): Checked {
   const format = documentFormat(bytes);
   try {
     if (format === planFormat) return { kind: 'plan', good: true, lines: [...title, ...planLines(bytes, canvas)] };
-    if (format !== statementFormat) throw new DocumentError('SCHEMA', 'neither a statement nor a plan of this version');
+    if (format === nettingFormat)
+      return { kind: 'netting', good: true, lines: [...title, ...nettingLines(bytes, canvas)] };
+    if (format !== statementFormat) throw new DocumentError('SCHEMA', 'no statement, netting or plan of this version');
     const check = verifyStatement(bytes);
     const good = check.differences.length === 0;
     return { kind: 'statement', good, lines: [...title, ...statementLines(check, canvas)] };
   } catch (thrown) {
     if (!(thrown instanceof DocumentError)) throw thrown;
     const words = shown(thrown.message, canvas.glyphs, 400);
-    return { kind: 'none', good: false, lines: [...title, ...paragraph(`Refused: ${words}.`, canvas, 'BAD   ')] };
+    return { kind: 'none', good: false, lines: [...title, ...paragraph(`Refused: ${words}.`, canvas, marks.bad)] };
   }
 }
 
@@ -91,15 +98,15 @@ function statementLines(check: StatementCheck, canvas: Canvas): string[] {
   const budget = { ...settlement.unit, amount: '' };
   const lines = steps.flatMap(([codes, words]) => {
     const own = differences.filter(({ code }) => codes.includes(code));
-    if (own.length === 0) return paragraph(words(check), canvas, 'good  ');
-    return own.flatMap((one) => paragraph(`${shown(differenceText(one), canvas.glyphs, 400)}.`, canvas, 'BAD   '));
+    if (own.length === 0) return paragraph(words(check), canvas, marks.good);
+    return own.flatMap((one) => paragraph(`${shown(differenceText(one), canvas.glyphs, 400)}.`, canvas, marks.bad));
   });
   const rules = rulesAsHere
-    ? paragraph('The written rules it was made by are, word for word, those of this program.', canvas, 'good  ')
+    ? paragraph('The written rules it was made by are, word for word, those of this program.', canvas, marks.good)
     : paragraph(
         'It was made by another text of the rules than this program has: compare docs/reward.md.',
         canvas,
-        'open  ',
+        marks.open,
       );
   return [
     ...paragraph(
@@ -113,7 +120,7 @@ function statementLines(check: StatementCheck, canvas: Canvas): string[] {
     ...paragraph(
       "That the counts are those of the answers given this file alone cannot tell: compare the settlement's digest with the other readers', or check all statements in one call.",
       canvas,
-      'open  ',
+      marks.open,
     ),
     differences.length === 0 ? 'The statement holds.' : 'The statement does not hold.',
   ];
@@ -133,39 +140,33 @@ function planLines(bytes: Uint8Array, canvas: Canvas): string[] {
     `plan        ${digest}`,
     `settlement  ${document.settlement}`,
     ...table(columns, rows, canvas),
-    'good  Its digest is that of its own bytes, and its lines add up to the last base unit.',
+    `${marks.good}Its digest is that of its own bytes, and its lines add up to the last base unit.`,
     'The plan holds.',
   ];
 }
 
-function checkTogether(statements: readonly Uint8Array[], canvas: Canvas): { good: boolean; lines: readonly string[] } {
-  const { settlementDigests, absent, repeated, differences } = verifyTogether(statements);
-  const names = (all: readonly string[]) => all.map((name) => shown(name, canvas.glyphs, 60)).join(', ');
-  const one = settlementDigests.length === 1;
-  const lines = [
-    ...(one
-      ? paragraph('All rest on one settlement.', canvas, 'good  ')
-      : paragraph(`They rest on ${settlementDigests.length} settlements.`, canvas, 'BAD   ')),
-    ...(repeated.length === 0 ? [] : paragraph(`More than one statement of ${names(repeated)}.`, canvas, 'BAD   ')),
-    ...(absent.length === 0
-      ? []
-      : paragraph(
-          `Without the statements of ${names(absent)} the answers cannot be counted against each other.`,
-          canvas,
-          'open  ',
-        )),
-    ...(differences === null
-      ? []
-      : differences.length === 0
-        ? paragraph(
-            'All payees are here, and their own answers are, case by case, all the answers that were counted.',
-            canvas,
-            'good  ',
-          )
-        : differences.flatMap((one) => paragraph(shown(differenceText(one), canvas.glyphs, 400), canvas, 'BAD   '))),
+function nettingLines(bytes: Uint8Array, canvas: Canvas): string[] {
+  const { document, digest } = readNetting(bytes);
+  const budget = { ...document.unit, amount: '' };
+  const text = (units: string) => signedAmount(BigInt(units), budget);
+  const rows = document.lines.map(({ payee, entitled, paidBefore, paidNow, carried }) => [
+    shown(payee, canvas.glyphs, 30),
+    ...[entitled, paidBefore, paidNow, carried].map(text),
+  ]);
+  const columns = ['in all', 'paid before', 'paid now', 'carried'].map((title) => ({ title, align: 'right' as const }));
+  return [
+    `netting     ${digest}`,
+    `settlement  ${document.settlement}`,
+    ...table([{ title: 'payee' }, ...columns], rows, canvas),
+    ...paragraph(
+      `No. ${document.number}: every amount was worked out again from what is entitled and was paid before.`,
+      canvas,
+      marks.good,
+    ),
+    'The netting holds.',
   ];
-  return {
-    good: one && repeated.length === 0 && (differences ?? []).length === 0,
-    lines: [...heading('Together', canvas), ...lines],
-  };
+}
+
+function signedAmount(units: bigint, budget: Budget): string {
+  return units < 0n ? `-${amountText(-units, budget)}` : amountText(units, budget);
 }

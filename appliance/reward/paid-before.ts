@@ -12,7 +12,7 @@ import { wholeFile } from '../regular-file.ts';
 
 export const nettingName = 'netting.json';
 /** Names, pseudonyms and the salt of the answers' digest: it is handed to nobody. */
-export const payerName = 'payer.json';
+export const payerName = 'payer.private';
 
 const PayerFile = Type.Object({
   payees: Type.Array(Type.Object({ name: Type.String({ maxLength: 1_000 }), payee: PayeeName }), { maxItems: 20_000 }),

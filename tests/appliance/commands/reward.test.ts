@@ -172,21 +172,24 @@ describe('statements', () => {
 
   test('one for each reader, netting, plan and what stays, for the owner of the files alone', () => {
     expect(first()).toEqual([
-      ...['netting.json', 'payer.json', 'reader-1.json', 'reader-2.json', 'reader-3.json', 'settlement-plan.json'],
+      ...['netting.json', 'payer.private', 'reader-1.json', 'reader-2.json', 'reader-3.json', 'settlement-plan.json'],
     ]);
     for (const name of first()) expect(statSync(at('first', name)).mode & 0o777).toBe(0o600);
-    for (const name of first().filter((one) => one !== 'payer.json'))
+    for (const name of first().filter((one) => one !== 'payer.private'))
       expect(readFileSync(at('first', name), 'utf8')).not.toContain('Annotator');
   });
 
   test('hold, each by itself and all together, by reward and by verify', async () => {
-    const paths = [
-      ...['reader-1', 'reader-2', 'reader-3', 'settlement-plan'].map((name) => at('first', `${name}.json`)),
-    ];
+    const paths = first()
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => at('first', name));
     const { code, out } = await runCommand('reward', ...paths);
     expect(code).toBe(0);
     expect(out.match(/^The statement holds\.$/gm)).toHaveLength(3);
     expect(out).toContain('The plan holds.');
+    expect(out).toContain('The netting holds.');
+    expect(out).toContain('good  The netting rests on these statements.');
+    expect(out).toContain('good  The plan pays what the netting says is paid now.');
     expect(out).toContain('It says: reader-1 is to be paid 335.044802 T of 1,000: 33.504 %.');
     expect(out.replaceAll(/\s+/g, ' ')).toContain(
       'their own answers are, case by case, all the answers that were counted',
@@ -233,7 +236,7 @@ describe('statements', () => {
     expect(check.code).toBe(0);
     expect(check.out).toContain('100.000000');
     const same = (folderName: string) =>
-      (JSON.parse(readFileSync(at(folderName, 'payer.json'), 'utf8')) as { payees: unknown }).payees;
+      (JSON.parse(readFileSync(at(folderName, 'payer.private'), 'utf8')) as { payees: unknown }).payees;
     expect(same('second')).toEqual(same('first'));
   });
 });

@@ -25,7 +25,12 @@ function answerText({ agreement, sheet }: AgreeFindings, { glyphs }: Canvas): st
   const { overall, labels, readers } = agreement;
   const names =
     readers.length <= 4 ? listText(readers.map((name) => shown(name, glyphs, 24))) : `${count(readers.length)} readers`;
-  const asked = `${count(overall.compared)} questions (${count(labels.length)} ${labels.length === 1 ? 'label' : 'labels'} of ${count(sheet.table.cases.length)} cases)`;
+  const all = sheet.table.cases.length * labels.length;
+  const of = `${count(labels.length)} ${labels.length === 1 ? 'label' : 'labels'} of ${count(sheet.table.cases.length)} cases`;
+  const asked =
+    overall.compared === all
+      ? `${count(all)} questions (${of})`
+      : `the ${count(overall.compared)} questions that two or more answered (of ${count(all)}: ${of})`;
   if (overall.fleiss.value === null) {
     const { reason } = overall.fleiss;
     return `There is no agreement to speak of between ${names}: ${noFigureTexts[reason]}.`;

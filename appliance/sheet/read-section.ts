@@ -15,7 +15,9 @@ export function readSection({ notes, table }: Sheet, canvas: Canvas): string[] {
 
 function answersText({ values, readers, cases, labels }: AnswerTable): string {
   const none = values.reduce((sum, value) => (value === missing ? sum + 1 : sum), 0);
-  const places = `${count(readers.length)} readers x ${count(cases.length)} cases x ${count(labels.length)} labels`;
+  const counted = (number: number, what: string) => `${count(number)} ${what}${number === 1 ? '' : 's'}`;
+  const sides = [counted(readers.length, 'reader'), counted(cases.length, 'case'), counted(labels.length, 'label')];
+  const places = sides.join(' x ');
   const given = `${count(values.length - none)} answers`;
   return `${places}: ${given}, ${none === 0 ? 'none missing' : `${count(none)} missing`}`;
 }

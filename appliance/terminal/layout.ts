@@ -46,7 +46,10 @@ export function table(columns: readonly Column[], rows: ReadonlyArray<readonly s
       })
       .join('  ')
       .trimEnd();
-  const rule = widths.map((cells) => canvas.glyphs.rule.repeat(cells)).join('  ');
+  const rule = widths
+    .map((cells) => canvas.glyphs.rule.repeat(cells))
+    .join('  ')
+    .trimEnd();
   return [lineOf(columns.map(({ title }) => title)), rule, ...rows.map(lineOf)];
 }
 

@@ -168,7 +168,7 @@ describe('sheets of strangers', () => {
     expect(found.groups?.overall.between).toHaveLength(1);
     expect(found.groups?.overall.between[0]?.kappa.value).toBeGreaterThan(0);
     const { out } = await runCommand('agree', join(folder, 'long.csv'), '--groups', 'institution');
-    expect(out).toContain('3 readers x 6 cases x 1 labels: 17 answers, 1 missing');
+    expect(out).toContain('3 readers x 6 cases x 1 label: 17 answers, 1 missing');
     expect(out).toContain('Within and between groups, by institution');
   });
 

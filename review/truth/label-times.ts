@@ -19,7 +19,7 @@ export interface LabelTimeFigures {
   readonly label: string;
   readonly observations: number;
   readonly readers: number;
-  /** Seconds; its interval takes every observation as one of its own, as the paper's does. */
+  /** Seconds; its interval takes every observation as one of its own. */
   readonly mean: Figure;
   /** The same mean, with readers as what was sampled: each has a pace of his own. No interval of one reader. */
   readonly meanOverReaders: Figure;

@@ -1,7 +1,6 @@
 /**
- * What a data set is worth, label by label, as the MarkIt paper (Witowski et al. 2021) argues it: by how many findings it holds, how
- * hard they are, how long they take and how far readers agree. The paper gives no formula for it beyond the weight of Eq. 1;
- * this one is ours and is laid open with every term:
+ * What a data set is worth, label by label, by what the MarkIt paper (Witowski et al. 2021) names: how many findings it holds, how
+ * hard they are, how long they take and how far readers agree. How these make one figure is our own rule, laid open with every term:
  *
  *   value of a label = cases x (prevalence + time + difficulty) x agreement
  *

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type AnswerTable, answerTable, missing, withReaders } from '../../../review/answer-table.ts';
 import { dawidSkene, dawidSkeneOfList } from '../../../review/truth/dawid-skene.ts';
 import { type LatentTruth, type NoTruth, posteriorOf } from '../../../review/truth/latent-truth.ts';
+import { opinionDifferences } from '../../../review/truth/second-opinion.ts';
 import { seeded } from '../../gateway/doors/seeded.ts';
 import { anaesthetists, anaesthetistsSize } from './anaesthetists.ts';
 import { randomTable } from './random-table.ts';
@@ -195,9 +196,12 @@ describe('where there is nothing to estimate, the reason', () => {
   });
 
   test('two readers who never agree: every case as likely as the label, and it says so', () => {
-    const found = known(dawidSkene(yesNo(Array.from({ length: 10 }, (_, at) => [at % 2, 1 - (at % 2)])), 0));
+    const table = yesNo(Array.from({ length: 10 }, (_, at) => [at % 2, 1 - (at % 2)]));
+    const found = known(dawidSkene(table, 0));
     expect([...found.posteriors]).toEqual(new Array(20).fill(0.5));
     expect(found.cautions).toEqual(['few-readers', 'undecided']);
+    // A tie by votes and a tie by weight are no difference of opinion.
+    expect(opinionDifferences(table, 0, found)).toEqual([]);
   });
 
   test('an end before it has settled is told', () => {
@@ -212,6 +216,21 @@ describe('where there is nothing to estimate, the reason', () => {
     }
     expect(() => dawidSkeneOfList([], { ...size, categories: 9 })).toThrow(RangeError);
   });
+});
+
+test('of a category that a reader never met he may say anything: by hand, one round', () => {
+  // Reader 0 reads the first case alone, where nobody said 1: after one round it is 1 by 1/2 x 1/2 x 1/3 against 1/2.
+  const list = [
+    [0, 0, 0],
+    [0, 1, 0],
+    [1, 1, 0],
+    [1, 2, 1],
+    [2, 1, 1],
+    [2, 2, 1],
+  ].map(([c = 0, reader = 0, category = 0]) => ({ case: c, reader, category }));
+  const found = known(dawidSkeneOfList(list, { cases: 3, readers: 3, categories: 2 }, { rounds: 1 }));
+  expect(posteriorOf(found, 0)).toEqual(close([6 / 7, 1 / 7], 12));
+  expect(found.readers[0]?.rates).toEqual([[1, 0], null]);
 });
 
 test('many readers: a case that 400 answered does not drown in small numbers', () => {

@@ -5,7 +5,8 @@ import { missing } from '../../../review/answer-table.ts';
 import type { LaterFigure } from '../../../review/figure.ts';
 import { dawidSkene, dawidSkeneSteps } from '../../../review/truth/dawid-skene.ts';
 import { Later } from '../../../review/truth/later.ts';
-import type { Steps } from '../../../review/truth/steps.ts';
+import { slowFigures } from '../../../review/truth/slow-figures.ts';
+import { finish, type Steps } from '../../../review/truth/steps.ts';
 import { randomTable } from './random-table.ts';
 
 const pause = () => immediate();
@@ -110,7 +111,8 @@ test('beside a project that runs: figures of the state they were asked for, and 
   const { table } = randomTable({ scale: 'boolean', cases: 200, readers: [0.9, 0.8, 0.7], missing: 0.5, seed: 22 });
   const { truth } = randomTable({ scale: 'boolean', cases: 200, readers: [0.9], seed: 23 });
   const project = new AgreementState(table);
-  const { later, told } = collecting((state: typeof table) => dawidSkeneSteps(state, 0));
+  const figures = (state: typeof table) => slowFigures(state, { bootstrap: { rounds: 20 } });
+  const { later, told } = collecting(figures);
   let answers = table.values.filter((value) => value !== missing).length;
   const states = new Map<number, typeof table>();
   for (const [at, value] of truth.entries()) {
@@ -125,5 +127,10 @@ test('beside a project that runs: figures of the state they were asked for, and 
   await later.settled();
   expect(told.length).toBeGreaterThan(1);
   expect(told.at(-1)?.asOf).toBe(answers);
-  for (const { figure, asOf } of told) expect(figure).toEqual(dawidSkene(states.get(asOf) ?? table, 0));
+  for (const { figure, asOf } of told) {
+    expect(figure).toEqual(finish(figures(states.get(asOf) ?? table)));
+    expect(figure.labels[0]?.truth).toEqual(dawidSkene(states.get(asOf) ?? table, 0));
+    // Of one label, all labels together are that label.
+    expect(figure.overall).toEqual(figure.labels[0]?.agreement);
+  }
 });

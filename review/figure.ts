@@ -31,7 +31,9 @@ export type NoFigure =
   | 'no-variation'
   | 'no-positives'
   | 'no-negatives'
-  | 'never-said';
+  | 'never-said'
+  | 'no-regions'
+  | 'no-matches';
 
 export const noFigureTexts: Readonly<Record<NoFigure, string>> = Object.freeze({
   'no-answers': 'nobody has answered yet',
@@ -41,6 +43,8 @@ export const noFigureTexts: Readonly<Record<NoFigure, string>> = Object.freeze({
   'no-positives': 'no positive among the true answers',
   'no-negatives': 'no negative among the true answers',
   'never-said': 'nobody gave that answer',
+  'no-regions': 'nobody has drawn a region',
+  'no-matches': 'no region of one reader meets one of another',
 });
 
 export interface KnownFigure {

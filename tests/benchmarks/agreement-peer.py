@@ -1,13 +1,14 @@
 """Each count-based figure of agreement of a table, per label and pooled, with pandas, statsmodels, krippendorff and irrCAC, timed.
 
 agreement-peer.py VALUES CASES LABELS READERS: one byte an answer (0, 1), case by case, label by label, reader by reader.
-Prints one line of JSON: seconds and values of each figure, and the peak of resident memory.
+Prints one line of JSON: milliseconds and values of each figure, the peak of resident memory in MiB, and versions.
 """
 import json
 import resource
 import statistics
 import sys
 import time
+from importlib.metadata import version
 from itertools import combinations
 
 import krippendorff
@@ -21,38 +22,50 @@ repeats = 3
 
 
 def read_frame(path, cases, labels, readers):
-    """One row a unit, one column a reader, as the paper's sheet; codes and categories, which pandas groups fastest."""
+    """One row a unit and one column a reader, as the paper's sheet; a byte an answer and labels as categories, which pandas groups fastest."""
     values = np.fromfile(path, dtype=np.int8).reshape(cases * labels, readers)
     frame = pd.DataFrame(values, columns=[f"reader {r}" for r in range(readers)])
     frame["label"] = pd.Categorical.from_codes(np.tile(np.arange(labels), cases), [f"label {k}" for k in range(labels)])
     return frame
 
 
-def by_label(frame, readers):
-    return {label: group[readers] for label, group in frame.groupby("label", observed=True)}
+def groups_of(frame, readers):
+    """Of each label, and of all labels together."""
+    return [*(group[readers] for _, group in frame.groupby("label", observed=True)), frame[readers]]
 
 
-def unanimous(frame, readers):
-    same = frame[readers].eq(frame[readers[0]], axis=0).all(axis=1)
-    return [*same.groupby(frame["label"], observed=True).mean(), same.mean()]
+def wilson(shares, units):
+    proportion_confint(shares * units, units, method="wilson")
+    return shares
 
 
-def observed(frame, readers):
-    same = pd.concat([frame[a].eq(frame[b]) for a, b in combinations(readers, 2)], axis=1).mean(axis=1)
-    return [*same.groupby(frame["label"], observed=True).mean(), same.mean()]
+def percent_agreement(frame, readers):
+    """Unanimous share, mean over pairs, and each pair, with their intervals or standard errors."""
+    same = pd.concat({f"{a}, {b}": frame[a].eq(frame[b]) for a, b in combinations(readers, 2)}, axis=1)
+    every, mean = same.all(axis=1), same.mean(axis=1)
+    label = frame["label"]
+    sizes = label.value_counts(sort=False)
+    means = mean.groupby(label, observed=True).agg(["mean", "sem"])
+    pairs, all_pairs = same.groupby(label, observed=True).mean(), same.mean()
+    mean.sem()
+    return [
+        *wilson(every.groupby(label, observed=True).mean(), sizes),
+        wilson(every.mean(), len(frame)),
+        *means["mean"],
+        mean.mean(),
+        *pairs.apply(wilson, units=sizes).to_numpy().ravel(),
+        *wilson(all_pairs, len(frame)),
+    ]
 
 
 def prevalence(frame, readers):
-    answers = frame.groupby("label", observed=True)[readers].agg(["sum", "count"])
-    yes = answers.xs("sum", axis=1, level=1).sum(axis=1)
-    of = answers.xs("count", axis=1, level=1).sum(axis=1)
-    proportion_confint(yes, of, method="wilson")
-    proportion_confint(yes.sum(), of.sum(), method="wilson")
-    return [*(yes / of), yes.sum() / of.sum()]
+    yes = frame.groupby("label", observed=True)[readers].sum().sum(axis=1)
+    answers = frame.groupby("label", observed=True)[readers].count().sum(axis=1)
+    return [*wilson(yes / answers, answers), wilson(yes.sum() / answers.sum(), answers.sum())]
 
 
 def rated(frame, readers):
-    tables = [aggregate_raters(group, n_cat=2)[0] for group in by_label(frame, readers).values()]
+    tables = [aggregate_raters(group, n_cat=2)[0] for group in groups_of(frame, readers)[:-1]]
     return [*tables, np.vstack(tables)]
 
 
@@ -65,9 +78,10 @@ def brennan_prediger(frame, readers):
 
 
 def cohen(frame, readers):
+    groups = groups_of(frame, readers)[:-1]
     values = []
     for a, b in combinations(readers, 2):
-        tables = [to_table(group, bins=2)[0] for group in by_label(frame, [a, b]).values()]
+        tables = [to_table(group[[a, b]], bins=2)[0] for group in groups]
         for table in [*tables, sum(tables)]:
             result = cohens_kappa(table)
             values.append(result.kappa)
@@ -76,12 +90,12 @@ def cohen(frame, readers):
 
 
 def alpha(frame, readers):
-    groups = [*by_label(frame, readers).values(), frame[readers]]
+    groups = groups_of(frame, readers)
     return [krippendorff.alpha(group.to_numpy().T, level_of_measurement="nominal") for group in groups]
 
 
-def gwet(frame, readers):
-    groups = [*by_label(frame, readers).values(), frame[readers]]
+def ac1(frame, readers):
+    groups = groups_of(frame, readers)
     return [CAC(group, categories=[0, 1], digits=12).gwet()["est"]["coefficient_value"] for group in groups]
 
 
@@ -89,16 +103,21 @@ def main():
     path, cases, labels, count = sys.argv[1], *map(int, sys.argv[2:5])
     frame = read_frame(path, cases, labels, count)
     readers = [f"reader {r}" for r in range(count)]
-    answers = {}
-    for figure in [unanimous, observed, prevalence, cohen, fleiss, brennan_prediger, alpha, gwet]:
-        seconds = []
+    figures = {}
+    for figure in [percent_agreement, prevalence, cohen, fleiss, brennan_prediger, alpha, ac1]:
+        milliseconds = []
         for _ in range(repeats):
             start = time.perf_counter()
             values = figure(frame, readers)
-            seconds.append(time.perf_counter() - start)
-        answers[figure.__name__] = {"seconds": statistics.median(seconds), "values": [float(value) for value in values]}
+            milliseconds.append((time.perf_counter() - start) * 1000)
+        figures[figure.__name__] = {
+            "first": milliseconds[0],
+            "median": statistics.median(milliseconds),
+            "values": [float(value) for value in values],
+        }
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"figures": answers, "peakMiB": peak}))
+    packages = ["pandas", "statsmodels", "krippendorff", "irrCAC"]
+    print(json.dumps({"figures": figures, "peakMiB": peak, "versions": {name: version(name) for name in packages}}))
 
 
 if __name__ == "__main__":

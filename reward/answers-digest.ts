@@ -6,9 +6,13 @@
 import { canonicalBytes } from '../ledger/canonical-json.ts';
 import { sha256Hex } from '../ledger/sha-256.ts';
 import type { AnswerTable } from '../review/answer-table.ts';
+import { DocumentError } from './document-error.ts';
 
-/** `salt`: 32 random bytes in hex that the box keeps; empty where the answers are public anyway. */
+/** `salt`: 32 random bytes in hex that the box keeps; empty where the answers are public anyway. Throws DocumentError NAME. */
 export function answersDigest({ cases, labels, readers, scale, values }: AnswerTable, salt: string): string {
+  if ([...cases, ...labels, ...readers].some((name) => !name.isWellFormed())) {
+    throw new DocumentError('NAME', 'a name that holds half a character');
+  }
   const head = canonicalBytes({ cases, labels, readers, salt, scale });
   const bytes = new Uint8Array(head.length + 1 + values.length);
   bytes.set(head);

@@ -29,11 +29,12 @@ export interface DocumentKind<Schema extends TObject> {
   readonly longest: number;
 }
 
-/** Throws TOO_LARGE where nobody could read it again. */
+/** Throws SCHEMA and TOO_LARGE where nobody could read it again. */
 export function sealDocument<Schema extends TObject>(
   document: Static<Schema>,
-  { name, longest }: DocumentKind<Schema>,
+  { name, schema, longest }: DocumentKind<Schema>,
 ): Sealed<Static<Schema>> {
+  if (!Check(schema, document)) throw outside(name, schema, document);
   const text = canonical(document as Json);
   const digest = sha256Hex(new TextEncoder().encode(text));
   const bytes = new TextEncoder().encode(enveloped(digest, text));
@@ -63,12 +64,14 @@ export function openDocument<Schema extends TObject>(
   const { digest: stated, document } = envelopeOf(parsed(text));
   if ((document as { format?: unknown }).format !== format)
     throw new DocumentError('SCHEMA', `not ${name} of this version`);
-  if (!Check(schema, document)) {
-    throw new DocumentError('SCHEMA', `${name} outside its schema, ${whereItBreaks(schema, document)}`);
-  }
+  if (!Check(schema, document)) throw outside(name, schema, document);
   const own = canonical(document as Json);
   if (enveloped(stated, own) !== text) throw new DocumentError('MALFORMED', `${name} is not in its canonical form`);
   return { document, stated, digest: sha256Hex(new TextEncoder().encode(own)), bytes };
+}
+
+function outside(name: string, schema: TObject, document: unknown): DocumentError {
+  return new DocumentError('SCHEMA', `${name} outside its schema, ${whereItBreaks(schema, document)}`);
 }
 
 function tooLarge(name: string, longest: number): DocumentError {

@@ -1,5 +1,4 @@
 /** The statements of a settlement, one a payee: what he is paid, down to each answer, and what anybody needs to work it out again. */
-import { Check } from 'typebox/value';
 import { canonicalJson, type Json } from '../ledger/canonical-json.ts';
 import { sha256Hex } from '../ledger/sha-256.ts';
 import { answersDigest } from './answers-digest.ts';
@@ -17,7 +16,7 @@ import {
   type OwnLabel,
   type PayeeLine,
   rulesVersion,
-  SettlementBasis,
+  type SettlementBasis,
   type Statement,
   statementFormat,
   statementKind,
@@ -95,7 +94,7 @@ function basisOf(settlement: Settlement, names: Names, salt: string): Settlement
   }
   const width = widthOf(counts);
   const { amount: _amount, ...unit } = input.budget;
-  const basis: SettlementBasis = {
+  return {
     rules: rulesVersion,
     rulesText: rulesDigest(policy),
     policy,
@@ -111,10 +110,6 @@ function basisOf(settlement: Settlement, names: Names, salt: string): Settlement
     payees: shares.toSorted(inOrderOfRemainders).map((share) => payeeLine(settlement, share, names)),
     pointsTotal: exactText(settlement.pointsTotal),
   };
-  if (!Check(SettlementBasis, basis)) {
-    throw new DocumentError('SCHEMA', 'the settlement holds a name, a time or a size that fits no statement');
-  }
-  return basis;
 }
 
 /** As `apportion` serves equal remainders. */
@@ -167,8 +162,9 @@ function ownLabels({ input, gate }: Settlement, name: string, terms: ReaderTerms
   const out = new Set(
     gate?.applied === true ? gate.exclusions.filter(({ reader }) => reader === name).map(({ label }) => label) : [],
   );
+  const verdicts = new Map(gate?.verdicts.filter(({ reader }) => reader === name).map((one) => [one.label, one]));
   return labels.map((label, l) => {
-    const verdict = gate?.verdicts.find((one) => one.reader === name && one.label === label);
+    const verdict = verdicts.get(label);
     return {
       answers: answerMarks(input.table, l, readers.indexOf(name)),
       excluded: out.has(null) || out.has(label),

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { answersDigest } from '../../reward/answers-digest.ts';
 import { policies } from '../../reward/policy.ts';
+import { settle } from '../../reward/settle.ts';
+import type { SettleInput } from '../../reward/settlement.ts';
 import { statementsOf } from '../../reward/statement.ts';
 import { verifyStatement } from '../../reward/verify-statement.ts';
-import { paperSettlement, randomSettlement, seeded } from './settled.ts';
+import { paperInput, paperSettlement, randomSettlement, seeded } from './settled.ts';
 
 const gate = { ...policies.flat.gate, applied: true } as NonNullable<(typeof policies.flat)['gate']>;
 const settlements = {
@@ -102,3 +104,17 @@ test('statements of any settlement hold: missing answers, gates, owners, grades,
   }
   expect(Object.entries(met).filter(([, count]) => count < 20)).toEqual([]);
 });
+
+test.each<[string, string, (input: SettleInput) => SettleInput]>([
+  ['a label with a line break', 'SCHEMA', (input) => withLabel(input, 'pneumo\nnia')],
+  ['a name that is half a character', 'NAME', (input) => withLabel(input, 'a\ud800')],
+  ['a token that is a sentence', 'SCHEMA', (input) => ({ ...input, budget: { ...input.budget, token: 'T of ours' } })],
+])('no statement is made of %s', (_what, code, change) => {
+  const settlement = settle(change(paperInput()), policies['positive-marks']);
+  expect(() => statementsOf(settlement)).toThrow(expect.objectContaining({ code }));
+});
+
+function withLabel(input: SettleInput, label: string): SettleInput {
+  const table = { ...input.table, labels: [label, ...input.table.labels.slice(1)] };
+  return { ...input, table };
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { compareStatements } from '../../reward/compare-statements.ts';
 import { DocumentError } from '../../reward/document-error.ts';
 import { policies } from '../../reward/policy.ts';
 import { statementsOf } from '../../reward/statement.ts';
@@ -185,6 +186,46 @@ describe('all statements of a settlement', () => {
     const told = verifyTogether([swapped, ...files.slice(1)]).differences ?? [];
     expect(told.length).toBeGreaterThan(0);
     expect(new Set(told.map(({ label }) => label))).toEqual(new Set(['pneumonia']));
+  });
+});
+
+describe('two statements laid side by side', () => {
+  const other = (change: (loose: Loose) => void) => verifyStatement(resealed(second.document, change)).statement;
+
+  test('of one settlement rest on the same', () => {
+    expect(compareStatements(document, second.document)).toEqual([]);
+  });
+
+  test('a count, a time, the policy and the budget are told by place', () => {
+    const yes = flipped(basis?.yes ?? '', oneYes, '2');
+    expect(
+      compareStatements(
+        document,
+        other((l) => put(l, 'settlement.labels.0.yes', yes)),
+      ),
+    ).toEqual([{ member: 'labels', label: 'pneumonia', of: 'yes', case: `case-${oneYes + 1}`, one: '1', other: '2' }]);
+    expect(
+      compareStatements(
+        document,
+        other((l) => put(l, 'settlement.labels.1.time', '6.06')),
+      ),
+    ).toEqual([{ member: 'labels', label: 'atelectasis', of: 'time', one: '"6.05"', other: '"6.06"' }]);
+    const paid = compareStatements(
+      document,
+      other((l) => put(l, 'settlement.budget', '1')),
+    );
+    expect(paid).toEqual([{ member: 'budget', one: '"1000000000"', other: '"1"' }]);
+    const ruled = compareStatements(
+      document,
+      other((l) => put(l, 'settlement.policy.missingAnswers', 'complete')),
+    );
+    expect(ruled.map(({ member }) => member)).toEqual(['policy']);
+  });
+
+  test('of other cases are told as a whole', () => {
+    const [far] = statementsOf(randomSettlement(seeded(5)));
+    const members = compareStatements(document, far?.document ?? document).map(({ member }) => member);
+    expect(members).toEqual(expect.arrayContaining(['cases', 'labels', 'payees', 'answersDigest']));
   });
 });
 

@@ -18,7 +18,7 @@ export interface AgreementOptions {
   readonly readers?: readonly string[];
 }
 
-/** One pass over the table. Throws RangeError for a reader who is not in it, and for more readers than can be counted (452 of grades). */
+/** One pass over the table. Throws RangeError for a reader who is not in it, and for more readers than can be counted (455 of grades). */
 export function agreementReport(table: AnswerTable, options: AgreementOptions = {}): AgreementReport {
   const own = options.readers === undefined ? table : withReaders(table, options.readers);
   const { scale, readers, labels } = own;

@@ -2,7 +2,7 @@
 import type { Figure } from '../figure.ts';
 import type { CrossPatterns } from './cross-patterns.ts';
 import { tInterval } from './t-interval.ts';
-import { dot, identityWeights, sum, type Weights, weightedShares } from './weights.ts';
+import { dot, identityWeights, sum, type Weights, weightedPairs, weightedShares } from './weights.ts';
 
 /** Share of such pairs that said one category, mean over the units that both groups answered. */
 export function observedBetween(patterns: CrossPatterns): Figure {
@@ -46,9 +46,9 @@ export function kappaBetween(patterns: CrossPatterns, weights: Weights = identit
 }
 
 function agreementsOf({ size, categories, first, second }: CrossPatterns, weights: Weights): Float64Array {
-  return Float64Array.from({ length: size }, (_, p) =>
-    dot(first, weightedShares(second.subarray(p * categories, (p + 1) * categories), weights), p * categories),
-  );
+  const agreements = new Float64Array(size);
+  for (let p = 0; p < size; p += 1) agreements[p] = weightedPairs(first, second, p * categories, weights);
+  return agreements;
 }
 
 function sharesOf(shares: Float64Array, units: Float64Array, categories: number): Float64Array {

@@ -7,7 +7,7 @@
 import type { Figure } from '../figure.ts';
 import type { Patterns } from './pattern-counts.ts';
 import { tInterval } from './t-interval.ts';
-import { dot, identityWeights, sum, type Weights, weightedShares } from './weights.ts';
+import { dot, identityWeights, sum, type Weights, weightedPairs } from './weights.ts';
 
 /** From the shares of the categories to what each category adds to chance: chance = sum of share x part, in all three. */
 export type ChanceParts = (shares: Float64Array, weights: Weights) => Float64Array;
@@ -56,8 +56,7 @@ export function pairAgreement({ size, categories, said, answers, units }: Patter
   for (let p = 0; p < size; p += 1) {
     const n = answers[p] ?? 0;
     if (n < 2) continue;
-    const own = said.subarray(p * categories, (p + 1) * categories);
-    of[p] = (dot(own, weightedShares(own, weights), 0) - n) / (n * (n - 1));
+    of[p] = (weightedPairs(said, said, p * categories, weights) - n) / (n * (n - 1));
     total += (units[p] ?? 0) * (of[p] ?? 0);
     compared += units[p] ?? 0;
   }

@@ -42,25 +42,28 @@ export class CrossCounts {
 
   get patterns(): CrossPatterns {
     const categories = this.#first.categories;
-    const inOrder = <V>(map: ReadonlyMap<number, V>) => [...map].sort(([a], [b]) => a - b);
-    const all = inOrder(this.#units).flatMap(([first, row]) =>
-      inOrder(row).map(([second, units]) => ({ first, second, units })),
-    );
+    const [firsts, seconds, units]: [number[], number[], number[]] = [[], [], []];
+    for (const first of inOrder(this.#units)) {
+      const row = this.#units.get(first) ?? new Map<number, number>();
+      for (const second of inOrder(row)) {
+        firsts.push(first);
+        seconds.push(second);
+        units.push(row.get(second) ?? 0);
+      }
+    }
     const shares = (keys: readonly number[], of: PatternCounts) => {
       const { said, answers } = of.unfold(keys);
       return said.map((readers, at) => readers / (answers[Math.floor(at / categories)] ?? 1));
     };
     return {
-      ...{ categories, size: all.length },
-      first: shares(
-        all.map(({ first }) => first),
-        this.#first,
-      ),
-      second: shares(
-        all.map(({ second }) => second),
-        this.#second,
-      ),
-      units: Float64Array.from(all, ({ units }) => units),
+      ...{ categories, size: units.length },
+      first: shares(firsts, this.#first),
+      second: shares(seconds, this.#second),
+      units: Float64Array.from(units),
     };
   }
+}
+
+function inOrder(map: ReadonlyMap<number, unknown>): Iterable<number> {
+  return map.size === 1 ? map.keys() : Float64Array.from(map.keys()).sort();
 }

@@ -2,7 +2,7 @@
 import type { Figure, KnownFigure } from '../figure.ts';
 import type { Patterns } from './pattern-counts.ts';
 import { tInterval } from './t-interval.ts';
-import { dot, identityWeights, type Weights, weightedShares } from './weights.ts';
+import { dot, identityWeights, type Weights, weightedPairs, weightedShares } from './weights.ts';
 
 const bounds = { low: -1, high: 1 };
 
@@ -63,8 +63,7 @@ function linearised(patterns: Patterns, { weights, shares, pairable, compared }:
   for (let p = 0; p < size; p += 1) {
     const n = answers[p] ?? 0;
     if (n < 2) continue;
-    const own = said.subarray(p * categories, (p + 1) * categories);
-    agreements[p] = (dot(own, weightedShares(own, weights), 0) - n) / (mean * (n - 1));
+    agreements[p] = (weightedPairs(said, said, p * categories, weights) - n) / (mean * (n - 1));
     total += (units[p] ?? 0) * (agreements[p] ?? 0);
   }
   const seen = total / compared;

@@ -11,7 +11,7 @@ export class LabelCounts {
   /** Answers of reader r in category k, at r x categories + k. */
   readonly said: Uint32Array;
 
-  /** Throws RangeError for more readers than can be counted (452 of grades). */
+  /** Throws RangeError for more readers than can be counted (455 of grades). */
   constructor(readers: number, categories: number) {
     this.readers = readers;
     this.categories = categories;

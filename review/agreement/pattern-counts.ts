@@ -18,7 +18,7 @@ export class PatternCounts {
   readonly categories: number;
   /**
    * What an answer adds to the key of its unit's pattern: (readers + 1) ^ category, nothing where it is missing. Keys are exact as long
-   * as they are below 2^53: with six grades that is 452 readers.
+   * as they are below 2^53: with six grades that is 455 readers.
    */
   readonly places: Float64Array;
   readonly #units = new Map<number, number>();

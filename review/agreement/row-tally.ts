@@ -1,17 +1,25 @@
 /** One pass over a table: which rows (the answers of all readers to one label of one case) stand in it, and how often each. */
 import { type AnswerTable, categoriesOf, missing } from '../answer-table.ts';
 
-/** Of so many different rows a count each is kept; beyond, every row is told by itself. */
+/** For so many different rows of all labels a count each is kept; beyond, every row is told by itself. */
+const mostCells = 1 << 22;
+/** And of one label; its numbers fit 16 bits. */
 const mostRows = 1 << 16;
 
 /** `row` is used again for the next one. Rows without any answer are not told. */
 export type RowVisit = (label: number, row: Uint8Array, units: number) => void;
 
-/** Equal rows of a label come once with their number where there can be few different ones, else one by one: counts are the same. */
+/**
+ * Equal rows of a label come once with their number where there can be few different ones, else one by one: counts are the same.
+ * Throws RangeError where the values are of another size than the table.
+ */
 export function tallyRows(table: AnswerTable, visit: RowVisit): void {
-  const rows = (categoriesOf[table.scale] + 1) ** table.readers.length;
+  const { cases, labels, readers, values } = table;
+  if (values.length !== cases.length * labels.length * readers.length) throw new RangeError('values of another size');
+  const rows = (categoriesOf[table.scale] + 1) ** readers.length;
+  const counted = rows <= Math.min(mostRows, 256 + 4 * cases.length) && rows * labels.length <= mostCells;
   // `| 0`: a power is a floating number to the machine, and as an index of the inner loop it takes twice the time.
-  if (rows <= Math.min(mostRows, 256 + 4 * table.cases.length)) tallyCounted(table, rows | 0, visit);
+  if (counted) tallyCounted(table, rows | 0, visit);
   else tellEach(table, visit);
 }
 

@@ -12,7 +12,7 @@ export class TableCounts {
   readonly allGroups: GroupCounts;
   readonly #groups: readonly GroupCounts[];
 
-  /** One pass over the table. Throws RangeError for more readers than can be counted (452 of grades). */
+  /** One pass over the table. Throws RangeError for more readers than can be counted (455 of grades). */
   constructor(table: AnswerTable, groupOf: GroupOf = new Map()) {
     const empty = () => new LabelCounts(table.readers.length, categoriesOf[table.scale]);
     this.grouping = groupingOf(table.readers, groupOf);

@@ -36,6 +36,20 @@ export function weightedShares(shares: Float64Array, weights: Weights): Float64A
   return means;
 }
 
+/** Weighted sum over each category of `first` with each of `second`, both from `from` on. */
+export function weightedPairs(first: Float64Array, second: Float64Array, from: number, weights: Weights): number {
+  const categories = Math.sqrt(weights.length);
+  let total = 0;
+  for (let k = 0; k < categories; k += 1) {
+    const own = first[from + k] ?? 0;
+    if (own === 0) continue;
+    let beside = 0;
+    for (let l = 0; l < categories; l += 1) beside += (weights[k * categories + l] ?? 0) * (second[from + l] ?? 0);
+    total += own * beside;
+  }
+  return total;
+}
+
 /** Of `parts` with as many of `values` from `from` on. */
 export function dot(values: Float64Array, parts: Float64Array, from: number): number {
   let total = 0;

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { answerTable, categoriesOf, missing } from '../../../review/answer-table.ts';
 import { agreementPython } from '../../support/agreement-peers.ts';
 import { peers } from './packages.ts';
+import { peerTable } from './peer-tables.ts';
 import { compareWithPackages, differences, tableOf } from './python-equality.ts';
-import { randomTable } from './random-tables.ts';
 
 const venv = agreementPython();
 const python = 'python' in venv ? venv.python : '';
 const why = 'why' in venv ? ` (skipped: ${venv.why})` : '';
-const tables = Array.from({ length: 500 }, (_, k) => randomTable(k));
+const tables = Array.from({ length: 500 }, (_, k) => peerTable(k));
 
 test('the tables are of every kind', () => {
   const kinds = tables.map(({ readers, cases, values, scale }) => {

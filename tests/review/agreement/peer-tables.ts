@@ -5,7 +5,7 @@ import { seeded } from '../../gateway/doors/seeded.ts';
 const range = (count: number, name: string) => Array.from({ length: count }, (_, k) => `${name} ${k + 1}`);
 
 /** The same table for the same number; `number` also says of which kind it is. */
-export function randomTable(number: number): AnswerTable {
+export function peerTable(number: number): AnswerTable {
   const random = seeded(number + 1);
   const draw = () => random(2 ** 31) / 2 ** 31;
   const scale: Scale = number % 2 === 0 ? 'boolean' : 'grade';

@@ -1,6 +1,8 @@
 /** Statements, netting and plan of one settlement laid side by side; each has been checked by itself. */
+import { compareStatements } from '../../reward/compare-statements.ts';
 import { DocumentError } from '../../reward/document-error.ts';
 import { planOf } from '../../reward/netting.ts';
+import { readStatement } from '../../reward/read-statement.ts';
 import { readSettlementPlan } from '../../reward/settlement-plan.ts';
 import { differenceText } from '../../reward/statement-difference.ts';
 import { checkNettedStatements, readNetting } from '../../reward/verify-netting.ts';
@@ -28,7 +30,10 @@ function statementLines(statements: Bytes, canvas: Canvas): string[] {
   return [
     ...(settlementDigests.length === 1
       ? good('All statements rest on one settlement.')
-      : bad(`The statements rest on ${settlementDigests.length} settlements.`)),
+      : [
+          ...bad(`The statements rest on ${settlementDigests.length} settlements.`),
+          ...apart(statements).flatMap((words) => bad(shown(words, canvas.glyphs, 600))),
+        ]),
     ...(repeated.length === 0 ? [] : bad(`More than one statement of ${names(repeated)}.`)),
     ...(absent.length === 0
       ? []
@@ -41,6 +46,22 @@ function statementLines(statements: Bytes, canvas: Canvas): string[] {
       ? good('All payees are here, and their own answers are, case by case, all the answers that were counted.')
       : (counts ?? [])),
   ];
+}
+
+const mostShown = 10;
+
+/** Where what a statement rests on differs from the first one's, a few places of each. */
+function apart(statements: Bytes): string[] {
+  const [first, ...others] = statements.map((bytes) => readStatement(bytes).statement);
+  if (first === undefined) return [];
+  return others.flatMap((other) =>
+    compareStatements(first, other)
+      .slice(0, mostShown)
+      .map(({ member, label, of, case: name, one, other: theirs }) => {
+        const place = [label, name, of ?? member].filter((part) => part !== undefined).join(', ');
+        return `${place}: the statement of ${first.payee} says ${one}, that of ${other.payee} says ${theirs}.`;
+      }),
+  );
 }
 
 function nettingLines(statements: Bytes, [bytes]: Bytes, plans: Bytes, canvas: Canvas): string[] {

@@ -52,13 +52,18 @@ export function shareSection({ settlement, chosen }: RewardFindings, canvas: Can
 /** Every policy on one table, and which figure is which. */
 export function besideSection({ beside, settlement }: RewardFindings, canvas: Canvas): string[] {
   const { budget, table: answers } = settlement.input;
+  const places = Math.min(2, budget.exponent);
   const rows = settlement.shares.map(({ payee, kind }) => [
     shown(payee, canvas.glyphs, 24),
     ...beside.map(({ settlement: one }) => {
       const share = one?.shares.find((each) => each.payee === payee && each.kind === kind);
-      return share === undefined ? '-' : amountText(share.units, budget, Math.min(2, budget.exponent));
+      return share === undefined ? '-' : amountText(share.units, budget, places);
     }),
   ]);
+  if (beside.some(({ settlement: one }) => one !== null && one.unpaid > 0n)) {
+    const unpaid = beside.map(({ settlement: one }) => (one === null ? '-' : amountText(one.unpaid, budget, places)));
+    rows.push(['nobody (unpaid)', ...unpaid]);
+  }
   const columns = beside.map((one) => ({ title: policyTitle(one), align: 'right' as const }));
   const lines = table([{ title: `${budget.token} to` }, ...columns], rows, canvas);
   const untimed = beside.some(({ settlement: one }) => one === null)

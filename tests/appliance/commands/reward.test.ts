@@ -213,6 +213,17 @@ describe('statements', () => {
     expect(out).toContain('The statement does not hold.');
   });
 
+  test('of two settlements, where they part is told', async () => {
+    const typed = ['reward', files.sheet, '--times', files.times, '--budget', '900', '--statements', at('other')];
+    expect((await runCommand(...typed)).code).toBe(0);
+    const { code, out } = await runCommand('reward', at('first', 'reader-1.json'), at('other', 'reader-2.json'));
+    expect(code).toBe(1);
+    expect(out).toContain('BAD   The statements rest on 2 settlements.');
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(
+      /budget: the statement of reader-1 says .*1000000000.*that of reader-2 says .*900000000/,
+    );
+  });
+
   test('what is none of ours is refused, and nothing of it is echoed', async () => {
     writeFileSync(at('none.json'), `{"digest":"${'0'.repeat(64)}","document":{"format":"x\u001b[2J"}}`);
     const { code, out } = await runCommand('reward', at('none.json'));

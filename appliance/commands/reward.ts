@@ -16,7 +16,6 @@ import { writeStatements } from '../reward/statement-files.ts';
 import { jsonText } from '../sheet/figure-text.ts';
 import { ofSheets, readSheetFile, readTimesFile } from '../sheet/sheet-file.ts';
 import { sheetFlags, sheetOptionsOf, sheetUsage } from '../sheet/sheet-words.ts';
-import type { Canvas } from '../terminal/layout.ts';
 import { canvasOf, print } from '../terminal/page.ts';
 
 export const command: Command = {
@@ -24,7 +23,7 @@ export const command: Command = {
   summary: 'what each reader of a sheet of answers is paid, and why; checks statements',
   usage: `usage: markit reward SHEET.csv --times T.csv --budget AMOUNT [--policy P] [--gate list|apply|off] [--owner NAME=PART]
                      [--unit-digits N] [--token T] [--statements FOLDER] [--json] [--ascii]
-       markit reward STATEMENT.json...
+       markit reward STATEMENT.json... [--json] [--ascii]
 
   --budget AMOUNT    what is divided: a decimal number of tokens, a whole number of base units
   --policy P         equation-1 (default), equation-1-printed, positive-marks, flat, or a file.json; docs/reward.md has the form
@@ -44,7 +43,7 @@ ${sheetUsage}`,
     const [path] = positionals;
     if (path === undefined) throw new Misuse('reward needs a sheet, or statements to check');
     return ofSheets(io, async () => {
-      if (isDocument(await startOfFile(path))) return checked(positionals, canvasOf(values.ascii, process.env), io);
+      if (isDocument(await startOfFile(path))) return checked(positionals, values, io);
       if (positionals.length > 1) throw new Misuse('reward takes one sheet');
       return settled(path, values, io);
     });
@@ -53,10 +52,14 @@ ${sheetUsage}`,
 
 type Words = ReturnType<typeof wordsOf>['values'];
 
-async function checked(paths: readonly string[], canvas: Canvas, io: CommandOutput): Promise<number> {
+const forSheets = ['budget', 'owner', 'statements', 'after', 'gate', 'times'] as const;
+
+async function checked(paths: readonly string[], values: Words, io: CommandOutput): Promise<number> {
+  if (forSheets.some((flag) => values[flag] !== undefined))
+    throw new Misuse('statements are checked from their own bytes: they take --json and --ascii alone');
   const files = [];
   for (const path of paths) files.push({ path, bytes: await wholeFile(path, statementKind.longest) });
-  return checkDocuments(files, canvas, io);
+  return checkDocuments(files, { canvas: canvasOf(values.ascii, process.env), json: values.json }, io);
 }
 
 async function settled(path: string, values: Words, io: CommandOutput): Promise<number> {

@@ -26,7 +26,11 @@ Each check is one line: good, BAD, or open where this file alone cannot tell; th
     if (isDocument(new TextEncoder().encode(text.slice(0, 64)))) {
       if (options.content !== undefined || options.publicKey !== undefined)
         throw new Misuse('a document about reward is checked from its own bytes: it has no --file and no --key');
-      return checkDocuments([{ path, bytes: readFileSync(path) }], canvasOf(false, process.env), io);
+      return checkDocuments(
+        [{ path, bytes: readFileSync(path) }],
+        { canvas: canvasOf(false, process.env), json: false },
+        io,
+      );
     }
     const kind = signedKind(text);
     const what = kind === undefined ? 'receipt' : kind === 'deid-report' ? 'report' : kind;

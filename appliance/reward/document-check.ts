@@ -1,17 +1,17 @@
 /** `markit reward STATEMENT.json...`: statements and plans worked out again from their bytes alone, check by check. */
 
 import { DocumentError } from '../../reward/document-error.ts';
-import { nettingFormat } from '../../reward/netting-format.ts';
+import { type Netting, nettingFormat } from '../../reward/netting-format.ts';
 import { exact } from '../../reward/rational.ts';
-import { documentFormat } from '../../reward/sealed-document.ts';
+import { documentFormat, notice, type Sealed } from '../../reward/sealed-document.ts';
 import type { Budget } from '../../reward/settlement.ts';
-import { planFormat, readSettlementPlan } from '../../reward/settlement-plan.ts';
-import { type DifferenceCode, differenceText } from '../../reward/statement-difference.ts';
+import { planFormat, readSettlementPlan, type SettlementPlan } from '../../reward/settlement-plan.ts';
+import { type Difference, type DifferenceCode, differenceText } from '../../reward/statement-difference.ts';
 import { statementFormat } from '../../reward/statement-format.ts';
 import { readNetting } from '../../reward/verify-netting.ts';
 import { type StatementCheck, verifyStatement } from '../../reward/verify-statement.ts';
 import type { CommandOutput } from '../command.ts';
-import { count } from '../sheet/figure-text.ts';
+import { count, jsonText } from '../sheet/figure-text.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { print } from '../terminal/page.ts';
 import { shown } from '../terminal/shown.ts';
@@ -30,38 +30,78 @@ export interface DocumentFile {
 }
 
 /** Answers 0 where everything holds, 1 where something does not. */
-export function checkDocuments(files: readonly DocumentFile[], canvas: Canvas, io: CommandOutput): number {
+export function checkDocuments(
+  files: readonly DocumentFile[],
+  { canvas, json }: { readonly canvas: Canvas; readonly json: boolean },
+  io: CommandOutput,
+): number {
   const results = files.map((file) => checkOne(file, canvas));
   const of = (kind: Checked['kind']) =>
     files.filter((_, at) => results[at]?.kind === kind && results[at].good).map(({ bytes }) => bytes);
   const good = results.every((one) => one.good);
   const together = good && files.length > 1 ? togetherLines(of('statement'), of('netting'), of('plan'), canvas) : [];
-  print([...results.flatMap(({ lines }) => lines), ...together], io);
-  return good && !together.some((line) => line.startsWith(marks.bad)) ? 0 : 1;
+  const holds = good && !together.some((line) => line.startsWith(marks.bad));
+  if (json) {
+    const all = results.map(({ kind, good: own, facts }, at) => ({
+      file: files[at]?.path,
+      kind,
+      holds: own,
+      ...facts,
+    }));
+    io.out(jsonText({ format: 'markit-check/1', notice, holds, files: all, together }));
+  } else print([...results.flatMap(({ lines }) => lines), ...together], io);
+  return holds ? 0 : 1;
 }
 
 interface Checked {
   readonly kind: 'statement' | 'plan' | 'netting' | 'none';
   readonly good: boolean;
   readonly lines: readonly string[];
+  /** For the JSON document. */
+  readonly facts: object;
 }
 
 function checkOne({ path, bytes }: DocumentFile, canvas: Canvas): Checked {
   const title = heading(shown(path, canvas.glyphs, 70), canvas);
   const format = documentFormat(bytes);
   try {
-    if (format === planFormat) return { kind: 'plan', good: true, lines: [...title, ...planLines(bytes, canvas)] };
-    if (format === nettingFormat)
-      return { kind: 'netting', good: true, lines: [...title, ...nettingLines(bytes, canvas)] };
+    if (format === planFormat) {
+      const plan = readSettlementPlan(bytes);
+      return { kind: 'plan', good: true, lines: [...title, ...planLines(plan, canvas)], facts: factsOf(plan) };
+    }
+    if (format === nettingFormat) {
+      const netting = readNetting(bytes);
+      return {
+        kind: 'netting',
+        good: true,
+        lines: [...title, ...nettingLines(netting, canvas)],
+        facts: factsOf(netting),
+      };
+    }
     if (format !== statementFormat) throw new DocumentError('SCHEMA', 'no statement, netting or plan of this version');
     const check = verifyStatement(bytes);
     const good = check.differences.length === 0;
-    return { kind: 'statement', good, lines: [...title, ...statementLines(check, canvas)] };
+    return {
+      kind: 'statement',
+      good,
+      lines: [...title, ...statementLines(check, canvas)],
+      facts: statementFacts(check),
+    };
   } catch (thrown) {
     if (!(thrown instanceof DocumentError)) throw thrown;
     const words = shown(thrown.message, canvas.glyphs, 400);
-    return { kind: 'none', good: false, lines: [...title, ...paragraph(`Refused: ${words}.`, canvas, marks.bad)] };
+    const lines = [...title, ...paragraph(`Refused: ${words}.`, canvas, marks.bad)];
+    return { kind: 'none', good: false, lines, facts: { refused: thrown.message } };
   }
+}
+
+function factsOf({ digest, document }: Sealed<object>): object {
+  return { digest, document };
+}
+
+function statementFacts({ digest, statement, differences, rulesAsHere }: StatementCheck): object {
+  const { payee, units, share, settlementDigest } = statement;
+  return { digest, settlementDigest, payee, units, share, rulesAsHere, differences };
 }
 
 const steps: ReadonlyArray<readonly [readonly DifferenceCode[], (check: StatementCheck) => string]> = [
@@ -96,11 +136,14 @@ function statementLines(check: StatementCheck, canvas: Canvas): string[] {
   const { statement, digest, differences, rulesAsHere } = check;
   const { settlement, payee, units, share } = statement;
   const budget = { ...settlement.unit, amount: '' };
+  const bad = (one: Difference) => paragraph(`${shown(differenceText(one), canvas.glyphs, 400)}.`, canvas, marks.bad);
   const lines = steps.flatMap(([codes, words]) => {
     const own = differences.filter(({ code }) => codes.includes(code));
     if (own.length === 0) return paragraph(words(check), canvas, marks.good);
-    return own.flatMap((one) => paragraph(`${shown(differenceText(one), canvas.glyphs, 400)}.`, canvas, marks.bad));
+    return own.flatMap(bad);
   });
+  const told = new Set(steps.flatMap(([codes]) => codes));
+  lines.push(...differences.filter(({ code }) => !told.has(code)).flatMap(bad));
   const rules = rulesAsHere
     ? paragraph('The written rules it was made by are, word for word, those of this program.', canvas, marks.good)
     : paragraph(
@@ -126,8 +169,7 @@ function statementLines(check: StatementCheck, canvas: Canvas): string[] {
   ];
 }
 
-function planLines(bytes: Uint8Array, canvas: Canvas): string[] {
-  const { document, digest } = readSettlementPlan(bytes);
+function planLines({ document, digest }: Sealed<SettlementPlan>, canvas: Canvas): string[] {
   const budget = { ...document.unit, amount: '' };
   const rows = document.lines.map(({ payee, units, statement }) => [
     shown(payee, canvas.glyphs, 40),
@@ -145,8 +187,7 @@ function planLines(bytes: Uint8Array, canvas: Canvas): string[] {
   ];
 }
 
-function nettingLines(bytes: Uint8Array, canvas: Canvas): string[] {
-  const { document, digest } = readNetting(bytes);
+function nettingLines({ document, digest }: Sealed<Netting>, canvas: Canvas): string[] {
   const budget = { ...document.unit, amount: '' };
   const text = (units: string) => signedAmount(BigInt(units), budget);
   const rows = document.lines.map(({ payee, entitled, paidBefore, paidNow, carried }) => [

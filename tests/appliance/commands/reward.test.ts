@@ -195,6 +195,9 @@ describe('statements', () => {
       'their own answers are, case by case, all the answers that were counted',
     );
     expect(out).not.toContain('BAD');
+    const json = await runCommand('reward', ...paths, '--json');
+    expect(JSON.parse(json.out)).toMatchObject({ format: 'markit-check/1', holds: true });
+    expect((await runCommand('reward', ...paths, '--budget', '10')).code).toBe(2);
     const verified = await runCommand('verify', at('first', 'reader-2.json'));
     expect([verified.code, verified.out.includes('The statement holds.')]).toEqual([0, true]);
   });

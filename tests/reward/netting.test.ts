@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { answerTable, missing } from '../../review/answer-table.ts';
 import { DocumentError } from '../../reward/document-error.ts';
 import { netted, planOf, previousStatements, totalsAndLines } from '../../reward/netting.ts';
-import type { Netting } from '../../reward/netting-format.ts';
+import { type Netting, nettingKind } from '../../reward/netting-format.ts';
 import { policies } from '../../reward/policy.ts';
-import type { Sealed } from '../../reward/sealed-document.ts';
+import { type Sealed, sealDocument } from '../../reward/sealed-document.ts';
 import { settle } from '../../reward/settle.ts';
 import { type PayeeStatement, statementsOf } from '../../reward/statement.ts';
 import { checkNettedStatements, readNetting, verifyNettings } from '../../reward/verify-netting.ts';
@@ -197,6 +197,23 @@ describe('a chain that was tampered with', () => {
     expect(codeOf(() => verifyNettings([b, c]))).toBe('CHAIN');
     const other = grown(seeded(8), 2)[1]?.netting.bytes ?? a;
     expect(codeOf(() => verifyNettings([a, other]))).toBe('CHAIN');
+  });
+
+  test('a payee left out, with every sum made to fit', () => {
+    const due = (payee: string, entitled: bigint, paidBefore: bigint) => ({
+      ...{ payee, statement: '0'.repeat(64), present: true },
+      ...{ entitled, paidBefore },
+    });
+    const sealedOf = (number: number, previous: string | null, ...dues: ReturnType<typeof due>[]) => {
+      const budget = String(dues.reduce((sum, { entitled }) => sum + entitled, 0n));
+      const { document } = second.netting;
+      return sealDocument({ ...document, number, previous, budget, unpaid: '0', ...totalsAndLines(dues) }, nettingKind);
+    };
+    const one = sealedOf(1, null, due('a', 5n, 0n), due('b', 0n, 0n));
+    const two = (...dues: ReturnType<typeof due>[]) => [one.bytes, sealedOf(2, one.digest, ...dues).bytes];
+    expect(codeOf(() => verifyNettings(two(due('a', 10n, 5n), due('b', 0n, 0n))))).toBe('none');
+    expect(codeOf(() => verifyNettings(two(due('a', 10n, 5n))))).toBe('CHAIN');
+    expect(codeOf(() => verifyNettings(two(due('a', 10n, 4n), due('b', 0n, 0n))))).toBe('CHAIN');
   });
 
   test('each statement names the one before it, and no netting is made of others', () => {

@@ -49,7 +49,8 @@ export function randomSettlement(random: Random): Settlement {
     scale,
     cases: named('case', cases),
     labels: named('label', labels),
-    readers: named('Reader', readers),
+    // Not in the order of their names, which is that of equal remainders.
+    readers: named('Reader', readers).reverse(),
     values,
   });
   const times = new Map(

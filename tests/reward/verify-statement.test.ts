@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { type AnswerTable, answerTable, missing } from '../../review/answer-table.ts';
 import { compareStatements } from '../../reward/compare-statements.ts';
 import { DocumentError } from '../../reward/document-error.ts';
 import { policies } from '../../reward/policy.ts';
+import { settle } from '../../reward/settle.ts';
 import { statementsOf } from '../../reward/statement.ts';
 import { type DifferenceCode, differenceText } from '../../reward/statement-difference.ts';
 import { verifyStatement } from '../../reward/verify-statement.ts';
 import { verifyTogether } from '../../reward/verify-together.ts';
 import { get, type Loose, put, resealed } from './resealed.ts';
-import { paperSettlement, randomSettlement, seeded } from './settled.ts';
+import { paperInput, paperSettlement, randomSettlement, seeded } from './settled.ts';
 
 const gate = { ...policies.flat.gate, applied: true } as NonNullable<(typeof policies.flat)['gate']>;
 const statements = statementsOf(paperSettlement({ ...policies['equation-1'], ownerPart: '0.1', gate }));
@@ -128,6 +130,49 @@ describe('one change, sealed anew with every digest right, is found where it is'
     // At three answers a case, the printed rule comes to the same.
     if (code === ('none' as DifferenceCode)) expect(codes).toEqual([]);
     else expect(codes).toContain(code);
+  });
+});
+
+test('who has answered, and that only complete cases count, are held against the counts', () => {
+  const whole = statementsOf(paperSettlement({ ...policies.flat, missingAnswers: 'complete' }))[0]?.document;
+  const forged = (path: string, value: unknown) => found(resealed(whole, (loose) => put(loose, path, value)));
+  expect(forged('settlement.payees.0.answered', false)).toContain('answered');
+  expect(forged('settlement.payees.1.answered', false)).toContain('answered');
+  const answers = whole?.settlement.labels[0]?.answers ?? '';
+  const yes = whole?.settlement.labels[0]?.yes.indexOf('0') ?? -1;
+  expect(forged('settlement.labels.0.answers', flipped(answers, yes, '2'))).toContain('complete pneumonia');
+});
+
+describe('other tables', () => {
+  const tableOf = (readers: number, values: number[]) =>
+    answerTable({
+      ...{ scale: 'boolean', cases: ['a', 'b', 'c'], labels: ['l'] },
+      ...{ readers: Array.from({ length: readers }, (_, r) => `r${r}`), values: Uint8Array.from(values) },
+    });
+  const ofTable = (table: AnswerTable) =>
+    statementsOf(settle({ ...paperInput(), table, model: null }, policies['positive-marks']));
+
+  test('a reader who is said not to have answered, where others answered other cases', () => {
+    const x = missing;
+    const [own] = ofTable(tableOf(3, [1, x, x, x, 1, x, x, x, 1]));
+    const forged = (loose: Loose) => put(loose, 'settlement.payees.0.answered', false);
+    expect(found(resealed(own?.document, forged))).toEqual(['answered']);
+  });
+
+  test('more than 35 answers to a case take two characters each', () => {
+    const many = ofTable(
+      tableOf(
+        40,
+        Array.from({ length: 120 }, (_, at) => (at % 3 === 0 ? 1 : 0)),
+      ),
+    );
+    const [one, two] = many;
+    expect(one?.document.settlement).toMatchObject({ width: 2, labels: [{ answers: '141414', yes: '0e0d0d' }] });
+    expect(many.flatMap((each) => verifyStatement(each.bytes).differences)).toEqual([]);
+    expect(verifyTogether(many.map((each) => each.bytes)).differences).toEqual([]);
+    const forged = resealed(two?.document, (loose) => put(loose, 'settlement.labels.0.yes', '0e0d0c'));
+    const [told] = one === undefined ? [] : compareStatements(one.document, verifyStatement(forged).statement);
+    expect(told).toMatchObject({ case: 'c', one: '0d', other: '0c' });
   });
 });
 

@@ -1,14 +1,12 @@
 /** The JSON document of `markit agree --json`: every figure of the page and those it leaves out; docs/agreement.md lists its keys. */
 import type { LabelAgreement, PairAgreement } from '../../review/agreement/label-agreement.ts';
 import type { Figure } from '../../review/figure.ts';
+import type { LatentFindings, SheetFindings, TruthFindings } from '../../review/sheet-findings.ts';
 import { notice } from '../../reward/sealed-document.ts';
 import { figureJson, figureWords } from '../sheet/figure-text.ts';
 import { sheetJson } from '../sheet/sheet-json.ts';
-import type { AgreeFindings } from './agree-findings.ts';
-import type { LatentFindings } from './latent-section.ts';
-import type { TruthFindings } from './truth-section.ts';
 
-export function agreeJson(findings: AgreeFindings): object {
+export function agreeJson(findings: SheetFindings): object {
   const { sheet, agreement, majorities, times, groups, latent, truth, hardest, value } = findings;
   return {
     format: 'markit-agree/1',
@@ -32,7 +30,7 @@ export function agreeJson(findings: AgreeFindings): object {
   };
 }
 
-function majorityJson(one: AgreeFindings['majorities'][number] | undefined) {
+function majorityJson(one: SheetFindings['majorities'][number] | undefined) {
   if (one === undefined) return null;
   const { answered, positives, negatives, ties, alone } = one;
   return { answered, positives, negatives, ties, alone };

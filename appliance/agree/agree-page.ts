@@ -1,8 +1,9 @@
 /** The page of `markit agree`: the answer first, then what it rests on. */
+
+import type { SheetFindings } from '../../review/sheet-findings.ts';
 import { readSection } from '../sheet/read-section.ts';
 import type { Canvas } from '../terminal/layout.ts';
 import { head } from '../terminal/page.ts';
-import type { AgreeFindings } from './agree-findings.ts';
 import { answerSection } from './answer-section.ts';
 import { hardCaseSection, valueSection } from './case-section.ts';
 import { groupSection } from './group-section.ts';
@@ -13,8 +14,8 @@ import { pairSection } from './pair-section.ts';
 import { timeSection } from './time-section.ts';
 import { truthSection } from './truth-section.ts';
 
-export function agreePage(findings: AgreeFindings, canvas: Canvas): string[] {
-  const { file, sheet, agreement, majorities, times, groups, latent, truth, hardest, value } = findings;
+export function agreePage(file: string, findings: SheetFindings, canvas: Canvas): string[] {
+  const { sheet, agreement, majorities, times, groups, latent, truth, hardest, value } = findings;
   return [
     ...head('MarkIt agreement', file, canvas),
     '',

@@ -1,12 +1,12 @@
 /** The answer of `markit agree` in a few sentences: how far the readers agree, what chance leaves of it, and where it is least. */
 import { noFigureTexts } from '../../review/figure.ts';
+import type { SheetFindings } from '../../review/sheet-findings.ts';
 import { count, fixed, intervalText, listText, percentText } from '../sheet/figure-text.ts';
 import { partsBar } from '../terminal/charts.ts';
 import { type Canvas, paragraph } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
-import type { AgreeFindings } from './agree-findings.ts';
 
-export function answerSection(findings: AgreeFindings, canvas: Canvas): string[] {
+export function answerSection(findings: SheetFindings, canvas: Canvas): string[] {
   const { unanimousYes, unanimousNo, split, compared } = findings.agreement.overall;
   const { glyphs, width } = canvas;
   const parts = [
@@ -21,7 +21,7 @@ export function answerSection(findings: AgreeFindings, canvas: Canvas): string[]
   ];
 }
 
-function answerText({ agreement, sheet }: AgreeFindings, { glyphs }: Canvas): string {
+function answerText({ agreement, sheet }: SheetFindings, { glyphs }: Canvas): string {
   const { overall, labels, readers } = agreement;
   const names =
     readers.length <= 4 ? listText(readers.map((name) => shown(name, glyphs, 24))) : `${count(readers.length)} readers`;

@@ -1,18 +1,12 @@
 /** Where readers differ most: the hardest cases, and what each label is worth to a data set. */
 
 import { noFigureTexts } from '../../review/figure.ts';
-import type { Difficulty } from '../../review/truth/difficulty.ts';
+import type { HardCase } from '../../review/sheet-findings.ts';
 import type { DataSetValue } from '../../review/truth/value.ts';
 import { count, fixed } from '../sheet/figure-text.ts';
 import { bar } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { cellsOf, cut, shown } from '../terminal/shown.ts';
-
-export interface HardCase extends Difficulty {
-  readonly name: string;
-  /** Labels on which its readers differ. */
-  readonly split: readonly string[];
-}
 
 const right = (title: string) => ({ title, align: 'right' as const });
 const share = (value: number | null) => (value === null ? '-' : fixed(value, 3));

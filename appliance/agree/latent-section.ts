@@ -1,19 +1,12 @@
 /** A second opinion beside the majority: the truth that Dawid and Skene's model finds, and how each reader errs by it. */
 import { type AnswerTable, type Scale, saysYes } from '../../review/answer-table.ts';
 import { noFigureTexts } from '../../review/figure.ts';
-import { cautionTexts, type LatentTruth, type NoTruth, type ReaderErrors } from '../../review/truth/latent-truth.ts';
+import type { LatentFindings } from '../../review/sheet-findings.ts';
+import { cautionTexts, type ReaderErrors } from '../../review/truth/latent-truth.ts';
 import type { LabelMajorities } from '../../review/truth/majority.ts';
-import type { OpinionDifference } from '../../review/truth/second-opinion.ts';
 import { count, fixed } from '../sheet/figure-text.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
-
-export interface LatentFindings {
-  readonly label: string;
-  readonly fit: LatentTruth | NoTruth;
-  /** Where it says something else than the majority. */
-  readonly differences: readonly OpinionDifference[];
-}
 
 const right = (title: string) => ({ title, align: 'right' as const });
 const mostReaders = 4;

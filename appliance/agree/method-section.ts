@@ -1,7 +1,7 @@
 /** How each figure of the page is worked out, by the names under which the methods are known. */
 import { type Figure, type IntervalMethod, intervalNames } from '../../review/figure.ts';
+import type { SheetFindings } from '../../review/sheet-findings.ts';
 import { type Canvas, facts, heading } from '../terminal/layout.ts';
-import type { AgreeFindings } from './agree-findings.ts';
 
 /** What, and how: sources stand in docs/agreement.md. */
 export const methodTexts = Object.freeze({
@@ -22,7 +22,7 @@ export const methodTexts = Object.freeze({
     'units of all labels pooled; several labels of one image are not quite independent, so that these intervals are narrow',
 });
 
-export function methodSection({ agreement }: AgreeFindings, canvas: Canvas): string[] {
+export function methodSection({ agreement }: SheetFindings, canvas: Canvas): string[] {
   const used = new Map<IntervalMethod, string[]>();
   const note = (name: string, figure: Figure | null) => {
     const method = figure?.value == null ? undefined : figure.interval?.method;

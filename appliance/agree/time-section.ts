@@ -1,15 +1,9 @@
 /** How long each label takes, as the list of times says it: the paper's Fig. 4 as dots and lines. */
-import type { Figure } from '../../review/figure.ts';
+import type { NamedTime } from '../../review/sheet-findings.ts';
 import { figureText, intervalText } from '../sheet/figure-text.ts';
 import { axisLine, intervalChart } from '../terminal/charts.ts';
 import { type Canvas, heading, table } from '../terminal/layout.ts';
 import { cellsOf, shown } from '../terminal/shown.ts';
-
-export interface NamedTime {
-  readonly label: string;
-  /** In seconds. */
-  readonly time: Figure;
-}
 
 export function timeSection(times: readonly NamedTime[], canvas: Canvas): string[] {
   if (times.length === 0) return [];

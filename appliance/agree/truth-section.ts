@@ -1,36 +1,10 @@
 /** How often each reader is right by a truth that stood in the sheet, with a word where that truth is the model's own opinion. */
-import { missing, saysYes } from '../../review/answer-table.ts';
-import type { Sheet, TruthColumn } from '../../review/sheet/sheet.ts';
+import type { TruthFindings } from '../../review/sheet-findings.ts';
 import type { ReaderAgainstTruth } from '../../review/truth/against-truth.ts';
 import type { TruthFigures } from '../../review/truth/two-by-two.ts';
 import { count, intervalText, percentText } from '../sheet/figure-text.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
-
-export interface TruthFindings {
-  readonly truth: string;
-  /** The model whose score, from one half on, is this truth wherever both are known; null of a truth of its own. */
-  readonly sameAsModel: string | null;
-  readonly readers: readonly ReaderAgainstTruth[];
-  /** The simulated ones by the same truth. */
-  readonly simulated: readonly ReaderAgainstTruth[];
-}
-
-/** Three units or more, so that nobody is told of a chance. */
-const fewestAlike = 3;
-
-export function modelBehind({ values }: TruthColumn, { modelScores, table: { scale } }: Sheet): string | null {
-  const same = modelScores.find(({ scores, known }) => {
-    let alike = 0;
-    for (const [unit, category] of values.entries()) {
-      if (category === missing || known[unit] !== 1) continue;
-      if (saysYes(scale, category) !== (scores[unit] ?? 0) >= 0.5) return false;
-      alike += 1;
-    }
-    return alike >= fewestAlike;
-  });
-  return same?.name ?? null;
-}
 
 const right = (title: string) => ({ title, align: 'right' as const });
 const mostReaders = 6;

@@ -1,6 +1,6 @@
 /** `markit agree`: how far the readers of a sheet of answers agree, as a page of text or as JSON; needs no box. */
 import { parseArgs } from 'node:util';
-import { agreeFindings } from '../agree/agree-findings.ts';
+import { sheetFindings } from '../../review/sheet-findings.ts';
 import { agreeJson } from '../agree/agree-json.ts';
 import { agreePage } from '../agree/agree-page.ts';
 import { type Command, Misuse } from '../command.ts';
@@ -40,9 +40,11 @@ docs/agreement.md says how each figure is worked out and what stands where there
       const sheet = await readSheetFile(path, options, io);
       const answers = sheet.table.values.length;
       if (answers > longAnswers) io.err(`working out ${count(answers)} answers ...`);
-      const findings = agreeFindings({ file: path, sheet, times, groups, hardest });
+      const findings = sheetFindings({ sheet, times, groups, hardest });
+      if (groups !== undefined && findings.groups === null)
+        throw new Misuse(`the sheet does not say the ${groups} of any reader`);
       if (values.json) io.out(jsonText(agreeJson(findings)));
-      else print(agreePage(findings, canvasOf(values.ascii, process.env)), io);
+      else print(agreePage(path, findings, canvasOf(values.ascii, process.env)), io);
       return 0;
     });
   },

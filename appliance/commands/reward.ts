@@ -3,13 +3,13 @@ import { parseArgs } from 'node:util';
 import { Check } from 'typebox/value';
 import { DecimalText, listedGate, type Policy } from '../../reward/policy.ts';
 import { compare, exact, one } from '../../reward/rational.ts';
+import { type NamedPolicy, sheetReward, weighsTime } from '../../reward/sheet-reward.ts';
 import { statementKind } from '../../reward/statement-format.ts';
 import { type Command, type CommandOutput, Misuse } from '../command.ts';
 import { startOfFile, wholeFile } from '../regular-file.ts';
 import { checkDocuments, isDocument } from '../reward/document-check.ts';
 import { readPaidBefore } from '../reward/paid-before.ts';
 import { namedPolicy } from '../reward/policy-file.ts';
-import { type NamedPolicy, rewardFindings, weighsTime } from '../reward/reward-findings.ts';
 import { rewardJson } from '../reward/reward-json.ts';
 import { rewardPage } from '../reward/reward-page.ts';
 import { writeStatements } from '../reward/statement-files.ts';
@@ -77,12 +77,12 @@ async function settled(path: string, values: Words, io: CommandOutput): Promise<
   const before = values.after === undefined ? null : await readPaidBefore(values.after);
   const times = values.times === undefined ? null : await readTimesFile(values.times);
   const sheet = await readSheetFile(path, options, io);
-  const findings = rewardFindings({ file: path, sheet, times, chosen, owner, budget });
+  const findings = sheetReward({ sheet, times, chosen, owner, budget });
   const written =
     values.statements === undefined ? null : await writeStatements(findings.settlement, values.statements, before);
   const canvas = canvasOf(values.ascii, process.env);
   if (values.json) io.out(jsonText(rewardJson(findings, written)));
-  else print(rewardPage(findings, written, canvas), io);
+  else print(rewardPage(path, findings, written, canvas), io);
   return 0;
 }
 

@@ -1,17 +1,17 @@
 /** Quality control by the model, reader by reader and label by label, and what it would change: listed before it is applied. */
 import { decimalText } from '../../reward/rational.ts';
 import type { GateEffect, GateReport, GateVerdict } from '../../reward/settlement.ts';
+import type { SheetReward } from '../../reward/sheet-reward.ts';
 import { count } from '../sheet/figure-text.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
 import { amountText } from './amounts.ts';
-import type { RewardFindings } from './reward-findings.ts';
 
 const right = (title: string) => ({ title, align: 'right' as const });
 /** Labels that stand beside each other in one table. */
 const columnsAtOnce = 7;
 
-export function gateSection({ settlement, effect, simulated, sheet }: RewardFindings, canvas: Canvas): string[] {
+export function gateSection({ settlement, effect, simulated, sheet }: SheetReward, canvas: Canvas): string[] {
   const title = heading('Quality control by the model', canvas);
   const { gate, input } = settlement;
   if (gate === null || settlement.policy.gate === null) return [...title, 'This policy has none.'];

@@ -2,9 +2,9 @@
 import { policies } from '../../reward/policy.ts';
 import { readPolicy } from '../../reward/read-policy.ts';
 import { RewardError } from '../../reward/reward-error.ts';
+import type { NamedPolicy } from '../../reward/sheet-reward.ts';
 import { Misuse } from '../command.ts';
 import { wholeFile } from '../regular-file.ts';
-import type { NamedPolicy } from './reward-findings.ts';
 
 const mostBytes = 2 ** 20;
 

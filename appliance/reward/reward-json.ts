@@ -5,11 +5,11 @@ import { rulesOf } from '../../reward/rules.ts';
 import { notice } from '../../reward/sealed-document.ts';
 import type { GateEffect, GateReport, Settlement } from '../../reward/settlement.ts';
 import { settlementJson } from '../../reward/settlement-json.ts';
+import type { SheetReward } from '../../reward/sheet-reward.ts';
 import { sheetJson } from '../sheet/sheet-json.ts';
-import type { RewardFindings } from './reward-findings.ts';
 import type { WrittenStatements } from './statement-files.ts';
 
-export function rewardJson(findings: RewardFindings, written: WrittenStatements | null): object {
+export function rewardJson(findings: SheetReward, written: WrittenStatements | null): object {
   const { sheet, chosen, settlement, beside, effect, simulated } = findings;
   return {
     format: 'markit-reward/1',

@@ -1,4 +1,6 @@
 /** The page of `markit reward`: what everybody gets first, then why. */
+
+import type { SheetReward } from '../../reward/sheet-reward.ts';
 import { readSection } from '../sheet/read-section.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { head } from '../terminal/page.ts';
@@ -6,15 +8,19 @@ import { shown } from '../terminal/shown.ts';
 import { amountText } from './amounts.ts';
 import { gateSection } from './gate-section.ts';
 import { nettingName, payerName } from './paid-before.ts';
-import type { RewardFindings } from './reward-findings.ts';
 import { rulesSection } from './rules-section.ts';
 import { answerSection, besideSection, shareSection } from './share-section.ts';
 import { planName, type WrittenStatements } from './statement-files.ts';
 import { pointsSection, worthSection } from './worth-section.ts';
 
-export function rewardPage(findings: RewardFindings, written: WrittenStatements | null, canvas: Canvas): string[] {
+export function rewardPage(
+  file: string,
+  findings: SheetReward,
+  written: WrittenStatements | null,
+  canvas: Canvas,
+): string[] {
   return [
-    ...head('MarkIt reward', findings.file, canvas),
+    ...head('MarkIt reward', file, canvas),
     '',
     ...answerSection(findings, canvas),
     ...shareSection(findings, canvas),

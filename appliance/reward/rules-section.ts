@@ -2,10 +2,10 @@
 import { pointOf } from '../../reward/equation-one.ts';
 import { decimalText } from '../../reward/rational.ts';
 import { rulesOf } from '../../reward/rules.ts';
+import type { SheetReward } from '../../reward/sheet-reward.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
-import type { RewardFindings } from './reward-findings.ts';
 
-export function rulesSection({ settlement }: RewardFindings, canvas: Canvas): string[] {
+export function rulesSection({ settlement }: SheetReward, canvas: Canvas): string[] {
   const rules = rulesOf(settlement.policy).flatMap(({ title, text }) => [
     ...paragraph(plain(`${title}. ${text}`), canvas, '* '),
   ]);

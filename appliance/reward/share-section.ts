@@ -2,15 +2,15 @@
 
 import { decimalText } from '../../reward/rational.ts';
 import type { Settlement } from '../../reward/settlement.ts';
+import type { SheetReward } from '../../reward/sheet-reward.ts';
 import { count, listText } from '../sheet/figure-text.ts';
 import { bar } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
 import { amountText, approximately, policyTitle, shareText } from './amounts.ts';
-import type { RewardFindings } from './reward-findings.ts';
 
 /** The answer in one sentence. */
-export function answerSection({ settlement, chosen }: RewardFindings, canvas: Canvas): string[] {
+export function answerSection({ settlement, chosen }: SheetReward, canvas: Canvas): string[] {
   const { shares, input, unpaid, budgetUnits } = settlement;
   const { budget } = input;
   const named = shares.map(
@@ -27,7 +27,7 @@ export function answerSection({ settlement, chosen }: RewardFindings, canvas: Ca
   );
 }
 
-export function shareSection({ settlement, chosen }: RewardFindings, canvas: Canvas): string[] {
+export function shareSection({ settlement, chosen }: SheetReward, canvas: Canvas): string[] {
   const { shares, readers, input, unpaid, budgetUnits } = settlement;
   const { budget } = input;
   const pointsOf = new Map(readers.map(({ reader, points }) => [reader, points]));
@@ -50,7 +50,7 @@ export function shareSection({ settlement, chosen }: RewardFindings, canvas: Can
 }
 
 /** Every policy on one table, and which figure is which. */
-export function besideSection({ beside, settlement }: RewardFindings, canvas: Canvas): string[] {
+export function besideSection({ beside, settlement }: SheetReward, canvas: Canvas): string[] {
   const { budget, table: answers } = settlement.input;
   const places = Math.min(2, budget.exponent);
   const rows = settlement.shares.map(({ payee, kind }) => [
@@ -92,7 +92,7 @@ function whichIsWhich(settlement: Settlement, readers: number, canvas: Canvas): 
       'Eq. 1           ',
     ),
     ...paragraph(
-      `pays each yes alike, right or wrong: a reader's part of all positive marks${those}. The 371 / 347 / 282 of 1,000 T that the paper gives as its result of Eq. 1 is this figure (768, 718 and 584 marks of its three annotators); Eq. 1 itself, on the same sheet, gives 335.04 / 334.28 / 330.68.`,
+      `pays each yes alike, right or wrong: a reader's part of all positive marks${those}. The paper's 371 / 347 / 282 of 1,000 T, given there as the outcome of Eq. 1, is this figure (of 768, 718 and 584 marks); Eq. 1 itself gives 335.04 / 334.28 / 330.68 on that sheet.`,
       canvas,
       'positive marks  ',
     ),

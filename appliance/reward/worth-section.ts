@@ -1,16 +1,16 @@
 /** What a point of each label is worth, and where each reader's points come from. */
 import { decimalText, multiply } from '../../reward/rational.ts';
 import type { Settlement } from '../../reward/settlement.ts';
+import type { SheetReward } from '../../reward/sheet-reward.ts';
 import { count } from '../sheet/figure-text.ts';
 import { partsBar } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
 import { approximately } from './amounts.ts';
-import type { RewardFindings } from './reward-findings.ts';
 
 const right = (title: string) => ({ title, align: 'right' as const });
 
-export function worthSection({ settlement }: RewardFindings, canvas: Canvas): string[] {
+export function worthSection({ settlement }: SheetReward, canvas: Canvas): string[] {
   if (settlement.policy.rule !== 'equation-1') return [];
   const { labels, policy } = settlement;
   const { glyphs } = canvas;
@@ -53,7 +53,7 @@ export function worthSection({ settlement }: RewardFindings, canvas: Canvas): st
 /** Points of each reader by label; of many readers the first, the rest is in the JSON document. */
 const mostReaders = 8;
 
-export function pointsSection({ settlement }: RewardFindings, canvas: Canvas): string[] {
+export function pointsSection({ settlement }: SheetReward, canvas: Canvas): string[] {
   if (settlement.policy.rule === 'flat') return [];
   const readers = settlement.readers.slice(0, mostReaders);
   const lines = readers.flatMap((one, at) => [

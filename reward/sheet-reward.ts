@@ -1,20 +1,19 @@
-/** All that `markit reward` tells of a sheet: the settlement asked for, every other policy beside it, and what the gate says. */
-import { type AnswerTable, answerTable, missing } from '../../review/answer-table.ts';
-import type { Sheet } from '../../review/sheet/sheet.ts';
-import type { LabelTime } from '../../review/sheet/sheet-times.ts';
-import { type Policy, policies } from '../../reward/policy.ts';
-import { gateReport } from '../../reward/quality-gate.ts';
-import { exact } from '../../reward/rational.ts';
-import { gateEffect, settle } from '../../reward/settle.ts';
-import type { Budget, GateEffect, GateReport, SettleInput, Settlement } from '../../reward/settlement.ts';
+/** All that is said of the reward of a sheet: the settlement asked for, every other policy beside it, and what the gate says. */
+import { type AnswerTable, answerTable, missing } from '../review/answer-table.ts';
+import type { Sheet } from '../review/sheet/sheet.ts';
+import type { LabelTime } from '../review/sheet/sheet-times.ts';
+import { type Policy, policies } from './policy.ts';
+import { gateReport } from './quality-gate.ts';
+import { exact } from './rational.ts';
+import { gateEffect, settle } from './settle.ts';
+import type { Budget, GateEffect, GateReport, SettleInput, Settlement } from './settlement.ts';
 
 export interface NamedPolicy {
   readonly name: string;
   readonly policy: Policy;
 }
 
-export interface RewardFindings {
-  readonly file: string;
+export interface SheetReward {
   readonly sheet: Sheet;
   readonly chosen: NamedPolicy;
   /** Under the policy asked for, as it stands. */
@@ -33,7 +32,6 @@ export interface SimulatedFindings {
 }
 
 export interface RewardAsked {
-  readonly file: string;
   readonly sheet: Sheet;
   readonly times: readonly LabelTime[] | null;
   readonly chosen: NamedPolicy;
@@ -42,7 +40,7 @@ export interface RewardAsked {
 }
 
 /** Throws RewardError where the sheet does not carry what the policy asks for. */
-export function rewardFindings({ file, sheet, times, chosen, owner, budget }: RewardAsked): RewardFindings {
+export function sheetReward({ sheet, times, chosen, owner, budget }: RewardAsked): SheetReward {
   const input: SettleInput = {
     ...{ table: sheet.table, owner, budget },
     times: new Map((times ?? []).map(({ label, mean }) => [label, mean])),
@@ -58,7 +56,7 @@ export function rewardFindings({ file, sheet, times, chosen, owner, budget }: Re
       one === chosen ? settlement : weighsTime(one.policy) && times === null ? null : settle(input, one.policy),
   }));
   const effect = input.model === null ? null : (gateEffect(input, chosen.policy) ?? null);
-  return { file, sheet, chosen, settlement, beside, effect, simulated: simulatedFindings(input, sheet, chosen.policy) };
+  return { sheet, chosen, settlement, beside, effect, simulated: simulatedFindings(input, sheet, chosen.policy) };
 }
 
 export function weighsTime(policy: Policy): boolean {

@@ -1,7 +1,8 @@
 /** A settlement as files: a statement for each payee, the netting and the plan of what is paid now, and what stays with whoever pays. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../../gateway/images/folder-sync.ts';
 import { netted, planOf, previousStatements } from '../../reward/netting.ts';
 import type { Netting } from '../../reward/netting-format.ts';
 import type { Sealed } from '../../reward/sealed-document.ts';
@@ -46,26 +47,41 @@ export async function writeStatements(
       ...(before?.payees ?? []).filter(({ payee }) => !statements.some(({ document }) => document.payee === payee)),
     ],
   };
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const { document, bytes } of statements) await writeNew(join(folder, `${document.payee}.json`), bytes);
-  await writeNew(join(folder, nettingName), netting.bytes);
-  await writeNew(join(folder, planName), plan.bytes);
-  await writeNew(join(folder, payerName), new TextEncoder().encode(`${JSON.stringify(kept, null, 2)}\n`));
+  const text = new TextEncoder().encode(`${JSON.stringify(kept, null, 2)}\n`);
+  await writeAll(folder, [
+    ...statements.map(({ document, bytes }) => ({ name: `${document.payee}.json`, bytes })),
+    { name: nettingName, bytes: netting.bytes },
+    { name: payerName, bytes: text },
+    // The last one: where it is there, all are.
+    { name: planName, bytes: plan.bytes },
+  ]);
   return { statements, netting, plan };
+}
+
+async function writeAll(
+  folder: string,
+  files: ReadonlyArray<{ readonly name: string; readonly bytes: Uint8Array }>,
+): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const there = new Set(await readdir(folder));
+  if (files.some(({ name }) => there.has(name))) throw written();
+  for (const { name, bytes } of files) await writeNew(join(folder, name), bytes);
+  await syncFolder(folder);
 }
 
 /** On the disk before it is told of. */
 async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600).catch((thrown: NodeJS.ErrnoException) => {
+    throw thrown.code === 'EEXIST' ? written() : thrown;
+  });
   try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
-    throw new Misuse('statements are there already, and nothing is written over: name another folder');
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
   }
+}
+
+function written(): Misuse {
+  return new Misuse('statements are there already, and nothing is written over: name another folder');
 }

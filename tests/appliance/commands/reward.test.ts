@@ -1,5 +1,5 @@
 /** `markit reward` over the paper's sheet: who gets what by which rule, the gate, statements, and their check from the files alone. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -237,10 +237,15 @@ describe('statements', () => {
     expect(out.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
   });
 
-  test('nothing is written over', async () => {
+  test('nothing is written over, nor beside what is there', async () => {
     const { code, err } = await runCommand(...words('--statements', at('first')));
     expect(code).toBe(2);
     expect(err).toContain('nothing is written over');
+    mkdirSync(at('half'));
+    writeFileSync(at('half', 'netting.json'), 'mine');
+    expect((await runCommand(...words('--statements', at('half')))).code).toBe(2);
+    expect(readdirSync(at('half'))).toEqual(['netting.json']);
+    expect(readFileSync(at('half', 'netting.json'), 'utf8')).toBe('mine');
   });
 
   test('after a budget grew, what was paid before is taken off', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { answerTable, missing } from '../../review/answer-table.ts';
-import { DocumentError } from '../../reward/document-error.ts';
 import { netted, planOf, previousStatements, totalsAndLines } from '../../reward/netting.ts';
 import { type Netting, nettingKind } from '../../reward/netting-format.ts';
 import { policies } from '../../reward/policy.ts';
@@ -9,19 +8,11 @@ import { settle } from '../../reward/settle.ts';
 import { type PayeeStatement, statementsOf } from '../../reward/statement.ts';
 import { checkNettedStatements, readNetting, verifyNettings } from '../../reward/verify-netting.ts';
 import { verifyStatement } from '../../reward/verify-statement.ts';
+import { seeded } from '../gateway/doors/seeded.ts';
 import type { Random } from '../prove/random.ts';
+import { codeOf } from './document-code.ts';
 import { type Loose, put, resealed } from './resealed.ts';
-import { randomPolicy, seeded } from './settled.ts';
-
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (thrown) {
-    if (thrown instanceof DocumentError) return thrown.code;
-    throw thrown;
-  }
-  return 'none';
-}
+import { randomPolicy } from './settled.ts';
 
 interface Step {
   readonly statements: readonly PayeeStatement[];

@@ -25,17 +25,6 @@ export function paperSettlement(policy: Policy = policies['equation-1']): Settle
   return settle(paperInput(), policy);
 }
 
-/** xorshift32. */
-export function seeded(seed: number): Random {
-  let state = seed * 2_654_435_761 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
-
 /** Anything that a project may come to: few readers or many, everything missing, nobody right. */
 export function randomSettlement(random: Random): Settlement {
   const scale = random(3) === 0 ? 'grade' : 'boolean';

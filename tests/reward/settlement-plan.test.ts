@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, type Json } from '../../ledger/canonical-json.ts';
-import { DocumentError } from '../../reward/document-error.ts';
 import { documentFormat } from '../../reward/sealed-document.ts';
 import { type PlanInput, readSettlementPlan, settlementPlan } from '../../reward/settlement-plan.ts';
+import { codeOf } from './document-code.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 const input: PlanInput = {
@@ -19,16 +19,6 @@ const input: PlanInput = {
   ],
 };
 const plan = settlementPlan(input);
-
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (thrown) {
-    if (thrown instanceof DocumentError) return thrown.code;
-    throw thrown;
-  }
-  return 'none';
-}
 
 /** The plan with other members, sealed anew: its digest is right. */
 function resealed(change: Record<string, unknown>): Uint8Array {

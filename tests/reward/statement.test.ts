@@ -6,7 +6,8 @@ import { settle } from '../../reward/settle.ts';
 import type { SettleInput } from '../../reward/settlement.ts';
 import { statementsOf } from '../../reward/statement.ts';
 import { verifyStatement } from '../../reward/verify-statement.ts';
-import { paperInput, paperSettlement, randomSettlement, seeded } from './settled.ts';
+import { seeded } from '../gateway/doors/seeded.ts';
+import { paperInput, paperSettlement, randomSettlement } from './settled.ts';
 
 const gate = { ...policies.flat.gate, applied: true } as NonNullable<(typeof policies.flat)['gate']>;
 const settlements = {

@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { policies } from '../../reward/policy.ts';
 import { statementsOf } from '../../reward/statement.ts';
+import { seeded } from '../gateway/doors/seeded.ts';
 import { missingCommands } from '../support/has-command.ts';
 import { put, resealed } from './resealed.ts';
-import { paperSettlement, randomSettlement, seeded } from './settled.ts';
+import { paperSettlement, randomSettlement } from './settled.ts';
 
 const script = fileURLToPath(new URL('./recompute_statement.py', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'markit-statements-'));

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { type AnswerTable, answerTable, missing } from '../../review/answer-table.ts';
 import { compareStatements } from '../../reward/compare-statements.ts';
-import { DocumentError } from '../../reward/document-error.ts';
 import { policies } from '../../reward/policy.ts';
 import { settle } from '../../reward/settle.ts';
 import { statementsOf } from '../../reward/statement.ts';
 import { type DifferenceCode, differenceText } from '../../reward/statement-difference.ts';
 import { verifyStatement } from '../../reward/verify-statement.ts';
 import { verifyTogether } from '../../reward/verify-together.ts';
+import { seeded } from '../gateway/doors/seeded.ts';
+import { codeOf } from './document-code.ts';
 import { get, type Loose, put, resealed } from './resealed.ts';
-import { paperInput, paperSettlement, randomSettlement, seeded } from './settled.ts';
+import { paperInput, paperSettlement, randomSettlement } from './settled.ts';
 
 const gate = { ...policies.flat.gate, applied: true } as NonNullable<(typeof policies.flat)['gate']>;
 const statements = statementsOf(paperSettlement({ ...policies['equation-1'], ownerPart: '0.1', gate }));
@@ -22,16 +23,6 @@ function found(hostile: Uint8Array): string[] {
   return verifyStatement(hostile).differences.map(({ code, label }) =>
     label === undefined ? code : `${code} ${label}`,
   );
-}
-
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (thrown) {
-    if (thrown instanceof DocumentError) return thrown.code;
-    throw thrown;
-  }
-  return 'none';
 }
 
 const flipped = (marks: string, at: number, to: string) => marks.slice(0, at) + to + marks.slice(at + 1);
@@ -271,94 +262,5 @@ describe('two statements laid side by side', () => {
     const [far] = statementsOf(randomSettlement(seeded(5)));
     const members = compareStatements(document, far?.document ?? document).map(({ member }) => member);
     expect(members).toEqual(expect.arrayContaining(['cases', 'labels', 'payees', 'answersDigest']));
-  });
-});
-
-describe('hostile statements end in a code', () => {
-  const sealed = (change: (loose: Loose) => void) => resealed(document, change);
-  test.each<[string, string, Uint8Array]>([
-    ['counts of one case less', 'SCHEMA', sealed((l) => put(l, 'settlement.labels.0.yes', basis?.yes.slice(1)))],
-    ['a million answers', 'SCHEMA', sealed((l) => put(l, 'own.0.answers', '1'.repeat(1_000_000)))],
-    ['two million answers', 'SCHEMA', sealed((l) => put(l, 'own.0.answers', '1'.repeat(2_000_000)))],
-    [
-      'more yes than answers',
-      'SCHEMA',
-      sealed((l) => put(l, 'settlement.labels.0.yes', flipped(basis?.yes ?? '', 0, 'z'))),
-    ],
-    [
-      'more answers than readers',
-      'SCHEMA',
-      sealed((l) => put(l, 'settlement.labels.0.answers', flipped(basis?.answers ?? '', 0, 'z'))),
-    ],
-    [
-      'a count that is none',
-      'SCHEMA',
-      sealed((l) => put(l, 'settlement.labels.0.answers', flipped(basis?.answers ?? '', 0, 'Z'))),
-    ],
-    [
-      'an answer that is none',
-      'SCHEMA',
-      sealed((l) => put(l, 'own.0.answers', flipped(document.own[0]?.answers ?? '', 0, '2'))),
-    ],
-    ['a case twice', 'SCHEMA', sealed((l) => put(l, 'settlement.cases.1', 'case-1'))],
-    ['a label twice', 'SCHEMA', sealed((l) => put(l, 'settlement.labels.1.label', 'pneumonia'))],
-    ['a payee twice', 'SCHEMA', sealed((l) => put(l, 'settlement.payees.1.payee', 'reader-1'))],
-    ['a payee who is none of the payees', 'SCHEMA', sealed((l) => put(l, 'payee', 'reader-9'))],
-    ['two owners', 'SCHEMA', sealed((l) => put(l, 'settlement.payees.1.kind', 'owner'))],
-    ['no cases', 'SCHEMA', sealed((l) => put(l, 'settlement.cases', []))],
-    [
-      '251 labels',
-      'SCHEMA',
-      sealed((l) =>
-        put(
-          l,
-          'settlement.labels',
-          Array.from({ length: 251 }, () => basis),
-        ),
-      ),
-    ],
-    [
-      'a label of the prototype in the policy',
-      'SCHEMA',
-      sealed((l) => put(l, 'settlement.policy.weights.factors', { constructor: '2' })),
-    ],
-    [
-      'a factor that is none',
-      'SCHEMA',
-      sealed((l) => put(l, 'settlement.policy.weights.factors', { pneumonia: '1e9' })),
-    ],
-    ['an owner with two budgets', 'SCHEMA', sealed((l) => put(l, 'settlement.policy.ownerPart', '2'))],
-    ['a time over nought', 'SCHEMA', sealed((l) => put(l, 'settlement.labels.0.time', '5/0'))],
-    ['no time', 'SCHEMA', sealed((l) => put(l, 'settlement.labels.0.time', null))],
-    ['a number as a float', 'SCHEMA', sealed((l) => put(l, 'points', 0.5))],
-    ['a count with a fraction', 'SCHEMA', sealed((l) => put(l, 'own.0.right', 1.5))],
-    ['a fraction that is not in lowest terms', 'SCHEMA', sealed((l) => put(l, 'share', '2/4'))],
-    [
-      'points of a million digits',
-      'SCHEMA',
-      sealed((l) => put(l, 'settlement.payees.1.points', '1'.repeat(1_000_000))),
-    ],
-    ['a member too many', 'SCHEMA', sealed((l) => put(l, 'own.0.note', 'x'))],
-    ['another notice', 'SCHEMA', sealed((l) => put(l, 'notice', 'A medical device.'))],
-    [
-      'wide counts where narrow ones do',
-      'SCHEMA',
-      sealed((l) => {
-        put(l, 'settlement.width', 2);
-        for (const at of document.settlement.labels.keys()) {
-          for (const name of ['answers', 'yes']) {
-            const path = `settlement.labels.${at}.${name}`;
-            put(l, path, (get(l, path) as string).replaceAll(/./g, '0$&'));
-          }
-        }
-      }),
-    ],
-    ['a digest that is none', 'SCHEMA', new TextEncoder().encode(text.replace(first.digest, 'x'.repeat(64)))],
-    ['a prototype', 'SCHEMA', new TextEncoder().encode(text.replace('"own":', '"__proto__":{"units":"9"},"own":'))],
-    ['deep nesting', 'SCHEMA', sealed((l) => put(l, 'own.0.answers', { a: { a: { a: [] } } }))],
-    ['too many bytes', 'TOO_LARGE', new Uint8Array(64 * 1024 * 1024 + 1)],
-    ['half of it', 'MALFORMED', bytes.subarray(0, bytes.length / 2)],
-  ])('%s', (_what, code, hostile) => {
-    expect(codeOf(() => verifyStatement(hostile))).toBe(code);
   });
 });

@@ -6,12 +6,15 @@ import type { Figure } from './figure.ts';
 import type { Sheet, TruthColumn } from './sheet/sheet.ts';
 import type { LabelTime } from './sheet/sheet-times.ts';
 import { againstTruth, type ReaderAgainstTruth } from './truth/against-truth.ts';
+import { type BootstrappedAgreement, bootstrappedAgreement } from './truth/agreement-bootstrap.ts';
 import { dawidSkene } from './truth/dawid-skene.ts';
 import { type Difficulty, hardestCases } from './truth/difficulty.ts';
 import { publishedTime } from './truth/label-times.ts';
 import type { LatentTruth, NoTruth } from './truth/latent-truth.ts';
 import { type LabelMajorities, labelMajorities } from './truth/majority.ts';
+import { resamplingOf } from './truth/resampling.ts';
 import { type OpinionDifference, opinionDifferences } from './truth/second-opinion.ts';
+import { finish } from './truth/steps.ts';
 import { givenTruth } from './truth/unit-truth.ts';
 import { type DataSetValue, dataSetValue } from './truth/value.ts';
 
@@ -54,6 +57,8 @@ export interface SheetFindings {
   readonly latent: readonly LatentFindings[];
   readonly truth: readonly TruthFindings[];
   readonly hardest: readonly HardCase[];
+  /** Of all labels together, cases (or patients) drawn again with all their labels; null where it was not worked out. */
+  readonly resampled: BootstrappedAgreement | null;
   readonly value: DataSetValue;
 }
 
@@ -63,9 +68,14 @@ export interface FindingsAsked {
   readonly groups: GroupKey | undefined;
   /** How many of the hardest cases. */
   readonly hardest: number;
+  /** Whatever it takes; without it only where there are `fewUnits` at most. */
+  readonly resample: boolean;
 }
 
-export function sheetFindings({ sheet, times, groups, hardest }: FindingsAsked): SheetFindings {
+/** So many are drawn again 2,000 times in a second or two. */
+export const fewUnits = 50_000;
+
+export function sheetFindings({ sheet, times, groups, hardest, resample }: FindingsAsked): SheetFindings {
   const { table } = sheet;
   const named = new Map((times ?? []).map((one) => [one.label, one]));
   const latent = table.labels.map((label, l) => {
@@ -93,6 +103,7 @@ export function sheetFindings({ sheet, times, groups, hardest }: FindingsAsked):
         simulated: againstTruth(sheet.simulated, truth),
       };
     }),
+    resampled: resample || table.cases.length * table.labels.length <= fewUnits ? resampledAgreement(sheet) : null,
     hardest: hardestCases(
       table,
       hardest,
@@ -100,6 +111,11 @@ export function sheetFindings({ sheet, times, groups, hardest }: FindingsAsked):
     ).map((one) => ({ ...one, name: table.cases[one.case] ?? '', split: splitLabels(table, one.case) })),
     value: dataSetValue(table, new Map((times ?? []).map(({ label, mean }) => [label, Number(mean)]))),
   };
+}
+
+function resampledAgreement({ table, patients }: Sheet): BootstrappedAgreement {
+  const draws = finish(resamplingOf(table, [...table.labels.keys()], patients));
+  return finish(bootstrappedAgreement(draws, table.scale));
 }
 
 function splitLabels({ labels, readers, values }: AnswerTable, c: number): string[] {

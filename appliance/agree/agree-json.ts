@@ -7,12 +7,13 @@ import { figureJson, figureWords } from '../sheet/figure-text.ts';
 import { sheetJson } from '../sheet/sheet-json.ts';
 
 export function agreeJson(findings: SheetFindings): object {
-  const { sheet, agreement, majorities, times, groups, latent, truth, hardest, value } = findings;
+  const { sheet, agreement, majorities, times, groups, latent, truth, hardest, value, resampled } = findings;
   return {
     format: 'markit-agree/1',
     notice,
     sheet: sheetJson(sheet),
     overall: agreementJson(agreement.overall),
+    resampled: resampled && figuresIn(resampled),
     labels: agreement.labels.map((one, at) => ({
       label: one.label,
       majority: majorityJson(majorities[at]),

@@ -15,14 +15,14 @@ import { timeSection } from './time-section.ts';
 import { truthSection } from './truth-section.ts';
 
 export function agreePage(file: string, findings: SheetFindings, canvas: Canvas): string[] {
-  const { sheet, agreement, majorities, times, groups, latent, truth, hardest, value } = findings;
+  const { sheet, agreement, majorities, times, groups, latent, truth, hardest, value, resampled } = findings;
   return [
     ...head('MarkIt agreement', file, canvas),
     '',
     ...answerSection(findings, canvas),
     ...readSection(sheet, canvas),
     ...saidSection(agreement, majorities, canvas),
-    ...kappaSection(agreement, canvas),
+    ...kappaSection(agreement, resampled, canvas),
     ...coefficientSection(agreement, canvas),
     ...pairSection(agreement, canvas),
     ...(groups === null ? [] : groupSection(groups.report, groups.by, canvas)),

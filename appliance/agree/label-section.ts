@@ -2,7 +2,7 @@
 import type { AgreementReport } from '../../review/agreement/agreement-report.ts';
 import type { LabelAgreement } from '../../review/agreement/label-agreement.ts';
 import { prevalenceWarningTexts } from '../../review/agreement/prevalence.ts';
-import { noFigureTexts } from '../../review/figure.ts';
+import { type Figure, noFigureTexts } from '../../review/figure.ts';
 import type { LabelMajorities } from '../../review/truth/majority.ts';
 import { axisText, count, figureText, intervalText, kappaAxis, percentText } from '../sheet/figure-text.ts';
 import { axisLine, intervalChart } from '../terminal/charts.ts';
@@ -44,27 +44,36 @@ export function saidSection(
 }
 
 /** Fleiss' kappa as dots and lines. */
-export function kappaSection({ labels, overall }: AgreementReport, canvas: Canvas): string[] {
+export function kappaSection(
+  { labels, overall }: AgreementReport,
+  resampled: { readonly fleiss: Figure } | null,
+  canvas: Canvas,
+): string[] {
   const { glyphs, width } = canvas;
   const named = [
-    ...labels.map((one) => ({ name: shown(one.label, glyphs), one })),
-    { name: 'all labels', one: overall },
+    ...labels.map((one) => ({ name: shown(one.label, glyphs), fleiss: one.fleiss })),
+    { name: 'all labels', fleiss: overall.fleiss },
+    ...(resampled === null || resampled.fleiss.value === null
+      ? []
+      : [{ name: '  by cases', fleiss: resampled.fleiss }]),
   ];
   const name = Math.min(30, Math.max(...named.map((each) => cellsOf(each.name))));
   const axis = kappaAxis(
-    named.map(({ one: { fleiss } }) => fleiss),
+    named.map(({ fleiss }) => fleiss),
     width - name - 2 - 6 - 2 - 15 - 2,
   );
-  const rows = named.map(({ name: label, one }) => [
+  const rows = named.map(({ name: label, fleiss }) => [
     label,
-    figureText(one.fleiss),
-    intervalText(one.fleiss, 2),
-    one.fleiss.value === null
-      ? noFigureTexts[one.fleiss.reason]
-      : intervalChart(one.fleiss.value, one.fleiss.interval, axis, glyphs),
+    figureText(fleiss),
+    intervalText(fleiss, 2),
+    fleiss.value === null ? noFigureTexts[fleiss.reason] : intervalChart(fleiss.value, fleiss.interval, axis, glyphs),
   ]);
   const columns = [{ title: '' }, number('kappa'), { title: '95 % interval' }, { title: axisLine(axis, axisText) }];
-  return [...heading("Agreement beyond chance: Fleiss' kappa", canvas), ...table(columns, rows, canvas)];
+  const byCases =
+    resampled === null
+      ? []
+      : ['', ...paragraph('by cases: cases (or patients) drawn again with all their labels, 2,000 times.', canvas)];
+  return [...heading("Agreement beyond chance: Fleiss' kappa", canvas), ...table(columns, rows, canvas), ...byCases];
 }
 
 /** The other coefficients beside it, and warnings in plain words. */

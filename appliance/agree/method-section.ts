@@ -19,7 +19,7 @@ export const methodTexts = Object.freeze({
   'likely yes':
     'Dawid and Skene (1979), maximum likelihood by EM from the majority, label by label; nothing is smoothed',
   'all labels':
-    'units of all labels pooled; several labels of one image are not quite independent, so that these intervals are narrow',
+    'units of all labels pooled; several labels of one image are not quite independent, so that these intervals are narrow. The one by cases (percentile bootstrap, Efron and Tibshirani 1993) is not',
 });
 
 export function methodSection({ agreement }: SheetFindings, canvas: Canvas): string[] {

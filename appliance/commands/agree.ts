@@ -15,11 +15,12 @@ const longAnswers = 500_000;
 export const command: Command = {
   name: 'agree',
   summary: 'how far the readers of a sheet of answers agree, by every usual figure',
-  usage: `usage: markit agree SHEET.csv [--times T.csv] [--groups level|institution] [--hardest N] [--json] [--ascii]
-                    [how to read the sheet]
+  usage: `usage: markit agree SHEET.csv [--times T.csv] [--groups level|institution] [--hardest N] [--resample] [--json]
+                    [--ascii] [how to read the sheet]
 
   --groups K   agreement within and between groups of readers, where a long sheet has a column level or institution
   --hardest N  how many of the hardest cases are listed (10)
+  --resample   also of more than 50,000 units: the interval of all labels with cases drawn again, which takes a while
   --json       one JSON document with all figures instead of the page; docs/agreement.md lists its keys
   --ascii      a page for terminals without Unicode
 
@@ -40,7 +41,7 @@ docs/agreement.md says how each figure is worked out and what stands where there
       const sheet = await readSheetFile(path, options, io);
       const answers = sheet.table.values.length;
       if (answers > longAnswers) io.err(`working out ${count(answers)} answers ...`);
-      const findings = sheetFindings({ sheet, times, groups, hardest });
+      const findings = sheetFindings({ sheet, times, groups, hardest, resample: values.resample });
       if (groups !== undefined && findings.groups === null)
         throw new Misuse(`the sheet does not say the ${groups} of any reader`);
       if (values.json) io.out(jsonText(agreeJson(findings)));
@@ -52,7 +53,12 @@ docs/agreement.md says how each figure is worked out and what stands where there
 
 function wordsOf(args: readonly string[]) {
   try {
-    const options = { ...sheetFlags, groups: { type: 'string' }, hardest: { type: 'string', default: '10' } } as const;
+    const options = {
+      ...sheetFlags,
+      groups: { type: 'string' },
+      hardest: { type: 'string', default: '10' },
+      resample: { type: 'boolean', default: false },
+    } as const;
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (thrown) {
     throw new Misuse((thrown as Error).message);

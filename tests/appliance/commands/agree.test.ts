@@ -46,6 +46,7 @@ interface AgreeJson {
   readonly sheet: { readonly readers: string[]; readonly simulated: string[]; readonly truth: string[] };
   readonly overall: AgreementJson;
   readonly labels: readonly AgreementJson[];
+  readonly resampled: { readonly fleiss: FigureJson } | null;
   readonly times: ReadonlyArray<{ readonly label: string; readonly seconds: FigureJson }>;
   readonly truth: ReadonlyArray<{ readonly truth: string; readonly sameAsModel: string | null }>;
   readonly groups: { readonly overall: { readonly between: ReadonlyArray<{ readonly kappa: FigureJson }> } } | null;
@@ -88,6 +89,8 @@ async function expectThePaper({ sheet, times }: PaperFiles): Promise<void> {
   const slow = found.times.find(({ label }) => label === 'pneumothorax')?.seconds;
   expect(slow).toMatchObject({ value: 13.92, method: 'as-published' });
   expect([slow?.low?.toFixed(2), slow?.high?.toFixed(2)]).toEqual(['9.99', '17.85']);
+  expect(found.resampled?.fleiss).toMatchObject({ value: overall.fleiss.value, method: 'case-bootstrap' });
+  expect(found.resampled?.fleiss.low).toBeLessThan(overall.fleiss.value ?? 0);
   expect(found.truth).toMatchObject([{ truth: 'Pseudo ground truth', sameAsModel: 'ai_prediction' }]);
 }
 

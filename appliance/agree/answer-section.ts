@@ -5,6 +5,7 @@ import { count, fixed, intervalText, listText, percentText } from '../sheet/figu
 import { partsBar } from '../terminal/charts.ts';
 import { type Canvas, paragraph } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
+import { mainFigure, mainName } from './label-section.ts';
 
 export function answerSection(findings: SheetFindings, canvas: Canvas): string[] {
   const { unanimousYes, unanimousNo, split, compared } = findings.agreement.overall;
@@ -22,7 +23,7 @@ export function answerSection(findings: SheetFindings, canvas: Canvas): string[]
 }
 
 function answerText({ agreement, sheet }: SheetFindings, { glyphs }: Canvas): string {
-  const { overall, labels, readers } = agreement;
+  const { overall, labels, readers, scale } = agreement;
   const names =
     readers.length <= 4 ? listText(readers.map((name) => shown(name, glyphs, 24))) : `${count(readers.length)} readers`;
   const all = sheet.table.cases.length * labels.length;
@@ -31,18 +32,20 @@ function answerText({ agreement, sheet }: SheetFindings, { glyphs }: Canvas): st
     overall.compared === all
       ? `${count(all)} questions (${of})`
       : `the ${count(overall.compared)} questions that two or more answered (of ${count(all)}: ${of})`;
-  if (overall.fleiss.value === null) {
-    const { reason } = overall.fleiss;
-    return `There is no agreement to speak of between ${names}: ${noFigureTexts[reason]}.`;
-  }
-  const interval = intervalText(overall.fleiss, 2);
-  const weakest = labels
-    .flatMap(({ label, fleiss }) => (fleiss.value === null ? [] : [{ label, value: fleiss.value }]))
+  const main = mainFigure(overall);
+  if (main.value === null) return `There is no agreement to speak of between ${names}: ${noFigureTexts[main.reason]}.`;
+  const interval = intervalText(main, 2);
+  const ranked = labels
+    .flatMap((one) => {
+      const { value } = mainFigure(one);
+      return value === null ? [] : [{ label: one.label, value }];
+    })
     .toSorted((a, b) => a.value - b.value);
-  const [least, most] = [weakest[0], weakest.at(-1)];
+  const [least, most] = [ranked[0], ranked.at(-1)];
   const range =
-    least === undefined || most === undefined || weakest.length < 2
+    least === undefined || most === undefined || ranked.length < 2
       ? ''
       : ` It is least in ${shown(least.label, glyphs)} (${fixed(least.value, 2)}) and most in ${shown(most.label, glyphs)} (${fixed(most.value, 2)}).`;
-  return `${names} say the same in ${percentText(overall.unanimousShare, 2)} of ${asked}; beyond what chance gives, Fleiss' kappa is ${fixed(overall.fleiss.value, 4)}${interval === '' ? '' : ` (95 % ${interval})`}, where 0 is chance and 1 is perfect.${range}`;
+  const same = scale === 'grade' ? 'are all on one side, yes (60 % and more) or no,' : 'say the same';
+  return `${names} ${same} in ${percentText(overall.unanimousShare, 2)} of ${asked}; beyond what chance gives, ${mainName[scale]} is ${fixed(main.value, 4)}${interval === '' ? '' : ` (95 % ${interval})`}, where 0 is chance and 1 is perfect.${range}`;
 }

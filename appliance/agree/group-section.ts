@@ -5,6 +5,7 @@ import { axisText, count, figureText, intervalText, kappaAxis, listText } from '
 import { axisLine, intervalChart } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
+import { mainFigure } from './label-section.ts';
 
 export function groupSection({ groups, without, overall }: GroupReport, by: string, canvas: Canvas): string[] {
   const { glyphs } = canvas;
@@ -12,10 +13,13 @@ export function groupSection({ groups, without, overall }: GroupReport, by: stri
   const figures = [
     ...overall.within.map(({ group, agreement }) => {
       const size = groups.find((one) => one.name === group)?.readers.length ?? 0;
-      return { what: `within ${name(group)} (${count(size)})`, figure: agreement.fleiss, by: 'Fleiss' };
+      const by = agreement.alphaOrdinal === null ? 'Fleiss' : 'alpha, ordinal';
+      return { what: `within ${name(group)} (${count(size)})`, figure: mainFigure(agreement), by };
     }),
-    ...overall.between.map(({ first, second, kappa }) => ({
-      ...{ what: `${name(first)} / ${name(second)}`, figure: kappa, by: 'Schouten' },
+    ...overall.between.map(({ first, second, kappa, kappaQuadratic }) => ({
+      what: `${name(first)} / ${name(second)}`,
+      figure: kappaQuadratic ?? kappa,
+      by: kappaQuadratic === null ? 'Schouten' : 'Schouten, quadratic',
     })),
   ];
   const axis = kappaAxis(
@@ -31,8 +35,8 @@ export function groupSection({ groups, without, overall }: GroupReport, by: stri
   ]);
   const columns = [
     { title: 'readers' },
-    { title: 'kappa by' },
-    { title: 'kappa', align: 'right' as const },
+    { title: 'by' },
+    { title: 'figure', align: 'right' as const },
     { title: '95 % interval' },
     { title: axisLine(axis, axisText) },
   ];

@@ -13,7 +13,7 @@ const number = (title: string): Column => ({ title, align: 'right' });
 
 /** What was said: counts, by the majority and by all. */
 export function saidSection(
-  { labels, overall }: AgreementReport,
+  { labels, overall, scale }: AgreementReport,
   majorities: readonly LabelMajorities[],
   canvas: Canvas,
 ): string[] {
@@ -27,7 +27,7 @@ export function saidSection(
     number('all yes'),
     number('all no'),
     number('split'),
-    number('all the same'),
+    number(scale === 'grade' ? 'on one side' : 'all the same'),
   ];
   const row = (name: string, one: LabelAgreement, yes: number, tied: number) => [
     name,
@@ -43,37 +43,54 @@ export function saidSection(
   return [...heading('What was said', canvas), ...table(columns, [...rows, all], canvas)];
 }
 
-/** Fleiss' kappa as dots and lines. */
+type Chanced = Pick<LabelAgreement, 'fleiss' | 'alphaOrdinal'>;
+
+/** Of grades one that goes by how far they lie apart: 60 % beside 80 % is no disagreement like yes beside no. */
+export function mainFigure({ fleiss, alphaOrdinal }: Chanced): Figure {
+  return alphaOrdinal ?? fleiss;
+}
+
+export const mainName = Object.freeze({ boolean: "Fleiss' kappa", grade: "Krippendorff's ordinal alpha" });
+
+/** The main figure as dots and lines. */
 export function kappaSection(
-  { labels, overall }: AgreementReport,
-  resampled: { readonly fleiss: Figure } | null,
+  { labels, overall, scale }: AgreementReport,
+  resampled: Chanced | null,
   canvas: Canvas,
 ): string[] {
   const { glyphs, width } = canvas;
+  const again = resampled && mainFigure(resampled);
   const named = [
-    ...labels.map((one) => ({ name: shown(one.label, glyphs), fleiss: one.fleiss })),
-    { name: 'all labels', fleiss: overall.fleiss },
-    ...(resampled === null || resampled.fleiss.value === null
-      ? []
-      : [{ name: '  by cases', fleiss: resampled.fleiss }]),
+    ...labels.map((one) => ({ name: shown(one.label, glyphs), figure: mainFigure(one) })),
+    { name: 'all labels', figure: mainFigure(overall) },
+    ...(again === null || again.value === null ? [] : [{ name: '  by cases', figure: again }]),
   ];
   const name = Math.min(30, Math.max(...named.map((each) => cellsOf(each.name))));
   const axis = kappaAxis(
-    named.map(({ fleiss }) => fleiss),
+    named.map(({ figure }) => figure),
     width - name - 2 - 6 - 2 - 15 - 2,
   );
-  const rows = named.map(({ name: label, fleiss }) => [
+  const rows = named.map(({ name: label, figure }) => [
     label,
-    figureText(fleiss),
-    intervalText(fleiss, 2),
-    fleiss.value === null ? noFigureTexts[fleiss.reason] : intervalChart(fleiss.value, fleiss.interval, axis, glyphs),
+    figureText(figure),
+    intervalText(figure, 2),
+    figure.value === null ? noFigureTexts[figure.reason] : intervalChart(figure.value, figure.interval, axis, glyphs),
   ]);
-  const columns = [{ title: '' }, number('kappa'), { title: '95 % interval' }, { title: axisLine(axis, axisText) }];
+  const columns = [
+    { title: '' },
+    number(scale === 'grade' ? 'alpha' : 'kappa'),
+    { title: '95 % interval' },
+    { title: axisLine(axis, axisText) },
+  ];
   const byCases =
     resampled === null
       ? []
       : ['', ...paragraph('by cases: cases (or patients) drawn again with all their labels, 2,000 times.', canvas)];
-  return [...heading("Agreement beyond chance: Fleiss' kappa", canvas), ...table(columns, rows, canvas), ...byCases];
+  return [
+    ...heading(`Agreement beyond chance: ${mainName[scale]}`, canvas),
+    ...table(columns, rows, canvas),
+    ...byCases,
+  ];
 }
 
 /** The other coefficients beside it, and warnings in plain words. */
@@ -82,14 +99,14 @@ export function coefficientSection({ labels, overall, scale }: AgreementReport, 
   const columns = [
     { title: 'label' },
     number('pairs agree'),
-    ...(grades ? [number('alpha ordinal'), number('AC2')] : []),
+    ...(grades ? [number('AC2'), number('Fleiss')] : []),
     ...['alpha', 'AC1', grades ? 'B-P' : 'PABAK', 'yes share', 'on yes', 'on no'].map(number),
     { title: '' },
   ];
   const row = (name: string, one: LabelAgreement) => [
     name,
     percentText(one.observed),
-    ...(grades ? [figureText(one.alphaOrdinal ?? one.alpha), figureText(one.ac2 ?? one.ac1)] : []),
+    ...(grades ? [figureText(one.ac2 ?? one.ac1), figureText(one.fleiss)] : []),
     ...[one.alpha, one.ac1, one.brennanPrediger].map((figure) => figureText(figure)),
     ...[one.prevalence, one.agreementOnYes, one.agreementOnNo].map((figure) => percentText(figure)),
     one.warning === null ? '' : '(!)',

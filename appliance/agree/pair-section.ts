@@ -1,6 +1,7 @@
 /** Cohen's kappa of each two readers: over all labels with interval and chart, and label by label as a small matrix. */
 import type { AgreementReport } from '../../review/agreement/agreement-report.ts';
 import type { PairAgreement } from '../../review/agreement/label-agreement.ts';
+import type { Figure } from '../../review/figure.ts';
 import { axisText, count, figureText, intervalText, kappaAxis, percentText } from '../sheet/figure-text.ts';
 import { axisLine, intervalChart } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
@@ -10,36 +11,42 @@ import { shown } from '../terminal/shown.ts';
 const mostPairs = 15;
 const mostColumns = 6;
 
-export function pairSection({ overall, labels }: AgreementReport, canvas: Canvas): string[] {
+export function pairSection({ overall, labels, scale }: AgreementReport, canvas: Canvas): string[] {
   const { pairs } = overall;
   if (pairs.length === 0) return [];
   const low = pairs.length > mostPairs ? lowest(pairs) : pairs;
   const title =
     low === pairs
-      ? "Each two readers: Cohen's kappa"
+      ? `Each two readers: Cohen's kappa${scale === 'grade' ? ', quadratic weights' : ''}`
       : `Each two readers: the ${mostPairs} lowest of ${count(pairs.length)}`;
   return [...heading(title, canvas), ...pairTable(low, canvas), ...labelMatrix(low, labels, canvas)];
 }
 
+/** Of grades the one that goes by how far they lie apart. */
+function kappaOf({ cohen, cohenQuadratic }: PairAgreement): Figure {
+  return cohenQuadratic ?? cohen;
+}
+
 function lowest(pairs: readonly PairAgreement[]): readonly PairAgreement[] {
-  const kappa = ({ cohen }: PairAgreement) => cohen.value ?? Number.POSITIVE_INFINITY;
+  const kappa = (pair: PairAgreement) => kappaOf(pair).value ?? Number.POSITIVE_INFINITY;
   return pairs.toSorted((a, b) => kappa(a) - kappa(b)).slice(0, mostPairs);
 }
 
 function pairTable(pairs: readonly PairAgreement[], canvas: Canvas): string[] {
   const { glyphs } = canvas;
-  const axis = kappaAxis(
-    pairs.map(({ cohen }) => cohen),
-    25,
-  );
-  const rows = pairs.map(({ first, second, units, observed, cohen }) => [
-    `${shown(first, glyphs, 20)} / ${shown(second, glyphs, 20)}`,
-    count(units),
-    percentText(observed),
-    figureText(cohen),
-    intervalText(cohen),
-    intervalChart(cohen.value, cohen.value === null ? null : cohen.interval, axis, glyphs),
-  ]);
+  const axis = kappaAxis(pairs.map(kappaOf), 25);
+  const rows = pairs.map((pair) => {
+    const { first, second, units, observed } = pair;
+    const kappa = kappaOf(pair);
+    return [
+      `${shown(first, glyphs, 20)} / ${shown(second, glyphs, 20)}`,
+      count(units),
+      percentText(observed),
+      figureText(kappa),
+      intervalText(kappa),
+      intervalChart(kappa.value, kappa.value === null ? null : kappa.interval, axis, glyphs),
+    ];
+  });
   const [both, agree, kappa] = (['both', 'agree', 'kappa'] as const).map((title) => ({
     title,
     align: 'right' as const,
@@ -64,7 +71,7 @@ function labelMatrix(pairs: readonly PairAgreement[], labels: AgreementReport['l
     shown(label, canvas.glyphs, 30),
     ...pairs.map(({ first, second }) => {
       const pair = own.find((one) => one.first === first && one.second === second);
-      return pair ? figureText(pair.cohen, 2) : '-';
+      return pair ? figureText(kappaOf(pair), 2) : '-';
     }),
   ]);
   const short = shortNames([...new Set(pairs.flatMap(({ first, second }) => [first, second]))]);

@@ -175,6 +175,24 @@ describe('sheets of strangers', () => {
     expect(out).toContain('Within and between groups, by institution');
   });
 
+  test('grades: the page leads with what goes by their distance', async () => {
+    const rows = ['1', '2', '3', '4', '5'].flatMap((name, at) => [
+      `${name},edema,Kim,${at * 20}`,
+      `${name},edema,Lee,${Math.min(100, at * 20 + 20)}`,
+    ]);
+    const path = written('grades.csv', `case,label,reader,grade\n${rows.join('\n')}\n`);
+    const { code, out } = await runCommand('agree', path);
+    expect(code).toBe(0);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      'Kim and Lee are all on one side, yes (60 % and more) or no, in 80.00 % of 5 questions',
+    );
+    expect(out).toContain("Agreement beyond chance: Krippendorff's ordinal alpha");
+    expect(out).toContain("Each two readers: Cohen's kappa, quadratic weights");
+    // No two of the grades are the same, and all are neighbours.
+    expect((await documentOf(path)).overall.fleiss.value).toBeLessThan(0);
+    expect(out).toMatch(/all labels +0\.[5-9]/);
+  });
+
   test('what degenerates is said in words, and is no number', async () => {
     const one = await runCommand('agree', written('one.csv', 'case,label,Reader A\n1,edema,yes\n2,edema,no\n'));
     expect(one.code).toBe(0);

@@ -35,7 +35,9 @@ export function methodSection({ agreement }: SheetFindings, canvas: Canvas): str
     ['on yes, on no', overall.agreementOnYes],
     ['Fleiss', overall.fleiss],
     ['alpha', overall.alpha],
+    ['ordinal alpha', overall.alphaOrdinal],
     ['AC1', overall.ac1],
+    ['AC2', overall.ac2],
     ['PABAK', overall.brennanPrediger],
     ['Cohen', overall.pairs[0]?.cohen ?? null],
   ] as const)

@@ -22,14 +22,15 @@ export const command: Command = {
   name: 'reward',
   summary: 'what each reader of a sheet of answers is paid, and why; checks statements',
   usage: `usage: markit reward SHEET.csv --times T.csv --budget AMOUNT [--policy P] [--gate list|apply|off] [--owner NAME=PART]
-                     [--unit-digits N] [--token T] [--statements FOLDER] [--json] [--ascii]
+                     [--unit-digits N] [--token T] [--statements FOLDER [--after FOLDER]] [--json] [--ascii]
+                     [how to read the sheet]
        markit reward STATEMENT.json... [--json] [--ascii]
 
   --budget AMOUNT    what is divided: a decimal number of tokens, a whole number of base units
   --policy P         equation-1 (default), equation-1-printed, positive-marks, flat, or a file.json; docs/reward.md has the form
   --gate W           quality control by the model's score: list it (as the policies do), apply it, or off
   --owner NAME=PART  who brought the data gets this part, 0 to 1, and the readers divide the rest
-  --unit-digits N    a token is 10^N base units (6), and nobody is paid less than one; --token T: its name (T)
+  --unit-digits N    a token is 10^N base units (6), and whole ones are paid; --token T: its name (T)
   --statements FOLDER  writes a statement for each payee, netting, settlement plan, and payer.private, which stays with you
   --after FOLDER     statements written before: the budget is that of the whole, and what was paid then is taken off
   --json             one JSON document instead of the page; --ascii: a page for terminals without Unicode

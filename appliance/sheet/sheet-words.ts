@@ -48,7 +48,8 @@ An empty cell is a missing answer. Columns and readers are known by their names;
   --simulated "X,Y"      simulated or malicious readers: judged, part of no figure; --leave-out "Z": passed over
   --truth C              the column (reader, in a long sheet) that is the truth; --model C: the model's score, 0 to 1
   --scale boolean|grade  which of the two counts where the sheet has both
-  --times T.csv          mean seconds of each label: label, mean time, and half the width of its 95 % interval where known`;
+  --times T.csv          mean seconds of each label: label, mean time, and half the width of its 95 % interval where known
+docs/sheets.md has every name, word and bound.`;
 
 export function sheetOptionsOf(words: SheetWords): SheetOptions {
   const { scale } = words;

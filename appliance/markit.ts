@@ -1,6 +1,7 @@
 /** Finds the command that was asked for and runs it: exit codes 0 good, 1 failed, 2 misuse. */
 import { asMarkitError } from '../gateway/errors.ts';
 import { type Command, type CommandOutput, Misuse } from './command.ts';
+import { command as agree } from './commands/agree.ts';
 import { command as analyse } from './commands/analyse.ts';
 import { command as deid } from './commands/deid.ts';
 import { command as exportAnswers } from './commands/export.ts';
@@ -8,6 +9,7 @@ import { command as held } from './commands/held.ts';
 import { command as linkKey } from './commands/link-key.ts';
 import { command as links } from './commands/links.ts';
 import { command as model } from './commands/model.ts';
+import { command as reward } from './commands/reward.ts';
 import { command as rotateKey } from './commands/rotate-key.ts';
 import { command as settings } from './commands/settings.ts';
 import { command as start } from './commands/start.ts';
@@ -19,7 +21,7 @@ import { SettingsError } from './settings.ts';
 
 export const commands: ReadonlyArray<Command> = [
   ...[start, status, settings, held, verify, user, exportAnswers, deid, words, rotateKey, linkKey, links],
-  ...[model, analyse],
+  ...[model, analyse, agree, reward],
 ];
 
 function help(): string {

@@ -35,7 +35,7 @@ export function quantile(sorted: readonly number[], at: number): number {
 }
 
 /** In [0, 1): the finaliser of MurmurHash3 over a count, so that draw k is the same whatever was drawn before. */
-function uniform(seed: number, count: number): number {
+export function uniform(seed: number, count: number): number {
   let h = (Math.imul(seed, 0x9e3779b9) + count) >>> 0;
   for (let pass = 0; pass < 2; pass += 1) {
     h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

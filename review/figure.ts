@@ -7,6 +7,9 @@ export type IntervalMethod =
   | 'gwet-linearised'
   | 'fleiss-large-sample'
   | 'cohen-large-sample'
+  | 'square-and-add'
+  | 'student-t-clustered'
+  | 'as-published'
   | 'patient-bootstrap'
   | 'case-bootstrap'
   | 'student-t'
@@ -17,6 +20,9 @@ export const intervalNames: Readonly<Record<IntervalMethod, string>> = Object.fr
   'gwet-linearised': 'linearised variance over cases, t distribution (Gwet 2014)',
   'fleiss-large-sample': 'large-sample variance (Fleiss, Levin and Paik 2003)',
   'cohen-large-sample': 'large-sample variance (Fleiss, Cohen and Everitt 1969)',
+  'square-and-add': 'of two score intervals, by square and add (Newcombe 1998)',
+  'student-t-clustered': 't distribution over readers, each with all that he did (Cochran 1977)',
+  'as-published': 'as it was published',
   'patient-bootstrap': 'percentile bootstrap over patients',
   'case-bootstrap': 'percentile bootstrap over cases',
   'student-t': 't distribution over the values',
@@ -28,6 +34,9 @@ export type NoFigure =
   | 'no-answers'
   | 'one-reader'
   | 'no-pairs'
+  | 'no-repeats'
+  | 'no-times'
+  | 'no-truth'
   | 'no-variation'
   | 'no-positives'
   | 'no-negatives'
@@ -39,6 +48,9 @@ export const noFigureTexts: Readonly<Record<NoFigure, string>> = Object.freeze({
   'no-answers': 'nobody has answered yet',
   'one-reader': 'one reader alone agrees with nobody',
   'no-pairs': 'no case has answers of two readers',
+  'no-repeats': 'nothing was read twice',
+  'no-times': 'no time was measured',
+  'no-truth': 'what is true is not known of any case answered',
   'no-variation': 'all answers are the same: chance would agree as well',
   'no-positives': 'no positive among the true answers',
   'no-negatives': 'no negative among the true answers',

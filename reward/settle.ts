@@ -42,7 +42,8 @@ export function gateEffect(input: SettleInput, policy: Policy): GateEffect | und
   return { without, applied, payees };
 }
 
-function valued(counts: readonly LabelCounts[], times: ReadonlyMap<string, string>, policy: Policy): Valuation {
+/** What a policy's rule makes of counts: worth of each label, points of each reader. */
+export function valued(counts: readonly LabelCounts[], times: ReadonlyMap<string, string>, policy: Policy): Valuation {
   switch (policy.rule) {
     case 'equation-1':
       return equationOne(counts, times, policy);

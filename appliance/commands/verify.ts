@@ -1,26 +1,37 @@
-/** `markit verify`: checks a receipt, a manifest or a report from the files alone; needs no box, no network and no data folder. */
+/** `markit verify`: checks a receipt, a manifest, a report or a statement from the files alone; needs no box, no network and no data folder. */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseVerifierKey } from '../../ledger/note-key.ts';
 import { type Finding, holds, type VerifyOptions, verifyReceipt } from '../../ledger/verify.ts';
 import { signedKind, verifyBundle, verifyDeidReport, verifyManifest } from '../../ledger/verify-manifest.ts';
 import { type Command, Misuse } from '../command.ts';
+import { checkDocuments, isDocument } from '../reward/document-check.ts';
+import { canvasOf } from '../terminal/page.ts';
 
 const marks: Record<Finding['result'], string> = { good: 'good', bad: 'BAD ', open: 'open' };
 
 export const command: Command = {
   name: 'verify',
-  summary: 'checks a receipt, a manifest or a report offline',
+  summary: 'checks a receipt, a manifest, a report or a statement offline',
   usage: `usage: markit verify FILE [--file FILE] [--key KEY]
 
-  FILE         a receipt; a manifest of de-identification or a bundle of them; or the report of markit deid, whose
-               signature lies beside it as FILE.sig
+  FILE         a receipt; a manifest of de-identification or a bundle of them; the report of markit deid, whose
+               signature lies beside it as FILE.sig; or a statement or plan of markit reward
   --file FILE  the file that is said to have left the box: is it, byte for byte, what the receipt speaks of?
   --key KEY    the key of the box's log (NAME+ID+BASE64), learned another way than from the file
 
 Each check is one line: good, BAD, or open where this file alone cannot tell; then the words say whom to ask.`,
   async run(args, io) {
     const { path, text, options } = readInputs(args);
+    if (isDocument(new TextEncoder().encode(text.slice(0, 64)))) {
+      if (options.content !== undefined || options.publicKey !== undefined)
+        throw new Misuse('a document about reward is checked from its own bytes: it has no --file and no --key');
+      return checkDocuments(
+        [{ path, bytes: readFileSync(path) }],
+        { canvas: canvasOf(false, process.env), json: false },
+        io,
+      );
+    }
     const kind = signedKind(text);
     const what = kind === undefined ? 'receipt' : kind === 'deid-report' ? 'report' : kind;
     const findings = findingsOf(path, text, options);

@@ -15,6 +15,8 @@ export function cohenKappa(table: Uint32Array, weights: Weights = identityWeight
   if (units === 0) return { value: null, reason: 'no-pairs', units };
   // Both said one and the same thing all along.
   if (rows.some((share, k) => share === 1 && columns[k] === 1)) return { value: null, reason: 'no-variation', units };
+  // Who says one thing only agrees as by chance, whatever the other says and however much: exactly nought, which sums come near only.
+  if (rows.includes(1) || columns.includes(1)) return { value: 0, interval: null, units };
   const byRow = weightedShares(columns, weights);
   const byColumn = weightedShares(rows, weights);
   const chance = dot(rows, byRow, 0);

@@ -1,0 +1,28 @@
+/** How long each label takes, as the list of times says it: the paper's Fig. 4 as dots and lines. */
+import type { NamedTime } from '../../review/sheet-findings.ts';
+import { figureText, intervalText } from '../sheet/figure-text.ts';
+import { axisLine, intervalChart } from '../terminal/charts.ts';
+import { type Canvas, heading, table } from '../terminal/layout.ts';
+import { cellsOf, shown } from '../terminal/shown.ts';
+
+export function timeSection(times: readonly NamedTime[], canvas: Canvas): string[] {
+  if (times.length === 0) return [];
+  const { glyphs, width } = canvas;
+  const names = times.map(({ label }) => shown(label, glyphs, 30));
+  const cells = width - Math.max(5, ...names.map(cellsOf)) - 2 - 7 - 2 - 15 - 2;
+  const most = Math.max(...times.map(({ time }) => (time.value === null ? 0 : (time.interval?.high ?? time.value))));
+  const axis = { low: 0, high: Math.max(1, Math.ceil(most)), cells };
+  const rows = times.map(({ time }, at) => [
+    names[at] ?? '',
+    figureText(time, 2),
+    intervalText(time, 2),
+    intervalChart(time.value, time.value === null ? null : time.interval, axis, glyphs),
+  ]);
+  const columns = [
+    { title: 'label' },
+    { title: 'seconds', align: 'right' as const },
+    { title: '95 % interval' },
+    { title: axisLine(axis, (value) => `${Number.isInteger(value) ? value : value.toFixed(1)}`) },
+  ];
+  return [...heading('Time per label', canvas), ...table(columns, rows, canvas)];
+}

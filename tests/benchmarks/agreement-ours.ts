@@ -92,6 +92,7 @@ function main(): void {
     'yes or no, 5 readers': updated('boolean', { cases: 8_000, labels: 25, readers: 5 }),
     'grades, 5 readers': updated('grade', { cases: 8_000, labels: 25, readers: 5 }),
     'grades, 20 readers': updated('grade', { cases: 2_000, labels: 25, readers: 20 }),
+    'grades, 100 readers': updated('grade', { cases: 400, labels: 25, readers: 100 }),
   };
   const said: OurMeasured = { figures: Object.fromEntries(measured), report, update, peakMiB };
   console.log(JSON.stringify(said));

@@ -21,6 +21,8 @@ describe('a policy as data', () => {
     ['an exponent', { ...equation, ownerPart: '1e-1' }],
     ['a sign', { ...equation, weights: { ...equation.weights, time: '-1' } }],
     ['a factor below nought', { ...equation, weights: { ...equation.weights, factors: { rib: '-2' } } }],
+    ['a number by a label of two lines', { ...equation, weights: { ...equation.weights, factors: { 'a\nrib': 2 } } }],
+    ['words by a label of two lines', { ...equation, gate: { ...gate, modelThresholds: { 'a\u2028rib': 'half' } } }],
     ['a member too many', { ...equation, bonus: '1' }],
     ['a member too few', { ...equation, weights: undefined }],
     ['more than all to the owner', { ...equation, ownerPart: '1.000001' }],

@@ -49,9 +49,9 @@ const common = {
 export const EquationOne = Closed({
   ...common,
   rule: Type.Literal('equation-1'),
-  /** answers: b = 2 / (n + 1), n answers to the case. printed: b = 1/2 whatever n, as in the paper, right for n = 3 only. */
+  /** answers: b = 2 / (n + 1), n answers to the case. printed: b = 1/2 whatever n, the paper's constant, right for n = 3 only. */
   normalisation: Type.Enum(['answers', 'printed']),
-  /** Weight of a label = factor x (prevalence x NT/N + time x t/t_max). All 1: as the paper has it. */
+  /** Weight of a label = factor x (prevalence x NT/N + time x t/t_max). All 1: Eq. 1 as it is read. */
   weights: Closed({
     prevalence: DecimalText,
     time: DecimalText,

@@ -62,7 +62,8 @@ describe('rules in words', () => {
     const ids = (policy: Policy) => rulesOf(policy).map(({ id }) => id);
     expect(ids(equation)).toContain('points-answers');
     expect(ids(policies['equation-1-printed'])).toContain('points-printed');
-    expect(ids(policies.flat)).toEqual(['flat', 'missing-present', 'nobody-unpaid', 'remainder', 'quality-control']);
+    const shared = ['missing-present', 'nobody-unpaid', 'remainder', 'quality-control', 'quality-control-limits'];
+    expect(ids(policies.flat)).toEqual(['flat', ...shared]);
     expect(ids({ ...equation, gate: null })).not.toContain('quality-control');
     const own = rulesOf({ ...equation, ownerPart: '0.2', gate: { ...gate, threshold: '0.1', applied: true } });
     expect(own.find(({ id }) => id === 'owner')?.text).toContain('0.2 of the budget');

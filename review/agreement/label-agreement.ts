@@ -61,9 +61,8 @@ export function labelAgreement(counts: LabelCounts, scale: Scale, readers: reado
   const why = reasonWithoutPairs(counts);
   const figure = (known: () => Figure): Figure => (compared > 0 ? known() : { value: null, reason: why, units: 0 });
   const ofGrades = (known: () => Figure) => (scale === 'grade' ? figure(known) : null);
-  const positives = totals.reduce((total, each, k) => total + (yes[k] ? each : 0), 0);
-  const [share, fleiss] = [prevalence(positives, answers, units), figure(() => fleissKappa(patterns))];
-  const ac1 = figure(() => gwetAc(patterns));
+  const [fleiss, ac1] = [figure(() => fleissKappa(patterns)), figure(() => gwetAc(patterns))];
+  const rarity = { prevalence: prevalence(patterns, yes), commonest: Math.max(...totals) / answers };
   return {
     units,
     compared,
@@ -79,8 +78,8 @@ export function labelAgreement(counts: LabelCounts, scale: Scale, readers: reado
     brennanPrediger: figure(() => brennanPrediger(patterns)),
     alphaOrdinal: ofGrades(() => krippendorffAlpha(patterns, 'ordinal')),
     ac2: ofGrades(() => gwetAc(patterns, ordinalWeights(categories))),
-    prevalence: share,
-    warning: prevalenceWarning(share, fleiss, ac1),
+    prevalence: rarity.prevalence,
+    warning: prevalenceWarning(rarity, fleiss, ac1),
     pairs: pairAgreements(counts, readers),
   };
 }

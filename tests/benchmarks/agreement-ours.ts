@@ -61,12 +61,7 @@ const figures: Readonly<Record<string, Counted>> = {
       pairsOf(each.readers).map(([r, s]) => pairObserved(each.pairs.of(r, s), each.categories)),
     ),
   ],
-  prevalence: (counts) =>
-    counts.map(({ said }) => {
-      const yes = said.reduce((total, count, at) => total + (at % 2 === 1 ? count : 0), 0);
-      const all = said.reduce((total, count) => total + count, 0);
-      return prevalence(yes, all, all);
-    }),
+  prevalence: ofPatterns((patterns) => prevalence(patterns, [false, true])),
   cohen: ofPairs((table) => cohenKappa(table)),
   fleiss: ofPatterns(fleissKappa),
   brennan_prediger: ofPatterns(brennanPrediger),

@@ -4,6 +4,7 @@ import type { Interval } from './interval.ts';
 /** How a 95 % interval was made; the words stand in `intervalNames`. */
 export type IntervalMethod =
   | 'wilson'
+  | 'wilson-effective'
   | 'gwet-linearised'
   | 'fleiss-large-sample'
   | 'cohen-large-sample'
@@ -17,6 +18,7 @@ export type IntervalMethod =
 
 export const intervalNames: Readonly<Record<IntervalMethod, string>> = Object.freeze({
   wilson: 'score interval (Wilson 1927)',
+  'wilson-effective': 'score interval of as many answers as are independent (Wilson 1927, Kish 1965)',
   'gwet-linearised': 'linearised variance over cases, t distribution (Gwet 2014)',
   'fleiss-large-sample': 'large-sample variance (Fleiss, Levin and Paik 2003)',
   'cohen-large-sample': 'large-sample variance (Fleiss, Cohen and Everitt 1969)',

@@ -21,12 +21,13 @@ export function countedAnswers(
           table,
           table.readers.filter((reader) => !gone.has(reader)),
         );
-  const outs = exclusions.filter(({ label }) => label !== null);
-  if (outs.length === 0 && missingAnswers === 'present') return staying;
+  const outs = Map.groupBy(exclusions, ({ label }) => label);
+  outs.delete(null);
+  if (outs.size === 0 && missingAnswers === 'present') return staying;
   const { cases, labels, readers } = staying;
   const values = staying.values.slice();
   for (let l = 0; l < labels.length; l += 1) {
-    const left = new Set(outs.filter(({ label }) => label === labels[l]).map(({ reader }) => reader));
+    const left = new Set((outs.get(labels[l] ?? null) ?? []).map(({ reader }) => reader));
     const stays = readers.map((reader) => !left.has(reader));
     for (let c = 0; c < cases.length; c += 1) {
       const start = (c * labels.length + l) * readers.length;

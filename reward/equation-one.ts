@@ -1,19 +1,22 @@
 /**
  * Algorithm 1 and Eq. 1 of Witowski et al., "MarkIt: A Collaborative Artificial Intelligence Annotation Platform Leveraging
- * Blockchain For Medical Imaging Research", Blockchain in Healthcare Today 2021;4:176.
+ * Blockchain For Medical Imaging Research", Blockchain in Healthcare Today 2021;4:176, reconstructed.
  *
- * Of one label of one case with n answers, Algorithm 1 gives every reader an r: b - 1/n with the majority, 1/n against it, b/2 in a
- * tie; and normalises it to r~ = 1 - 2 r / b, so that a tie is nought. Eq. 1 weighs a label by NT / N + t / t_max (NT cases of N
- * have a majority that says True; t is the label's mean time, t_max the longest label's) and pays a reader the sum over the labels
- * of weight x sum of r~, divided by the sum of all readers. The NP printed in Eq. 1 is read as NT.
+ * What is known of them is that the paper turns the r of an answer into r~ = 4 (0.25 - r), that Eq. 1 prints NP where NT is read,
+ * the published answers and mean times of the labels, and that Eq. 1 comes to 335.04 / 334.28 / 330.68 of 1,000 T on them. The text
+ * of the paper was not at hand. What was inferred, as the form that comes to these figures with that constant:
+ * - Algorithm 1: of a case with n answers to a label, r = b - 1/n with the majority, 1/n against it and b/2 in a tie, b = 1/2;
+ *   r~ = 1 - 2 r / b, which is that constant, and nought in a tie;
+ * - Eq. 1: a label weighs NT / N + t / t_max (NT cases of N have a majority that says yes; t is the label's mean time, t_max the
+ *   longest label's), and a reader's part is the sum over the labels of weight x sum of r~, over the sum of all readers.
+ * The published answers are of three readers without a gap: ties, gaps and other numbers of readers are not tested by them.
  *
- * The paper prints b = 1/2, which makes r~ = 4 (0.25 - r). That holds for three readers only: -1 + 4/n for a right answer is 1/3 at
- * n = 3, but nothing at n = 4, and costs 1/5 at n = 5, where it pays to be outvoted. With b = 2 / (n + 1), r~ = 1 - (n + 1) r is
- * 1/n for a right answer and -1/n for an outvoted one: the same at n = 3, and a case on which all agree pays 1 in all for any n.
- * Both are offered: `normalisation`.
+ * The printed constant holds for three answers only: -1 + 4/n for a right answer is 1/3 at n = 3, but nothing at n = 4, and costs 1/5
+ * at n = 5, where it pays to be outvoted. With b = 2 / (n + 1), which is ours, r~ = 1 - (n + 1) r is 1/n for a right answer and -1/n
+ * for an outvoted one: the same at n = 3, and a case on which all agree pays 1 in all for any n. Both are offered: `normalisation`.
  *
  * What it does not do: with three readers a right answer earns 1/3 whether it is 3:0 or 2:1, so that difficulty pays nothing; and an
- * outvoted answer costs 1/n, also where the majority is wrong. The rules that the paper leaves open are written out in rules.ts.
+ * outvoted answer costs 1/n, also where the majority is wrong. What is left open, and how it can be turned to gain, is in rules.ts.
  */
 import type { MajorityCounts, Rational } from './equation-terms.ts';
 import { labelFacts } from './label-facts.ts';
@@ -28,7 +31,7 @@ export type Outcome = 'right' | 'outvoted' | 'tied';
 const half = rational(1, 2);
 const two = rational(2);
 
-/** b of the paper. `answers` is 2 or more. */
+/** b as above. `answers` is 2 or more. */
 export function scaleOf(answers: number, normalisation: EquationOne['normalisation']): Rational {
   return normalisation === 'printed' ? half : rational(2, answers + 1);
 }

@@ -1,5 +1,5 @@
 /** How a budget is divided, as data: what a project agrees on before anybody is paid, and what a statement repeats. */
-import Type, { type Static, type TProperties } from 'typebox';
+import Type, { type Static, type TProperties, type TSchema } from 'typebox';
 
 const Closed = <Properties extends TProperties>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false });
@@ -10,6 +10,9 @@ export const DecimalText = Type.String({ pattern: '^[0-9]{1,18}(\\.[0-9]{1,18})?
 /** 0 to 1. Few enough decimals that a score which is written alike is the same floating number. */
 const ModelThreshold = Type.String({ pattern: '^(0(\\.[0-9]{1,15})?|1(\\.0{1,15})?)$' });
 
+/** By label; of any characters, since a name that the pattern passed over would go unchecked. */
+const ByLabel = <Value extends TSchema>(value: Value) => Type.Record(Type.String({ pattern: '^[\\s\\S]*$' }), value);
+
 /**
  * Cohen's kappa of the model and a reader, label by label, against `threshold`: below it the reader fails in that label. A label
  * that carries no kappa (the model says the same of every case, or nothing) is neither passed nor failed.
@@ -19,7 +22,7 @@ export const QualityGate = Closed({
   /** From which score on the model says yes. */
   modelThreshold: ModelThreshold,
   /** By label, where one has another. */
-  modelThresholds: Type.Record(Type.String(), ModelThreshold),
+  modelThresholds: ByLabel(ModelThreshold),
   /**
    * What failing does. reader: all answers of a reader leave who fails in more than `beyond` (0 to 1) of the labels that carry a
    * kappa, so '0' asks to pass in every one. label: the reader's answers to the labels failed leave.
@@ -46,14 +49,14 @@ const common = {
 export const EquationOne = Closed({
   ...common,
   rule: Type.Literal('equation-1'),
-  /** answers: b = 2 / (n + 1), n answers to the case. printed: b = 1/2 whatever n, as in the paper, right for n = 3 only. */
+  /** answers: b = 2 / (n + 1), n answers to the case. printed: b = 1/2 whatever n, the paper's constant, right for n = 3 only. */
   normalisation: Type.Enum(['answers', 'printed']),
-  /** Weight of a label = factor x (prevalence x NT/N + time x t/t_max). All 1: as the paper has it. */
+  /** Weight of a label = factor x (prevalence x NT/N + time x t/t_max). All 1: Eq. 1 as it is read. */
   weights: Closed({
     prevalence: DecimalText,
     time: DecimalText,
     /** By label, where it is not 1. */
-    factors: Type.Record(Type.String(), DecimalText),
+    factors: ByLabel(DecimalText),
   }),
   /** Points of a reader below nought are set to nought before the points are added up and divided. */
   belowNought: Type.Literal('nought'),

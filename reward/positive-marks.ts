@@ -1,6 +1,6 @@
 /**
  * A reader's part is his part of all answers that say yes: what the paper's headline of 371 / 347 / 282 of 1,000 is (768, 718 and 584
- * marks), though it is given there as Eq. 1. Whether a mark is right does not matter, so that whoever marks everything earns most.
+ * marks), and not Eq. 1. Whether a mark is right does not matter, so that whoever marks everything earns most.
  */
 import { labelFacts } from './label-facts.ts';
 import type { LabelCounts } from './majority-counts.ts';

@@ -18,14 +18,9 @@ export function gateReport(table: AnswerTable, model: ModelScores | null, gate: 
   if (model !== null && (model.scores.length !== units || model.known.length !== units)) {
     throw new RewardError('MODEL', 'scores of another size than the table');
   }
-  const verdicts = table.readers.flatMap((_, r) => table.labels.map((_, l) => verdictOf(table, model, gate, r, l)));
-  const exclusions = table.readers.flatMap((reader) =>
-    exclusionsOf(
-      reader,
-      verdicts.filter((verdict) => verdict.reader === reader),
-      gate,
-    ),
-  );
+  const byReader = table.readers.map((_, r) => table.labels.map((_, l) => verdictOf(table, model, gate, r, l)));
+  const exclusions = table.readers.flatMap((reader, r) => exclusionsOf(reader, byReader[r] ?? [], gate));
+  const verdicts = byReader.flat();
   return { verdicts, exclusions, applied: gate.applied };
 }
 

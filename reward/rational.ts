@@ -49,10 +49,15 @@ export function divide(a: Rational, b: Rational): Rational {
   return rational(a.numerator * b.denominator, a.denominator * b.numerator);
 }
 
+/** By halves: added one to the other, long denominators would be reduced at every step and not at the last few alone. */
 export function sum(terms: Iterable<Rational>): Rational {
-  let total = zero;
-  for (const term of terms) total = add(total, term);
-  return total;
+  const all = [...terms];
+  const between = (from: number, to: number): Rational => {
+    if (to - from < 2) return all[from] ?? zero;
+    const middle = (from + to) >> 1;
+    return add(between(from, middle), between(middle, to));
+  };
+  return between(0, all.length);
 }
 
 /** Below nought where a < b, nought where they are equal. */

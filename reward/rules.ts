@@ -1,4 +1,4 @@
-/** The written rules of reward, as sentences for a page, a statement and the manual: what is paid for, and what the paper leaves open. */
+/** The written rules of reward, as sentences for a page, a statement and the manual: what is paid for, and how it can be turned to gain. */
 import type { Policy, QualityGate } from './policy.ts';
 
 export interface WrittenRule {
@@ -20,15 +20,16 @@ const points: Readonly<Record<'answers' | 'printed', WrittenRule>> = {
     id: 'points-answers',
     title: 'Points of an answer',
     text:
-      'With n answers to a case, an answer with the majority earns 1/n and one against it costs 1/n. That is the paper’s ' +
-      'Algorithm 1 with b = 2 / (n + 1): r = b - 1/n with the majority, 1/n against it, and r~ = 1 - (n + 1) r. A case on which ' +
-      'all agree pays one point in all, for any n; at n = 3 it is the paper’s own formula.',
+      'With n answers to a case, an answer with the majority earns 1/n and one against it costs 1/n. In the paper’s terms that is ' +
+      'r~ = 1 - (n + 1) r, with b = 2 / (n + 1) in Algorithm 1 read as r = b - 1/n with the majority and 1/n against it. A case on ' +
+      'which all agree pays one point in all, for any n; at n = 3 it pays what the printed constant pays.',
   },
   printed: {
     id: 'points-printed',
     title: 'Points of an answer, as printed',
     text:
-      'As the paper prints it, r~ = 4 (0.25 - r), that is Algorithm 1 with b = 1/2 whatever n. It is right for three answers only: ' +
+      'The constant that the paper prints, r~ = 4 (0.25 - r), with Algorithm 1 read as r = 1/2 - 1/n with the majority and 1/n ' +
+      'against it, whatever n. It is right for three answers only: ' +
       'with two a right answer earns 1, with three 1/3, with four 0, with five it costs 1/5 while an outvoted one earns 1/5.',
   },
 };
@@ -38,7 +39,7 @@ const weight: WrittenRule = {
   title: 'Weight of a label',
   text:
     'A point of a label is worth NT/N + t/t_max (Eq. 1): NT of its N cases have a majority that says yes, t is its mean time and ' +
-    't_max the longest mean time of the labels that are settled. The paper prints NP where NT is meant. N counts cases with two ' +
+    't_max the longest mean time of the labels that are settled. The paper prints NP, which is read as NT. N counts cases with two ' +
     'answers or more, ties among them. A policy may multiply either part and the whole of a label by a factor.',
 };
 
@@ -57,7 +58,9 @@ const missing: Readonly<Record<Policy['missingAnswers'], WrittenRule>> = {
   complete: {
     id: 'missing-complete',
     title: 'Missing answers',
-    text: 'A case counts in a label only where every reader answered whose answers to that label stay.',
+    text:
+      'A case counts in a label only where every reader answered whose answers to that label stay. Who leaves a case out takes it ' +
+      'from all: also one who would be outvoted in it, and one who answers nothing takes everything.',
   },
 };
 
@@ -103,7 +106,7 @@ const marks: WrittenRule = {
 const flat: WrittenRule = {
   id: 'flat',
   title: 'Flat',
-  text: 'Everyone who has answered at least once gets the same.',
+  text: 'Everyone who has answered at least once gets the same: one answer is enough, and who has two names gets two parts.',
 };
 
 const remainder: WrittenRule = {
@@ -124,6 +127,26 @@ const limits: WrittenRule = {
     'of the time: quality control by a model is what finds him.',
 };
 
+const openWays: WrittenRule = {
+  id: 'open-ways',
+  title: 'Ways to gain that Eq. 1 leaves open',
+  text:
+    'Readers are taken for different people who do not confer. Who answers under two names is paid twice, and his second answer ties ' +
+    'or outvotes others; bad answers under another name cost nothing, since points end at nought. A copied answer pays like a ' +
+    'reading. Who answers only easy cases, or only the labels that weigh most, loses nothing by the others. Two who answer where ' +
+    'nobody else does share a whole point for each case on which they say the same. What helps lies outside of the formula: names that ' +
+    'the project gives, answers hidden until all are in, and cases that are dealt out and not chosen.',
+};
+
+const gateLimits: WrittenRule = {
+  id: 'quality-control-limits',
+  title: 'What quality control does not find',
+  text:
+    'It judges a reader only in cases that he answered and labels in which the model says both yes and no of them, however few: who ' +
+    'keeps to cases of which the model says the same is not judged and stays, and a few cases can be passed by luck. Who repeats the ' +
+    'model passes, whatever he saw; who is right where the model is wrong can fail.',
+};
+
 /** All there are, for the manual; `rulesOf` names those of one policy. */
 export const writtenRules: readonly WrittenRule[] = Object.freeze([
   majority,
@@ -141,16 +164,18 @@ export const writtenRules: readonly WrittenRule[] = Object.freeze([
   flat,
   remainder,
   limits,
+  openWays,
+  gateLimits,
 ]);
 
 /** The rules that a settlement under this policy follows, with the policy's own figures. */
 export function rulesOf(policy: Policy): readonly WrittenRule[] {
   const { ownerPart, gate } = policy;
   const shared = [missing[policy.missingAnswers], nobody[policy.nobodyEarned], ...ownerRule(ownerPart), remainder];
-  const tail = [...shared, ...(gate === null ? [] : [gateRule(gate)])];
+  const tail = [...shared, ...(gate === null ? [] : [gateRule(gate), gateLimits])];
   switch (policy.rule) {
     case 'equation-1':
-      return [majority, points[policy.normalisation], weight, tie, alone, belowNought, ...tail, limits];
+      return [majority, points[policy.normalisation], weight, tie, alone, belowNought, ...tail, limits, openWays];
     case 'positive-marks':
       return [marks, ...tail];
     case 'flat':

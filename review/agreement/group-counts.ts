@@ -2,7 +2,6 @@
 import { missing, type Scale } from '../answer-table.ts';
 import type { Figure } from '../figure.ts';
 import { kappaBetween, observedBetween } from './between-groups.ts';
-import { cohenKappa } from './cohen.ts';
 import { CrossCounts } from './cross-patterns.ts';
 import type { Grouping } from './grouping.ts';
 import { type LabelAgreement, labelAgreement } from './label-agreement.ts';
@@ -99,7 +98,7 @@ export class GroupCounts {
 
   #meanCohen(ours: readonly number[], theirs: readonly number[]): Figure {
     const figures = ours.flatMap((r) =>
-      theirs.map((s) => cohenKappa(this.#all.pairs.of(Math.min(r, s), Math.max(r, s)))),
+      theirs.map((s) => this.#all.pairs.figuresOf(Math.min(r, s), Math.max(r, s)).cohen),
     );
     const known = figures.flatMap(({ value, units }) => (value === null ? [] : [{ value, units }]));
     const units = figures.reduce((most, figure) => Math.max(most, figure.units), 0);

@@ -2,14 +2,14 @@
 import { type Scale, saysYes } from '../answer-table.ts';
 import type { Figure, NoFigure } from '../figure.ts';
 import { brennanPrediger } from './brennan-prediger.ts';
-import { cohenKappa, pairObserved } from './cohen.ts';
 import { fleissKappa } from './fleiss.ts';
 import { gwetAc } from './gwet.ts';
 import { krippendorffAlpha } from './krippendorff.ts';
 import type { LabelCounts } from './label-counts.ts';
 import { agreementOn, observedAgreement, unanimity, unanimousShare } from './observed-agreement.ts';
+import type { PairFigures } from './pair-figures.ts';
 import { type PrevalenceWarning, prevalence, prevalenceWarning } from './prevalence.ts';
-import { identityWeights, linearWeights, ordinalWeights, quadraticWeights } from './weights.ts';
+import { ordinalWeights } from './weights.ts';
 
 export interface LabelAgreement {
   /** Units (a label of a case) that somebody answered. */
@@ -43,17 +43,9 @@ export interface LabelAgreement {
   readonly pairs: readonly PairAgreement[];
 }
 
-export interface PairAgreement {
+export interface PairAgreement extends PairFigures {
   readonly first: string;
   readonly second: string;
-  /** Units that both answered. */
-  readonly units: number;
-  /** Share of them of which both said the same category. */
-  readonly observed: Figure;
-  readonly cohen: Figure;
-  /** Cohen's kappa with weights that fall with the distance of two grades and with its square; null of yes and no. */
-  readonly cohenLinear: Figure | null;
-  readonly cohenQuadratic: Figure | null;
 }
 
 /** `readers`: their names, in the order of the counts. */
@@ -69,9 +61,8 @@ export function labelAgreement(counts: LabelCounts, scale: Scale, readers: reado
   const why = reasonWithoutPairs(counts);
   const figure = (known: () => Figure): Figure => (compared > 0 ? known() : { value: null, reason: why, units: 0 });
   const ofGrades = (known: () => Figure) => (scale === 'grade' ? figure(known) : null);
-  const positives = totals.reduce((total, each, k) => total + (yes[k] ? each : 0), 0);
-  const [share, fleiss] = [prevalence(positives, answers, units), figure(() => fleissKappa(patterns))];
-  const ac1 = figure(() => gwetAc(patterns));
+  const [fleiss, ac1] = [figure(() => fleissKappa(patterns)), figure(() => gwetAc(patterns))];
+  const rarity = { prevalence: prevalence(patterns, yes), commonest: Math.max(...totals) / answers };
   return {
     units,
     compared,
@@ -87,26 +78,15 @@ export function labelAgreement(counts: LabelCounts, scale: Scale, readers: reado
     brennanPrediger: figure(() => brennanPrediger(patterns)),
     alphaOrdinal: ofGrades(() => krippendorffAlpha(patterns, 'ordinal')),
     ac2: ofGrades(() => gwetAc(patterns, ordinalWeights(categories))),
-    prevalence: share,
-    warning: prevalenceWarning(share, fleiss, ac1),
-    pairs: pairAgreements(counts, scale, readers),
+    prevalence: rarity.prevalence,
+    warning: prevalenceWarning(rarity, fleiss, ac1),
+    pairs: pairAgreements(counts, readers),
   };
 }
 
-function pairAgreements(counts: LabelCounts, scale: Scale, readers: readonly string[]): PairAgreement[] {
-  const { pairs, categories } = counts;
-  const identity = identityWeights(categories);
-  const grades = scale === 'grade' && { linear: linearWeights(categories), quadratic: quadraticWeights(categories) };
+function pairAgreements({ pairs }: LabelCounts, readers: readonly string[]): PairAgreement[] {
   return readers.flatMap((first, r) =>
-    readers.slice(r + 1).map((second, at) => {
-      const table = pairs.of(r, r + 1 + at);
-      const observed = pairObserved(table, categories);
-      return {
-        ...{ first, second, units: observed.units, observed, cohen: cohenKappa(table, identity) },
-        cohenLinear: grades ? cohenKappa(table, grades.linear) : null,
-        cohenQuadratic: grades ? cohenKappa(table, grades.quadratic) : null,
-      };
-    }),
+    readers.slice(r + 1).map((second, at) => ({ first, second, ...pairs.figuresOf(r, r + 1 + at) })),
   );
 }
 

@@ -1,11 +1,14 @@
 /** Of one label, what each two readers said of the units that both answered: all that Cohen's kappa looks at. */
 import { missing } from '../answer-table.ts';
+import { type PairFigures, pairFigures } from './pair-figures.ts';
 
 export class PairTables {
   readonly readers: number;
   readonly categories: number;
   /** Units of which the first of pair p said i and the second j, at (p x categories + i) x categories + j. */
   readonly cells: Uint32Array;
+  /** By pair, until an answer of one of the two changes: of a hundred readers one answer moves 99 pairs of 4,950. */
+  #figures: Array<PairFigures | undefined> = [];
 
   constructor(readers: number, categories: number) {
     this.readers = readers;
@@ -19,9 +22,17 @@ export class PairTables {
     return this.cells.subarray(from, from + this.categories ** 2);
   }
 
+  /** As `of`; worked out when they are first asked for. */
+  figuresOf(first: number, second: number): PairFigures {
+    const at = this.#pairAt(first, second);
+    this.#figures[at] ??= pairFigures(this.of(first, second), this.categories);
+    return this.#figures[at];
+  }
+
   /** `units` that all have the answers of `row`; negative: so many less. */
   add(row: Uint8Array, units: number): void {
     const { cells, categories, readers } = this;
+    if (this.#figures.length > 0) this.#figures = [];
     let from = 0;
     for (let first = 0; first < readers; first += 1) {
       const said = row[first] ?? missing;
@@ -48,6 +59,7 @@ export class PairTables {
   }
 
   addAll(other: PairTables): void {
+    this.#figures = [];
     for (let at = 0; at < this.cells.length; at += 1) this.cells[at] = (this.cells[at] ?? 0) + (other.cells[at] ?? 0);
   }
 
@@ -55,6 +67,7 @@ export class PairTables {
     if (said === missing) return;
     const ordered = reader < other;
     const pair = ordered ? this.#pairAt(reader, other) : this.#pairAt(other, reader);
+    this.#figures[pair] = undefined;
     const [row, column] = ordered ? [said, beside] : [beside, said];
     const at = (pair * this.categories + row) * this.categories + column;
     this.cells[at] = (this.cells[at] ?? 0) + units;

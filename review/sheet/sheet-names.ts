@@ -1,11 +1,18 @@
 /** Names in a sheet: in one normal form, free of what cannot be seen, told apart from those that only look the same. */
 import { SheetError, type SheetPlace } from './sheet-error.ts';
 
-/** Control, format (direction marks, zero-width), line separators, lone surrogates; the two joiners that scripts need stay. */
-const unseen = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/u;
+/** The two joiners and the variation selectors: scripts, names in Japanese and emoji need them, and they are not seen. */
+const selectors = '\\u200c\\u200d\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}';
+
+/** Control, format (direction marks, zero-width), separators of lines, lone surrogates, letters and blanks that draw nothing. */
+const unseen = new RegExp(
+  `(?![${selectors}])[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}\\p{Default_Ignorable_Code_Point}\\u2800]`,
+  'u',
+);
 
 /** Fit to be in a name, not to be printed as they are. */
-const hidden: readonly string[] = ['\u200c', '\u200d', '"', '\\'];
+const hidden = new RegExp(`[${selectors}"\\\\]`, 'u');
+const allSelectors = new RegExp(`[${selectors}]`, 'gu');
 
 const shortest = 40;
 
@@ -22,7 +29,7 @@ export function shownName(name: string): string {
 }
 
 function escapedCharacter(character: string): string {
-  const plain = !unseen.test(character) && !hidden.includes(character);
+  const plain = !unseen.test(character) && !hidden.test(character);
   return plain ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
@@ -56,12 +63,12 @@ const latin = new Map(
   drawnAlike.flatMap(([others, letters]) => [...others].map((other, at) => [other, letters[at] ?? other] as const)),
 );
 
-/** Equal for names that a person takes for one: case, width, blanks, joiners and letters drawn alike. */
+/** Equal for names that a person takes for one: case, width, blanks, joiners, selectors and letters drawn alike. */
 export function lookOf(name: string): string {
   const folded = name
     .normalize('NFKC')
     .toLowerCase()
-    .replaceAll(/[\u200c\u200d]/g, '')
+    .replaceAll(allSelectors, '')
     .replaceAll(/[\s_-]+/g, ' ');
   return [...folded].map((letter) => latin.get(letter) ?? letter).join('');
 }

@@ -61,12 +61,7 @@ const figures: Readonly<Record<string, Counted>> = {
       pairsOf(each.readers).map(([r, s]) => pairObserved(each.pairs.of(r, s), each.categories)),
     ),
   ],
-  prevalence: (counts) =>
-    counts.map(({ said }) => {
-      const yes = said.reduce((total, count, at) => total + (at % 2 === 1 ? count : 0), 0);
-      const all = said.reduce((total, count) => total + count, 0);
-      return prevalence(yes, all, all);
-    }),
+  prevalence: ofPatterns((patterns) => prevalence(patterns, [false, true])),
   cohen: ofPairs((table) => cohenKappa(table)),
   fleiss: ofPatterns(fleissKappa),
   brennan_prediger: ofPatterns(brennanPrediger),
@@ -92,6 +87,7 @@ function main(): void {
     'yes or no, 5 readers': updated('boolean', { cases: 8_000, labels: 25, readers: 5 }),
     'grades, 5 readers': updated('grade', { cases: 8_000, labels: 25, readers: 5 }),
     'grades, 20 readers': updated('grade', { cases: 2_000, labels: 25, readers: 20 }),
+    'grades, 100 readers': updated('grade', { cases: 400, labels: 25, readers: 100 }),
   };
   const said: OurMeasured = { figures: Object.fromEntries(measured), report, update, peakMiB };
   console.log(JSON.stringify(said));

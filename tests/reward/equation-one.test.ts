@@ -43,7 +43,7 @@ describe('a point', () => {
     expect(exactText(multiply(rational(n), pointOf(n, 'right', 'answers').point))).toBe('1');
   });
 
-  test('r is in the paper’s own terms: b - 1/n, 1/n, b/2', () => {
+  test('r is b - 1/n, 1/n, b/2', () => {
     expect(exactText(pointOf(3, 'right', 'printed').r)).toBe('1/6');
     expect(exactText(pointOf(3, 'outvoted', 'printed').r)).toBe('1/3');
     expect(exactText(pointOf(3, 'tied', 'printed').r)).toBe('1/4');
@@ -80,7 +80,7 @@ describe('points from counts', () => {
 describe('the weight of a label', () => {
   const facts = { label: 'rib', prevalence: exact('0.25'), timeShare: exact('0.5') };
 
-  test('is NT/N + t/t_max as the paper has it', () => {
+  test('is NT/N + t/t_max where the policy changes nothing', () => {
     expect(weightOf(facts, policies['equation-1'].weights)).toEqual(exact('0.75'));
   });
 

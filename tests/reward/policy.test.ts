@@ -21,6 +21,8 @@ describe('a policy as data', () => {
     ['an exponent', { ...equation, ownerPart: '1e-1' }],
     ['a sign', { ...equation, weights: { ...equation.weights, time: '-1' } }],
     ['a factor below nought', { ...equation, weights: { ...equation.weights, factors: { rib: '-2' } } }],
+    ['a number by a label of two lines', { ...equation, weights: { ...equation.weights, factors: { 'a\nrib': 2 } } }],
+    ['words by a label of two lines', { ...equation, gate: { ...gate, modelThresholds: { 'a\u2028rib': 'half' } } }],
     ['a member too many', { ...equation, bonus: '1' }],
     ['a member too few', { ...equation, weights: undefined }],
     ['more than all to the owner', { ...equation, ownerPart: '1.000001' }],
@@ -60,7 +62,8 @@ describe('rules in words', () => {
     const ids = (policy: Policy) => rulesOf(policy).map(({ id }) => id);
     expect(ids(equation)).toContain('points-answers');
     expect(ids(policies['equation-1-printed'])).toContain('points-printed');
-    expect(ids(policies.flat)).toEqual(['flat', 'missing-present', 'nobody-unpaid', 'remainder', 'quality-control']);
+    const shared = ['missing-present', 'nobody-unpaid', 'remainder', 'quality-control', 'quality-control-limits'];
+    expect(ids(policies.flat)).toEqual(['flat', ...shared]);
     expect(ids({ ...equation, gate: null })).not.toContain('quality-control');
     const own = rulesOf({ ...equation, ownerPart: '0.2', gate: { ...gate, threshold: '0.1', applied: true } });
     expect(own.find(({ id }) => id === 'owner')?.text).toContain('0.2 of the budget');

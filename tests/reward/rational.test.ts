@@ -43,6 +43,13 @@ describe('fractions', () => {
     }
   });
 
+  test('a sum by halves is that of one after the other, of any number of terms', () => {
+    for (let length = 0; length < 40; length += 1) {
+      const terms = triples.slice(0, length).map(([a]) => a);
+      expect(sum(terms)).toEqual(terms.reduce((total, term) => add(total, term), zero));
+    }
+  });
+
   test('a difference and a quotient undo a sum and a product', () => {
     for (const [a, b] of triples) {
       expect(subtract(add(a, b), b)).toEqual(a);

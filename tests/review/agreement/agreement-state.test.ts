@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { agreementReport } from '../../../review/agreement/agreement-report.ts';
 import { AgreementState } from '../../../review/agreement/agreement-state.ts';
 import { groupReport } from '../../../review/agreement/groups.ts';
+import type { LabelAgreement } from '../../../review/agreement/label-agreement.ts';
 import { categoriesOf, missing } from '../../../review/answer-table.ts';
 import { type Random, randomShape, randomTable, seededRandom } from './random-table.ts';
 
@@ -54,6 +55,28 @@ test('many readers, whose rows are not counted under a number each', () => {
   for (let change = 0; change < 200; change += 1) state.apply(randomChange(random, state));
   expect(state.report()).toStrictEqual(agreementReport(state.table()));
   expect(state.groups()).toStrictEqual(groupReport(state.table(), groupOf));
+});
+
+test('an answer moves the figures of its reader’s pairs; those of others are not worked out again', () => {
+  const shape = { scale: 'grade', cases: 30, labels: 2, readers: 6, missing: 0, noise: 0.4, skew: 1 } as const;
+  const table = randomTable(seededRandom(3), shape);
+  const state = new AgreementState(table, groupOf);
+  const before = state.report();
+  state.apply({ case: 4, label: 1, reader: 2, value: ((table.values[(4 * 2 + 1) * 6 + 2] ?? 0) + 1) % 6 });
+  const after = state.report();
+  const kept = (one: LabelAgreement, other: LabelAgreement) =>
+    one.pairs.filter(({ cohen }, at) => cohen === other.pairs[at]?.cohen).map(({ first, second }) => [first, second]);
+  const others = before.overall.pairs
+    .map(({ first, second }) => [first, second])
+    .filter((pair) => !pair.includes('reader 2'));
+  expect(others).toHaveLength(10);
+  for (const [was, is] of [
+    [before.labels[1]!, after.labels[1]!],
+    [before.overall, after.overall],
+  ] as const) {
+    expect(kept(was, is)).toEqual(others);
+  }
+  expect(kept(before.labels[0]!, after.labels[0]!)).toHaveLength(15);
 });
 
 test('what is outside of the table or off the scale changes nothing', () => {

@@ -79,7 +79,7 @@ describe('all answers the same', () => {
 
   test('nobody said yes: prevalence 0 with an interval, and no agreement on yes', () => {
     expect(overall(table)).toMatchObject({
-      prevalence: { value: 0, interval: { low: 0, method: 'wilson' } },
+      prevalence: { value: 0, interval: { low: 0, method: 'wilson-effective' } },
       agreementOnYes: { value: null, reason: 'never-said' },
       agreementOnNo: { value: 1 },
     });

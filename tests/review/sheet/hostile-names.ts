@@ -37,6 +37,21 @@ export const names: readonly HostileSheet[] = [
   refused('a soft hyphen', `${long}1,pneu\u00admonia,A,yes\n`, ['CONTROL_CHARACTER', 2, 'label']),
   refused('a line separator', `${long}1,p\u2028q,A,yes\n`, ['CONTROL_CHARACTER', 2, 'label']),
   refused('a private character', `${long}1,p,\ue000,yes\n`, ['CONTROL_CHARACTER', 2, 'reader']),
+  ...['\u3164', '\uffa0', '\u115f', '\u034f', '\u180b', '\u17b4', '\u2800', '\u{e0fff}'].map((nothing) =>
+    refused(
+      `U+${nothing.codePointAt(0)?.toString(16)}, which draws nothing`,
+      `${long}1,p,Ann,yes\n2,p,Ann${nothing},yes\n`,
+      ['CONTROL_CHARACTER', 3, 'reader'],
+    ),
+  ),
+  ...['\ufe0f', '\u{e0100}'].map((selector) =>
+    refused(
+      `readers that differ in the selector U+${selector.codePointAt(0)?.toString(16)}`,
+      `${long}1,p,Ann,yes\n2,p,Ann${selector},yes\n`,
+      ['NAME_CLASH', 3, 'reader'],
+    ),
+  ),
+  read('a variation of a letter in a Japanese name', `${long}1,p,渡邉\u{e0100},yes\n`, { '渡邉\u{e0100}': 'y' }),
   read('a joiner that a script needs', `${long}1,نمی\u200cدانم,A,yes\n`, { A: 'y' }),
   refused('a very long name', `${long}${'x'.repeat(201)},p,A,yes\n`, ['NAME_TOO_LONG', 2, 'case']),
   refused('an endlessly long name', `${long}1,p,${'x'.repeat(200_000)},yes\n`, ['NAME_TOO_LONG', 2, 'reader']),

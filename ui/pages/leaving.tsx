@@ -37,13 +37,16 @@ const kinds: Readonly<Record<Release['kind'], readonly [what: string, to: string
   'answers-csv': ['Answers', 'Download, inside the house'],
   'deid-report': ['De-identification report', 'Download, inside the house'],
   'deid-manifests': ['Signed manifests', 'Download, inside the house'],
+  'training-set': ['Training set, images of patients', 'Download, inside the house'],
   'checkpoint-memo': ['Checkpoint of the ledger', 'Chain'],
 };
 
 const stateLook: Readonly<Record<Release['state'], readonly [IconName, string, string]>> = {
   preparing: ['circleDot', 'on', 'being written'],
+  waiting: ['alert', 'warn', 'waits for another person'],
   ready: ['circleCheck', 'ok', 'ready'],
   failed: ['octagon', 'bad', 'failed, nothing left'],
+  withdrawn: ['ban', '', 'withdrawn, nothing left'],
 };
 
 function ReleaseTable({ releases }: { readonly releases: readonly Release[] }) {

@@ -1,0 +1,62 @@
+/** A small 8-bit picture of samples for the person who decides whether they may leave: shrunk by means, stretched between percentiles. */
+import { setImmediate } from 'node:timers/promises';
+import { type GreySamples, greyBits, greyPng } from './grey-png.ts';
+
+/** Burned-in letters can still be read at it. */
+const longestSide = 1024;
+/** As the shipped models stretch. */
+const [darkest, brightest] = [0.005, 0.995];
+const rowsAtOnce = 64;
+
+export interface SetPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly png: Uint8Array;
+}
+
+/** `inverted`: low values are bright (MONOCHROME1). */
+export async function setPicture(image: GreySamples, samples: Uint8Array, inverted: boolean): Promise<SetPicture> {
+  const scale = Math.max(1, Math.max(image.rows, image.columns) / longestSide);
+  const [height, width] = [image.rows, image.columns].map((side) => Math.max(1, Math.round(side / scale))) as [
+    number,
+    number,
+  ];
+  const means = await shrunk(image, valueAt(image, samples), height, width);
+  const ordered = means.toSorted();
+  const at = (share: number) => ordered[Math.round(share * (ordered.length - 1))] ?? 0;
+  const [dark, bright] = [at(darkest), at(brightest)];
+  const light = Uint8Array.from(means, (value) => {
+    const share = bright > dark ? Math.min(1, Math.max(0, (value - dark) / (bright - dark))) : 0;
+    return Math.round(255 * (inverted ? 1 - share : share));
+  });
+  const pieces: Uint8Array[] = [];
+  for await (const piece of greyPng({ rows: height, columns: width, sample: 'uint8' }, light)) pieces.push(piece);
+  return { width, height, png: Buffer.concat(pieces) };
+}
+
+function valueAt(image: GreySamples, samples: Uint8Array): (index: number) => number {
+  const view = new DataView(samples.buffer, samples.byteOffset, samples.byteLength);
+  const signed = image.sample.startsWith('int');
+  if (greyBits(image) === 8) return (index) => (signed ? view.getInt8(index) : view.getUint8(index));
+  return (index) => (signed ? view.getInt16(2 * index, true) : view.getUint16(2 * index, true));
+}
+
+/** Whole pixels: a sample belongs to one of them alone. */
+async function shrunk(
+  { rows, columns }: GreySamples,
+  value: (index: number) => number,
+  height: number,
+  width: number,
+): Promise<Float64Array> {
+  const [sums, counts] = [new Float64Array(height * width), new Uint32Array(height * width)];
+  for (let row = 0; row < rows; row += 1) {
+    const line = Math.floor((row * height) / rows) * width;
+    for (let column = 0; column < columns; column += 1) {
+      const target = line + Math.floor((column * width) / columns);
+      sums[target] = (sums[target] as number) + value(row * columns + column);
+      counts[target] = (counts[target] as number) + 1;
+    }
+    if (row % rowsAtOnce === 0) await setImmediate();
+  }
+  return sums.map((sum, k) => sum / Math.max(1, counts[k] as number));
+}

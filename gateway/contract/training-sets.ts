@@ -30,6 +30,7 @@ export const TrainingSet = Closed({
   /** Of gateway/errors.ts, with its text. */
   failure: Type.Union([Closed({ code: Type.String(), text: Type.String() }), Type.Null()]),
   release: Type.Union([Release, Type.Null()]),
+  approvedBy: Type.Union([Account, Type.Null()]),
   /** Whether who asks now may approve it: never who asked for it. */
   mayApprove: Type.Boolean(),
 });

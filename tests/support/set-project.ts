@@ -5,11 +5,14 @@ import { type DataElement, dataSetOf } from '../../data-set/data-set.ts';
 import { textElement, unsignedElement } from '../../data-set/elements.ts';
 import { encodePart10Header } from '../../data-set/part10.ts';
 import { saveAnswer, submitAnswer } from '../../gateway/answer.ts';
+import type { Services } from '../../gateway/api/services.ts';
 import type { SetFiles } from '../../gateway/egress/set-files.ts';
 import type { ExportParts } from '../../gateway/export-set.ts';
 import { TrainingSetJob } from '../../gateway/jobs/training-set-job.ts';
 import { defaultRules } from '../../gateway/models/rules.ts';
 import type { InstanceRow } from '../../gateway/store/instances.ts';
+import { personOf } from '../../inference/phantoms/population.ts';
+import { trainingPicture } from '../../inference/phantoms/training-picture.ts';
 import { instanceRow } from './instance-row.ts';
 import { writeStoredFilm } from './stored-film.ts';
 import {
@@ -51,6 +54,8 @@ export interface SetProject {
 }
 
 export interface SetProjectOptions {
+  /** The API alone, or with its pages. */
+  readonly open?: (change: Partial<Services>) => Promise<TestApi>;
   readonly limits?: ExportParts['limits'];
   readonly sets?: (folder: string) => SetFiles;
   readonly picture?: (real: ExportParts['picture']) => ExportParts['picture'];
@@ -58,7 +63,8 @@ export interface SetProjectOptions {
 
 export async function openSetProject(options: SetProjectOptions = {}): Promise<SetProject> {
   let job: TrainingSetJob | undefined;
-  const api = await openTestApi({ wakeTrainingSets: () => job?.wake() }, 'warn');
+  const { open = (change) => openTestApi(change, 'warn') } = options;
+  const api = await open({ wakeTrainingSets: () => job?.wake() });
   const { store, services, clock } = api;
   const { limits = { images: 1_000, bytes: 1e9 } } = options;
   const sets = options.sets?.(join(api.folder, 'releases')) ?? services.release.sets;
@@ -142,6 +148,17 @@ export async function addSetFilm({ store, folder, clock }: TestApi, n: number, f
   const picture = { samples: place.file, description: 'one' };
   await store.write.setClearing({ id, clearing, reason: null, findings: null, at: clock.now, picture });
   return id;
+}
+
+/** One of the phantoms that training reads, as a film of 16 bits stored in 12. */
+export function phantomFilm(n: number, size: number): SetFilm {
+  const person = personOf('test', n, 2 * size);
+  const { pixels } = trainingPicture(person, size, 2);
+  return {
+    ...{ pixels: new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength), rows: size, columns: size },
+    bits: { allocated: 16, stored: 16 },
+    row: { patientSex: person.sex, ageYears: Math.min(90, person.age), viewPosition: person.view ?? 'PA' },
+  };
 }
 
 /** Looks drawn, and is the same on every run: 12 bits in two bytes. */

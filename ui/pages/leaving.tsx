@@ -1,9 +1,11 @@
 /** What left the box: one door, listed for ever, each with its receipt. */
 
 import '../styles/offices.css';
+import { useEffect } from 'preact/hooks';
 import type { Release } from '../../gateway/contract/releases.ts';
 import { releaseFile, releaseReceipt } from '../api/client.ts';
 import { client } from '../api/session.ts';
+import { SetList } from '../leaving/set-list.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { useLoad } from '../parts/load.ts';
 import { Office } from '../parts/page.tsx';
@@ -12,6 +14,13 @@ import { bytes, count, number, shortTime } from '../parts/words.ts';
 
 export function LeavingPage() {
   const { value, trouble } = useLoad('releases', client.releases);
+  const sets = useLoad('training sets', client.trainingSets);
+  const isBuilding = sets.value?.sets.some(({ state }) => state === 'building') ?? false;
+  useEffect(() => {
+    if (!isBuilding) return;
+    const timer = setTimeout(sets.reload, 2_000);
+    return () => clearTimeout(timer);
+  }, [sets.value, sets.trouble]);
   const releases = value?.releases ?? [];
   return (
     <Office title="What leaves" area="leaving">
@@ -21,7 +30,8 @@ export function LeavingPage() {
           <p>One door. Everything that goes out is listed here for ever, and nothing goes out unlisted.</p>
         </div>
       </div>
-      {trouble !== undefined && <Note tone="warn" title={trouble} />}
+      {(trouble ?? sets.trouble) !== undefined && <Note tone="warn" title={trouble ?? sets.trouble ?? ''} />}
+      {sets.value !== undefined && <SetList sets={sets.value.sets} />}
       {value === undefined && trouble === undefined && <Waiting />}
       {value !== undefined && releases.length === 0 && (
         <Empty icon="lock" title="Nothing has left">
@@ -109,6 +119,13 @@ function ReleaseRow({ release }: { readonly release: Release }) {
         </code>
       </td>
       <td class="num nowrap">
+        {release.trainingSet !== undefined && (
+          <>
+            <a href={`/leaving/sets/${release.trainingSet}`}>
+              look<span class="vh"> at training set {release.trainingSet}</span>
+            </a>{' '}
+          </>
+        )}
         {release.state === 'ready' && release.fileName !== null && (
           <a href={releaseFile(release.id)} download aria-label={`File of ${what} ${release.id}`}>
             file

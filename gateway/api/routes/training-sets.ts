@@ -38,16 +38,18 @@ async function seen(services: Services, session: Session, row: TrainingSetRow): 
   const project = await store.read.project({ projectId: row.projectId, userId: 0 });
   const release = row.releaseId === null ? undefined : await store.read.release({ id: row.releaseId });
   const [shown = null] = release ? await releasesSeen(services, [release]) : [];
-  const by = (await accounts.users()).find(({ id }) => `user-${id}` === row.requestedBy);
+  const users = await accounts.users();
+  const accountOf = (name: string | null | undefined) => users.find(({ id }) => `user-${id}` === name)?.account ?? null;
   const ofRelease = { waiting: 'waiting', ready: 'approved', withdrawn: 'withdrawn' } as const;
   const state = row.state === 'built' ? ofRelease[(shown?.state ?? 'ready') as keyof typeof ofRelease] : row.state;
   const code = row.code as ErrorCode | null;
   return {
-    ...{ id: row.id, project: { id: row.projectId, name: project?.name ?? '-' }, by: by?.account ?? null },
+    ...{ id: row.id, project: { id: row.projectId, name: project?.name ?? '-' }, by: accountOf(row.requestedBy) },
     ...{ at: row.requestedAt, statement: row.statement, state, tries: row.tries },
     images: { total: row.total, done: row.done },
     failure: code === null ? null : { code, text: errorRow(code).text },
     release: shown,
+    approvedBy: accountOf(release?.approvedBy),
     mayApprove: state === 'waiting' && row.requestedBy !== actorOf(session).account,
   };
 }

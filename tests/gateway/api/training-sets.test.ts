@@ -159,7 +159,9 @@ describe('approving one', () => {
     const { status, body } = await approve(olga);
     expect(status).toBe(200);
     expect(body).toMatchObject({ state: 'ready', leafIndex: before, sha256: seen.set.release?.sha256 });
-    expect((await look(maria, seen.set.id)).set).toMatchObject({ state: 'approved', mayApprove: false });
+    expect((await look(maria, seen.set.id)).set).toMatchObject({
+      ...{ state: 'approved', mayApprove: false, by: 'maria', approvedBy: 'olga' },
+    });
     expect((await maria.ask('POST', `/api/training-sets/${seen.set.id}/withdraw`)).status).toBe(409);
   });
 });

@@ -118,7 +118,7 @@ export function readmeText({ project, schemaVersion, statement, ...counts }: Set
     'DICOM header is in here. These are images of patients: text that was burned into them was looked for and removed',
     'or is held back; faces were not removed. Nobody may try to find out who they are.',
     '',
-    'Read it with inference/training/exported_set.py of MarkIt Edge, or with any program that reads tar, CSV and PNG.',
+    'Read it with inference/training/findings/exported.py of MarkIt Edge, or with any program that reads tar, CSV and PNG.',
     '',
   ];
   return new TextEncoder().encode(lines.join('\n'));

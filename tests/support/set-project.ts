@@ -6,6 +6,7 @@ import { textElement, unsignedElement } from '../../data-set/elements.ts';
 import { encodePart10Header } from '../../data-set/part10.ts';
 import { saveAnswer, submitAnswer } from '../../gateway/answer.ts';
 import type { Services } from '../../gateway/api/services.ts';
+import type { Roi } from '../../gateway/contract/answers.ts';
 import type { SetFiles } from '../../gateway/egress/set-files.ts';
 import type { ExportParts } from '../../gateway/export-set.ts';
 import { TrainingSetJob } from '../../gateway/jobs/training-set-job.ts';
@@ -48,7 +49,12 @@ export interface SetProject {
   readonly project: number;
   /** maria asks, olga owns, max manages too, anna and ben read. */
   readonly people: Readonly<Record<'maria' | 'olga' | 'anna', TestBrowser>>;
-  answer(reader: 'anna' | 'ben', caseNumber: number, value: 'yes' | 'no', label?: string): Promise<void>;
+  answer(
+    reader: 'anna' | 'ben',
+    caseNumber: number,
+    value: 'yes' | 'no',
+    more?: { readonly label?: string; readonly rois?: readonly Roi[] },
+  ): Promise<void>;
   settle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -89,13 +95,13 @@ export async function openSetProject(options: SetProjectOptions = {}): Promise<S
   const answering = { store, now: () => clock.now, tell: () => undefined };
   return {
     ...{ api, sets, parts, job: running, troubles, project, people: { maria, olga, anna } },
-    async answer(reader, caseNumber, value, label = 'pneumothorax') {
+    async answer(reader, caseNumber, value, { label = 'pneumothorax', rois = [] } = {}) {
       const userId = users.get(reader) ?? 0;
       const items = await store.read.worklist({ userId, projectId: project, after: 0, limit: 1_000 });
       const taskId = items.find((item) => item.caseNumber === caseNumber)?.taskId ?? 0;
       const base = (await store.read.task({ userId, taskId }))?.revision ?? 0;
       const labels = [{ label, value, grade: value === 'yes' ? (80 as const) : null }];
-      await saveAnswer({ userId, taskId }, { base, client: randomUUID(), labels, rois: [] }, answering);
+      await saveAnswer({ userId, taskId }, { base, client: randomUUID(), labels, rois: [...rois] }, answering);
       await submitAnswer({ userId, taskId }, { base: base + 1, client: randomUUID() }, answering);
     },
     async settle() {

@@ -153,6 +153,11 @@ export const errorTable = {
     http: 409,
     retry: 'permanent',
   },
+  SET_OPEN: {
+    text: 'A training set of this project is being put together, or waits for approval. Approve or withdraw it first.',
+    http: 409,
+    retry: 'permanent',
+  },
   SET_TOO_LARGE: {
     text: 'The training set would be larger than the settings allow. Raise the limit, or export a smaller project.',
     http: 413,

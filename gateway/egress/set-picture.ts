@@ -1,6 +1,6 @@
 /** A small 8-bit picture of samples for the person who decides whether they may leave: shrunk by means, stretched between percentiles. */
 import { setImmediate } from 'node:timers/promises';
-import { type GreySamples, greyBits, greyPng } from './grey-png.ts';
+import { type GreySamples, greyBits, greyOffset, greyPng } from './grey-png.ts';
 
 /** Burned-in letters can still be read at it. */
 const longestSide = 1024;
@@ -21,10 +21,8 @@ export async function setPicture(image: GreySamples, samples: Uint8Array, invert
     number,
     number,
   ];
-  const means = await shrunk(image, valueAt(image, samples), height, width);
-  const ordered = means.toSorted();
-  const at = (share: number) => ordered[Math.round(share * (ordered.length - 1))] ?? 0;
-  const [dark, bright] = [at(darkest), at(brightest)];
+  const { means, counts, lowest } = await shrunk(image, valueAt(image, samples), height, width);
+  const [dark, bright] = [darkest, brightest].map((share) => lowest + placeOf(counts, share)) as [number, number];
   const light = Uint8Array.from(means, (value) => {
     const share = bright > dark ? Math.min(1, Math.max(0, (value - dark) / (bright - dark))) : 0;
     return Math.round(255 * (inverted ? 1 - share : share));
@@ -41,22 +39,45 @@ function valueAt(image: GreySamples, samples: Uint8Array): (index: number) => nu
   return (index) => (signed ? view.getInt16(2 * index, true) : view.getUint16(2 * index, true));
 }
 
+interface Shrunk {
+  readonly means: Float64Array;
+  /** How often each stored value occurs, from `lowest` on: sorting a million values would hold others up. */
+  readonly counts: Uint32Array;
+  readonly lowest: number;
+}
+
 /** Whole pixels: a sample belongs to one of them alone. */
 async function shrunk(
-  { rows, columns }: GreySamples,
+  image: GreySamples,
   value: (index: number) => number,
   height: number,
   width: number,
-): Promise<Float64Array> {
-  const [sums, counts] = [new Float64Array(height * width), new Uint32Array(height * width)];
+): Promise<Shrunk> {
+  const { rows, columns } = image;
+  const lowest = greyOffset(image);
+  const counts = new Uint32Array(2 ** greyBits(image));
+  const [sums, sizes] = [new Float64Array(height * width), new Uint32Array(height * width)];
   for (let row = 0; row < rows; row += 1) {
     const line = Math.floor((row * height) / rows) * width;
     for (let column = 0; column < columns; column += 1) {
       const target = line + Math.floor((column * width) / columns);
-      sums[target] = (sums[target] as number) + value(row * columns + column);
-      counts[target] = (counts[target] as number) + 1;
+      const stored = value(row * columns + column);
+      sums[target] = (sums[target] as number) + stored;
+      sizes[target] = (sizes[target] as number) + 1;
+      counts[stored - lowest] = (counts[stored - lowest] as number) + 1;
     }
     if (row % rowsAtOnce === 0) await setImmediate();
   }
-  return sums.map((sum, k) => sum / Math.max(1, counts[k] as number));
+  return { means: sums.map((sum, k) => sum / Math.max(1, sizes[k] as number)), counts, lowest };
+}
+
+/** Of the value below which such a share of all lies. */
+function placeOf(counts: Uint32Array, share: number): number {
+  const wanted = share * counts.reduce((sum, count) => sum + count, 0);
+  let below = 0;
+  for (const [place, count] of counts.entries()) {
+    below += count;
+    if (below > wanted) return place;
+  }
+  return counts.length - 1;
 }

@@ -72,10 +72,9 @@ async function stillCleared(db: Db, images: readonly SetImage[]): Promise<boolea
 }
 
 export const trainingSetWrites = {
-  /** CONFLICT where one of the project is being built, or waits for somebody to look at it. */
+  /** SET_OPEN where one of the project is being built, or waits for somebody to look at it. */
   async requestTrainingSet(db: Db, row: NewTrainingSetRow): Promise<TrainingSetRow> {
-    if (await openSet(db, row.projectId))
-      throw new MarkitError('CONFLICT', { detail: 'a set of this project is being built or waits for approval' });
+    if (await openSet(db, row.projectId)) throw new MarkitError('SET_OPEN');
     const fresh = { state: 'building', tries: 0, total: 0, done: 0 } as const;
     return db
       .insertInto('trainingSets')

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import type { Release } from '../../gateway/contract/releases.ts';
 import type { TrainingSet } from '../../gateway/contract/training-sets.ts';
-import { releaseFile, releaseReceipt } from '../api/client.ts';
+import { Refused, releaseFile, releaseReceipt } from '../api/client.ts';
 import { client, troubleOf } from '../api/session.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Wrong } from '../parts/field.tsx';
@@ -129,6 +129,13 @@ interface DialogProps {
   readonly onClose: () => void;
 }
 
+const changedWords =
+  'The archive, or an image in it, is not what it was when it was put together. Withdraw it and ask again.';
+
+function isConflict(error: unknown): boolean {
+  return error instanceof Refused && error.body.code === 'CONFLICT';
+}
+
 function useStep(step: () => Promise<unknown>, onDone: () => void) {
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
@@ -138,7 +145,7 @@ function useStep(step: () => Promise<unknown>, onDone: () => void) {
     setWrong(undefined);
     step().then(onDone, (error: unknown) => {
       setBusy(false);
-      setWrong(troubleOf(error));
+      setWrong(isConflict(error) ? changedWords : troubleOf(error));
     });
   };
   return { busy, wrong, go };

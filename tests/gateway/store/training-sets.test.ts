@@ -47,14 +47,14 @@ const finished = (id: number) => ({
 
 test('of a project one is built or waits; those of others take their turn', async () => {
   const { id } = await trainingSetWrites.requestTrainingSet(db, wish);
-  await expect(trainingSetWrites.requestTrainingSet(db, wish)).rejects.toMatchObject({ code: 'CONFLICT' });
+  await expect(trainingSetWrites.requestTrainingSet(db, wish)).rejects.toMatchObject({ code: 'SET_OPEN' });
   const other = await trainingSetWrites.requestTrainingSet(db, { ...wish, projectId: 2 });
   expect(await trainingSetReads.nextTrainingSet(db, {})).toMatchObject({ id });
   expect(await trainingSetWrites.beginTrainingSet(db, { id })).toMatchObject({ tries: 1 });
   const { id: releaseId } = await trainingSetWrites.finishTrainingSet(db, finished(id));
   expect(await trainingSetReads.trainingSetOfRelease(db, { releaseId })).toMatchObject({ id, state: 'built', done: 2 });
   expect(await trainingSetReads.nextTrainingSet(db, {})).toMatchObject({ id: other.id });
-  await expect(trainingSetWrites.requestTrainingSet(db, wish)).rejects.toMatchObject({ code: 'CONFLICT' });
+  await expect(trainingSetWrites.requestTrainingSet(db, wish)).rejects.toMatchObject({ code: 'SET_OPEN' });
   expect(await trainingSetReads.keptTrainingSets(db, {})).toEqual([id]);
   await releaseWrites.finishRelease(db, { id: releaseId, outcome: 'withdrawn' });
   expect(await trainingSetReads.keptTrainingSets(db, {})).toEqual([]);

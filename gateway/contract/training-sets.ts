@@ -36,8 +36,8 @@ export const TrainingSet = Closed({
 });
 export type TrainingSet = Static<typeof TrainingSet>;
 
-/** GET /api/training-sets, newest first. */
-export const TrainingSets = Closed({ sets: Type.Array(TrainingSet, { maxItems: 200 }) });
+/** GET /api/training-sets, newest first; older ones that left stand among the releases. */
+export const TrainingSets = Closed({ sets: Type.Array(TrainingSet, { maxItems: 50 }) });
 export type TrainingSets = Static<typeof TrainingSets>;
 
 const Code = Type.String({ pattern: '^(case|patient|image)-[0-9a-f]{16}$' });

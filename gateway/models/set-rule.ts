@@ -1,4 +1,4 @@
-/** Which images a training set may hold: a rule like that of a model, and what no rule lets in. */
+/** Which images a training set may hold: a rule like that of a model, and more than radiographs no rule lets in. */
 import type { Instance } from '../store/instances.ts';
 import { admits, isView, type ModelRule, type ModelRules, ruleFor } from './rules.ts';
 
@@ -8,8 +8,11 @@ export const setRuleName = 'training-set';
 /** What the shipped models look at. */
 const shipped = { name: setRuleName, use: { modalities: ['CR', 'DX'], bodyParts: ['CHEST'], views: [] } };
 
-/** Of slices of a head a face can be made again, and no box takes faces away: these never leave as pictures. */
-const sections: readonly string[] = ['CT', 'MR', 'PT', 'NM', 'XA', 'OPT'];
+/**
+ * Radiographs (PS3.3 C.7.3.1.1.1): no rule lets in more. Of slices of a head a face can be made again, a photograph may show one, and
+ * no box takes faces away.
+ */
+const radiographs: readonly string[] = ['CR', 'DX', 'MG', 'RG', 'RF', 'PX', 'IO'];
 
 export interface SetRule {
   readonly rule: ModelRule;
@@ -23,11 +26,10 @@ export function setRule(rules: ModelRules): SetRule {
   return {
     rule,
     mayBeIn: (image) =>
-      image.pixelOffset !== null && !sections.includes(term(image.modality)) && admits(rule, image) === 'yes',
+      image.pixelOffset !== null && radiographs.includes(term(image.modality)) && admits(rule, image) === 'yes',
     said: ({ viewPosition, modality, bodyPart }) => ({
       view: isView(term(viewPosition)) ? term(viewPosition) : '',
-      // Of a rule that admits all it is what came, in the form of a code string; else it is one of the rule's.
-      modality: /^[A-Z]{2,6}$/.test(term(modality)) ? term(modality) : '',
+      modality: radiographs.includes(term(modality)) ? term(modality) : '',
       bodyPart: rule.bodyParts.includes(term(bodyPart)) ? term(bodyPart) : '',
     }),
   };

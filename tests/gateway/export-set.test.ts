@@ -295,12 +295,13 @@ test('what is handed out ends before its last piece where it was changed after i
   rmSync(folder, { recursive: true });
 });
 
-test('slices never leave as pictures, whatever rule the house sets; what its rule names does', () => {
+test('only radiographs leave as pictures, whatever rule the house sets; what its rule names does', () => {
   const rule = { model: 'training-set', modalities: [], bodyParts: [], bodyPartMayBeMissing: true, views: [] };
   const all = setRule({ viewModel: null, rules: [rule] });
   const image = (modality: string | null, bodyPart: string | null) =>
     ({ ...instanceRow({ modality, bodyPart }), id: 1 }) as unknown as Instance;
-  for (const modality of ['CT', 'MR', 'PT', 'NM', 'ct ']) expect(all.mayBeIn(image(modality, 'HEAD'))).toBe(false);
+  for (const modality of ['CT', 'MR', 'PT', 'NM', 'ct ', 'XC', 'US', 'SMITH', null])
+    expect(all.mayBeIn(image(modality, 'HEAD'))).toBe(false);
   expect(all.mayBeIn(image('DX', null))).toBe(true);
   const shipped = setRule({ viewModel: null, rules: [] });
   expect(shipped.mayBeIn(image('DX', 'CHEST'))).toBe(true);

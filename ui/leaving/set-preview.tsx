@@ -58,8 +58,8 @@ function Pictures({ set, preview }: PreviewProps) {
           ? 'no person had to decide about any of them.'
           : `about ${number(clearedByPerson)} a person decided, ${number(byPerson)} of them are shown first.`}{' '}
         A detector can miss letters: how many it misses is what <code class="nowrap">npm run prove -- text</code> and{' '}
-        <code class="nowrap">-- films</code> measure. Faces are not removed, so slices of CT and MR are never in a set.
-        A chest film can still be recognised by who has the same film with a name.
+        <code class="nowrap">-- films</code> measure. Faces are not removed: so only radiographs can be in a set, never
+        slices of CT and MR. A chest film can still be recognised by who has the same film with a name.
       </p>
       <ul class="set-pictures dark">
         {pictures.map(({ image, width, height, clearedByPerson: decided }, place) => (

@@ -91,7 +91,7 @@ function showSets(app: App, services: Services): void {
   const { store, release: parts } = services;
   app.get('/api/training-sets', { config: officers, schema: { response: { 200: TrainingSets } } }, async (request) => {
     const session = signedIn(request);
-    const rows = await store.read.trainingSets({ limit: 200 });
+    const rows = await store.read.trainingSets({ limit: 50 });
     const open = new Map<number, boolean>();
     for (const projectId of new Set(rows.map((row) => row.projectId))) {
       const project = await store.read.rolesInProject({ projectId, userId: session.userId });

@@ -21,12 +21,15 @@ export async function setPicture(image: GreySamples, samples: Uint8Array, invert
     number,
     number,
   ];
-  const { means, counts, lowest } = await shrunk(image, valueAt(image, samples), height, width);
+  const { sums, sizes, counts, lowest } = await shrunk(image, valueAt(image, samples), height, width);
   const [dark, bright] = [darkest, brightest].map((share) => lowest + placeOf(counts, share)) as [number, number];
-  const light = Uint8Array.from(means, (value) => {
-    const share = bright > dark ? Math.min(1, Math.max(0, (value - dark) / (bright - dark))) : 0;
-    return Math.round(255 * (inverted ? 1 - share : share));
-  });
+  const light = new Uint8Array(sums.length);
+  for (let at = 0; at < light.length; at += 1) {
+    const mean = (sums[at] as number) / Math.max(1, sizes[at] as number);
+    const share = bright > dark ? Math.min(1, Math.max(0, (mean - dark) / (bright - dark))) : 0;
+    light[at] = Math.round(255 * (inverted ? 1 - share : share));
+  }
+  await setImmediate();
   const pieces: Uint8Array[] = [];
   for await (const piece of greyPng({ rows: height, columns: width, sample: 'uint8' }, light)) pieces.push(piece);
   return { width, height, png: Buffer.concat(pieces) };
@@ -40,7 +43,9 @@ function valueAt(image: GreySamples, samples: Uint8Array): (index: number) => nu
 }
 
 interface Shrunk {
-  readonly means: Float64Array;
+  /** Of each pixel of the picture, and how many samples that is. */
+  readonly sums: Float64Array;
+  readonly sizes: Uint32Array;
   /** How often each stored value occurs, from `lowest` on: sorting a million values would hold others up. */
   readonly counts: Uint32Array;
   readonly lowest: number;
@@ -68,16 +73,17 @@ async function shrunk(
     }
     if (row % rowsAtOnce === 0) await setImmediate();
   }
-  return { means: sums.map((sum, k) => sum / Math.max(1, sizes[k] as number)), counts, lowest };
+  return { sums, sizes, counts, lowest };
 }
 
 /** Of the value below which such a share of all lies. */
 function placeOf(counts: Uint32Array, share: number): number {
-  const wanted = share * counts.reduce((sum, count) => sum + count, 0);
+  let all = 0;
+  for (let place = 0; place < counts.length; place += 1) all += counts[place] as number;
   let below = 0;
-  for (const [place, count] of counts.entries()) {
-    below += count;
-    if (below > wanted) return place;
+  for (let place = 0; place < counts.length; place += 1) {
+    below += counts[place] as number;
+    if (below > share * all) return place;
   }
   return counts.length - 1;
 }

@@ -85,6 +85,7 @@ def train(data: Pictures, findings: tuple[str, ...], options: argparse.Namespace
     torch.manual_seed(options.seed)
     random = torch.Generator().manual_seed(options.seed)
     covered, labels, people = data.covered(findings, CELL), data.labels(findings), data.people
+    placed = (covered > 0).any()
     net = Findings(gains_of(covered)).to(memory_format=torch.channels_last)
     keep = torch.optim.swa_utils.get_ema_multi_avg_fn(MEMORY)
     average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=keep, use_buffers=True)
@@ -99,7 +100,7 @@ def train(data: Pictures, findings: tuple[str, ...], options: argparse.Namespace
             torch.tensor(data.light[chosen]).float()[:, None], torch.tensor(covered[chosen]).float() / 255, random
         )
         parts = parts_of_loss(net, light, part, torch.tensor(labels[chosen]), torch.tensor(people[chosen]))
-        weights = WEIGHTS | {"scores": weight_of_scores(done), "shades": options.shades}
+        weights = WEIGHTS | {"scores": weight_of_scores(done) if placed else 1.0, "shades": options.shades}
         loss = sum(weights[name] * value for name, value in parts.items())
         optimizer.zero_grad(set_to_none=True)
         loss.backward()

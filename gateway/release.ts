@@ -241,7 +241,12 @@ export async function takeSet(id: number, parts: ReleaseParts): Promise<TakenSet
   const set = await parts.store.read.trainingSetOfRelease({ releaseId: id });
   if (!set) throw new MarkitError('NOT_FOUND');
   const { size, bytes } = await parts.sets.open(set.id, sha256);
-  await parts.store.write.finishRelease({ id, outcome: 'handed-out' });
+  try {
+    await parts.store.write.finishRelease({ id, outcome: 'handed-out' });
+  } catch (thrown) {
+    bytes.destroy();
+    throw thrown;
+  }
   return { fileName, size, bytes };
 }
 

@@ -76,7 +76,10 @@ export function setFiles(folder: string, { reserve = spaceForArrivals } = {}): S
       try {
         await mustBe(file, sha256, set);
         const { size } = await file.stat();
-        return { size, bytes: Readable.from(handedOut(file, sha256, set), { objectMode: false }) };
+        const bytes = Readable.from(handedOut(file, sha256, set), { objectMode: false });
+        // Also of one that nobody began to read.
+        bytes.once('close', () => void file.close());
+        return { size, bytes };
       } catch (thrown) {
         await file.close();
         throw thrown;
@@ -129,19 +132,15 @@ async function mustBe(file: Opened, sha256: string, set: number): Promise<void> 
 
 /** The last piece is held back until all of them are known to be what was approved. */
 async function* handedOut(file: Opened, sha256: string, set: number): AsyncGenerator<Uint8Array> {
-  try {
-    const hash = createHash('sha256');
-    let last: Uint8Array | undefined;
-    for await (const piece of piecesOf(file)) {
-      hash.update(piece);
-      if (last) yield last;
-      last = piece;
-    }
-    if (hash.digest('hex') !== sha256) throw changed(set);
+  const hash = createHash('sha256');
+  let last: Uint8Array | undefined;
+  for await (const piece of piecesOf(file)) {
+    hash.update(piece);
     if (last) yield last;
-  } finally {
-    await file.close();
+    last = piece;
   }
+  if (hash.digest('hex') !== sha256) throw changed(set);
+  if (last) yield last;
 }
 
 async function* piecesOf(file: Opened): AsyncGenerator<Uint8Array> {

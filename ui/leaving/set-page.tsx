@@ -26,9 +26,9 @@ export function SetPage() {
   const set = value?.set;
   useEffect(() => {
     if (set?.state !== 'building') return;
-    const timer = setTimeout(reload, 1_000);
-    return () => clearTimeout(timer);
-  }, [value, trouble]);
+    const timer = setInterval(reload, 1_000);
+    return () => clearInterval(timer);
+  }, [set?.state, reload]);
   const done = () => {
     setAsking(undefined);
     reload();

@@ -18,9 +18,9 @@ export function LeavingPage() {
   const isBuilding = sets.value?.sets.some(({ state }) => state === 'building') ?? false;
   useEffect(() => {
     if (!isBuilding) return;
-    const timer = setTimeout(sets.reload, 2_000);
-    return () => clearTimeout(timer);
-  }, [sets.value, sets.trouble]);
+    const timer = setInterval(sets.reload, 2_000);
+    return () => clearInterval(timer);
+  }, [isBuilding, sets.reload]);
   const releases = value?.releases ?? [];
   return (
     <Office title="What leaves" area="leaving">

@@ -1,7 +1,7 @@
 /** A training set from the wish to its last byte, through the API as it is served: who may, what is shown, and what leaves. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -188,6 +188,15 @@ describe('taking one', () => {
     return { status: response.statusCode, headers: response.headers, bytes: Buffer.concat(pieces), cut };
   }
 
+  const openArchives = () =>
+    readdirSync('/proc/self/fd').filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).includes('training-set');
+      } catch {
+        return false;
+      }
+    });
+
   test('gives exactly what was approved, the same again, and a receipt that proves it', async () => {
     const { status, headers, bytes } = await take();
     expect(status).toBe(200);
@@ -197,6 +206,7 @@ describe('taking one', () => {
     });
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(seen.set.release?.sha256);
     expect((await take()).bytes.equals(bytes)).toBe(true);
+    await expect.poll(openArchives).toEqual([]);
     const { text } = await olga.ask('GET', `/api/releases/${seen.set.release?.id}/receipt`);
     expect(parseReceipt(text).event).toMatchObject({ kind: 'released', what: 'training-set' });
     const findings = verifyReceipt(text, {
@@ -212,6 +222,7 @@ describe('taking one', () => {
     writeFileSync(path, Buffer.concat([bytes.subarray(0, -1), Buffer.from([1])]));
     const { status, bytes: given } = await take();
     expect([status, given.includes('images/')]).toEqual([409, false]);
+    await expect.poll(openArchives).toEqual([]);
     writeFileSync(path, bytes);
   });
 });

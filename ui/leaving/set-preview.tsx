@@ -61,7 +61,7 @@ function Pictures({ set, preview }: PreviewProps) {
         <code class="nowrap">-- films</code> measure. Faces are not removed: so only radiographs can be in a set, never
         slices of CT and MR. A chest film can still be recognised by who has the same film with a name.
       </p>
-      <ul class="set-pictures dark">
+      <ul class="set-pictures">
         {pictures.map(({ image, width, height, clearedByPerson: decided }, place) => (
           <li key={image}>
             <a href={trainingSetPicture(set, place)} target="_blank" rel="noreferrer">

@@ -1,6 +1,7 @@
 /** What left the box: one door, listed for ever, each with its receipt. */
 
 import '../styles/offices.css';
+import '../styles/leaving.css';
 import { useEffect } from 'preact/hooks';
 import type { Release } from '../../gateway/contract/releases.ts';
 import { releaseFile, releaseReceipt } from '../api/client.ts';

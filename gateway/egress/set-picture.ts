@@ -2,8 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type GreySamples, greyBits, greyOffset, greyPng } from './grey-png.ts';
 
-/** Burned-in letters can still be read at it. */
-const longestSide = 1024;
+/** Letters of 20 pixels on a film of 3,000 still have ten: enough to see that there is a name. */
+const longestSide = 1_536;
 /** As the shipped models stretch. */
 const [darkest, brightest] = [0.005, 0.995];
 const rowsAtOnce = 64;

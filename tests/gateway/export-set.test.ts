@@ -268,6 +268,39 @@ describe('bounds', () => {
   });
 });
 
+test('an image about which a person decided is in it, is counted, and is the first to be looked at', async () => {
+  site = await openSetProject();
+  const { store } = site.api;
+  for (let n = 1; n <= 20; n += 1)
+    await addSetFilm(site.api, n, {
+      ...{ pixels: noise(n, rows * columns), rows, columns, clearing: n === 7 ? 'held' : 'cleared' },
+      row: { source: n === 7 ? 'ROOM' : 'PACS' },
+    });
+  const [held] = await store.read.instancesOfStudy({ studyInstanceUid: '2.25.71' });
+  if (!held) throw new Error('not stored');
+  const masked = [{ x: 1, y: 1, width: 2, height: 2 }];
+  await store.write.decideImage({
+    ...{ id: held.id, from: ['held'], seen: { file: held.file, at: undefined }, masked: undefined, at: 3 },
+    decision: JSON.stringify({ masked, kept: [], seen: true, by: 'user-2', at: 3 }),
+    event: {
+      ...{ kind: 'image-decided', time: new Date(3).toISOString(), subject: held.sopInstanceUid, actor: 'user-2' },
+      ...{ digest: 'ab'.repeat(32), what: 'released' },
+    },
+  });
+  await store.write.setClearing({ id: held.id, clearing: 'cleared', reason: null, findings: null, at: 4 });
+  await site.settle();
+  for (let n = 1; n <= 20; n += 1) await site.answer('anna', n, 'yes');
+  const { state, preview } = await built(site);
+  expect(state).toBe('built');
+  expect(preview).toMatchObject({ images: 20, clearedByPerson: 1, masked: 1 });
+  expect(preview.sources).toEqual([
+    { source: 'PACS', images: 19, clearedByPerson: 0 },
+    { source: 'ROOM', images: 1, clearedByPerson: 1 },
+  ]);
+  expect(preview.pictures).toHaveLength(12);
+  expect(preview.pictures.filter(({ clearedByPerson }) => clearedByPerson)).toHaveLength(1);
+});
+
 test('what is handed out ends before its last piece where it was changed after it was looked through', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'markit-sets-'));
   const bytes = Buffer.alloc(3 * 2 ** 20 + 5, 1);

@@ -46,10 +46,13 @@ interface PanelProps {
   readonly children: ComponentChildren;
 }
 
-/** Each opens in full: letters in a corner are small. */
+/** Each opens alone, as large as it was made: letters in a corner are small. */
 function Pictures({ set, preview }: PreviewProps) {
   const { pictures, images, clearedByPerson } = preview;
   const byPerson = pictures.filter((one) => one.clearedByPerson).length;
+  const shown = pictures
+    .map((one, place) => ({ ...one, place }))
+    .toSorted((a, b) => Number(b.clearedByPerson) - Number(a.clearedByPerson));
   return (
     <Panel title="Look at them" end={`${number(pictures.length)} of ${count(images, 'image')}`}>
       <p class="help">
@@ -62,7 +65,7 @@ function Pictures({ set, preview }: PreviewProps) {
         slices of CT and MR. A chest film can still be recognised by who has the same film with a name.
       </p>
       <ul class="set-pictures">
-        {pictures.map(({ image, width, height, clearedByPerson: decided }, place) => (
+        {shown.map(({ image, width, height, clearedByPerson: decided, place }) => (
           <li key={image}>
             <a href={trainingSetPicture(set, place)} target="_blank" rel="noreferrer">
               <img
@@ -70,7 +73,7 @@ function Pictures({ set, preview }: PreviewProps) {
                 width={width}
                 height={height}
                 loading="lazy"
-                alt={`Film ${place + 1} of ${pictures.length}, ${width} by ${height} pixels, opens in full`}
+                alt={`Film ${place + 1} of ${pictures.length}, ${width} by ${height} pixels, opens alone`}
               />
             </a>
             <span class="tiny mono">{image.slice(0, 12)}</span>

@@ -67,7 +67,9 @@ function makeReleases(app: App, services: Services): void {
     async (request) => {
       const session = signedIn(request);
       await releaseFor(services, session, request.params.id);
-      const made = await approveRelease(actorOf(session), request.params.id, request.body.sha256, parts);
+      const { sha256 } = request.body;
+      const approve = () => approveRelease(actorOf(session), request.params.id, sha256, parts);
+      const made = await withPatience(request, approve);
       const { userId } = session;
       await audit.record({ kind: 'release-approved', userId, subject: `release ${made.id}`, address: request.ip });
       return releaseSeen(services, made);
@@ -145,14 +147,18 @@ function handOut(app: App, services: Services): void {
   );
 }
 
-/** From the disk to the socket, a piece at a time; reading all of it once before the first byte is no reason to close the socket. */
+/** From the disk to the socket, a piece at a time. */
 async function handOutSet(id: number, parts: Services['release'], request: FastifyRequest, reply: FastifyReply) {
-  const { socket } = request.raw;
+  const { fileName, size, bytes } = await withPatience(request, () => takeSet(id, parts));
+  return reply.headers({ ...download('application/x-tar', fileName), 'content-length': size }).send(bytes);
+}
+
+/** Reading an archive of gigabytes through before the first byte of an answer is no reason to close the socket. */
+async function withPatience<Answer>({ raw: { socket } }: FastifyRequest, work: () => Promise<Answer>): Promise<Answer> {
   const patience = socket instanceof Socket ? socket.timeout : undefined;
   if (patience !== undefined) socket.setTimeout(0);
   try {
-    const { fileName, size, bytes } = await takeSet(id, parts);
-    return reply.headers({ ...download('application/x-tar', fileName), 'content-length': size }).send(bytes);
+    return await work();
   } finally {
     if (patience !== undefined) socket.setTimeout(patience);
   }

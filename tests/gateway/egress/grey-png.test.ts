@@ -67,7 +67,7 @@ test('a picture for the person who decides is small, and bright where the image 
   for (let at = 0; at < rows * columns; at += 1) samples.writeInt16LE(at < (rows * columns) / 2 ? -900 : 900, 2 * at);
   for (const inverted of [false, true]) {
     const { width, height, png } = await setPicture({ rows, columns, sample: 'int16' }, samples, inverted);
-    expect([width, height]).toEqual([50, 1_024]);
+    expect([width, height]).toEqual([75, 1_536]);
     const { values } = valuesOf(Buffer.from(png));
     expect([values[0], values.at(-1)]).toEqual(inverted ? [255, 0] : [0, 255]);
   }

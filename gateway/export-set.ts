@@ -243,16 +243,19 @@ class Writing {
 
   /** The row may be older than the archive is long in the making: what is written is what stands now. */
   async #decoded(image: Instance): Promise<DescribedImage> {
-    const isSame = async () => {
+    const standing = async () => {
       const now = await this.#options.parts.store.read.instance({ id: image.id });
-      return now?.clearing === 'cleared' && now.file === image.file && now.samplesDigest === image.samplesDigest;
+      const isSame =
+        now?.clearing === 'cleared' && now.file === image.file && now.samplesDigest === image.samplesDigest;
+      return isSame ? now : undefined;
     };
-    if (!(await isSame())) throw changedMeanwhile();
+    const row = await standing();
+    if (!row) throw changedMeanwhile();
     try {
-      return await this.#options.parts.picture(image);
+      return await this.#options.parts.picture(row);
     } catch (thrown) {
       if (isPassing(thrown)) throw thrown;
-      throw (await isSame()) ? new MarkitError('FRAME_UNREADABLE', { cause: thrown }) : changedMeanwhile();
+      throw (await standing()) ? new MarkitError('FRAME_UNREADABLE', { cause: thrown }) : changedMeanwhile();
     }
   }
 

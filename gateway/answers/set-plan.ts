@@ -35,7 +35,7 @@ export async function setPlan(
   const { cases, changed } = await caseAnswers(store, projectId);
   const fitting = cases.map(({ number, studyInstanceUid, patient, images }) => ({
     ...{ number, studyInstanceUid, patient },
-    images: images.filter((image) => image.clearing === 'cleared' && mayBeIn(image)),
+    images: images.filter((image) => image.clearing === 'cleared' && mayBeIn(image)).map(slim),
   }));
   const withImage = fitting.filter(({ images }) => images.length > 0);
   const whole = withImage.filter(({ images }) => images.every(isPlainGrey));
@@ -46,6 +46,11 @@ export async function setPlan(
     withoutImage: fitting.length - withImage.length,
     unreadable: withImage.length - whole.length,
   };
+}
+
+/** Kept for all images at once, for as long as the set is put together: without what nothing here reads, which is most of a row. */
+function slim(image: Instance): Instance {
+  return { ...image, manifest: null, clearingFindings: null, dateShift: null, sealedLink: null };
 }
 
 function isPlainGrey({ samplesPerPixel, bitsAllocated, photometric, rows, columns }: Instance): boolean {

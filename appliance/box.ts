@@ -11,6 +11,7 @@ import { Audit } from '../gateway/audit/audit.ts';
 import { deriveSiteKeys } from '../gateway/deid/pseudonym.ts';
 import { releaseSealKey } from '../gateway/deid/site-keys.ts';
 import { releaseFiles } from '../gateway/egress/release-files.ts';
+import { setFiles } from '../gateway/egress/set-files.ts';
 import { sweepDisplayCopies } from '../gateway/images/display-sweep.ts';
 import { embeddedImageStore } from '../gateway/images/image-store.ts';
 import { HeaderThread } from '../gateway/jobs/header-thread.ts';
@@ -21,6 +22,7 @@ import { type Analysing, openAnalysing } from './analysing.ts';
 import { deviceRules, openClearing } from './clearing.ts';
 import { consoleOperations } from './console.ts';
 import { openDeciding } from './deciding.ts';
+import { openExporting } from './exporting.ts';
 import { makeFolders } from './folders.ts';
 import { type BoxStatus, boxHealth, boxStatus, findings, type HealthSources } from './health.ts';
 import { importOperations } from './import-console.ts';
@@ -152,6 +154,9 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     node: () => node,
   });
   importing = await Importing.open(settings.data, analysing.models.stored, settings);
+  const sealKey = releaseSealKey(keys.site);
+  const sets = setFiles(folders.releases);
+  const exporting = openExporting({ settings, store, sets, sealKey, picture: analysing.learning.picture, log });
   services = {
     store,
     images,
@@ -169,8 +174,9 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
     reidentify: reidentifying({ settings, store, images, audit, keys: siteKeys }),
     release: {
       ...{ store, signer, now: Date.now, files: releaseFiles(folders.releases), approval: 'requester' as const },
-      sealKey: releaseSealKey(keys.site),
+      ...{ sets, sealKey },
     },
+    wakeTrainingSets: exporting.wake,
     deviceRules: deviceRules(settings),
     ledgerKey: document,
     now: Date.now,
@@ -221,6 +227,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   started.add(clearing, () => clearing.stop());
   // Before the threads it decodes with.
   started.add(analysing, () => analysing.stop());
+  started.add(exporting, () => exporting.stop());
   for (const ticker of startTickers({ settings, store, live, folders, log, onCases: analysing.models.wake }))
     started.add(ticker, () => ticker.stop());
   const signing = startSigning({ store, signer, log });
@@ -237,6 +244,7 @@ async function start(settings: Settings, log: Logger, started: Started): Promise
   clearing.wake();
   secondLook.job.wake();
   analysing.models.wake();
+  exporting.wake();
   sources = healthOf({ settings, services, intake, inference, analysing, certificate });
   await logFindings(sources, log);
   return {

@@ -14,6 +14,7 @@ import type { ExportedFiles } from './commands/export.ts';
 import type { BoxStatus } from './health.ts';
 import { learningOperations } from './learning-console.ts';
 import { modelOperations } from './model-console.ts';
+import { setOperations } from './set-console.ts';
 
 /** Whoever opens the console's socket could read the data folder anyway: the console acts as manager and owner. */
 const actor = { account: 'console', roles: ['manager', 'owner'] };
@@ -53,6 +54,7 @@ export function consoleOperations(services: Services, status: () => Promise<BoxS
     ...linkOperations(services),
     ...modelOperations(services),
     ...learningOperations(services),
+    ...setOperations(services),
   };
 }
 

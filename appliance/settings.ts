@@ -161,6 +161,18 @@ export const settingsTable = {
     'trace, debug, info, warn or error.',
     choice('trace', 'debug', 'info', 'warn', 'error'),
   ),
+  setImages: row(
+    'MARKIT_SET_IMAGES',
+    '20000',
+    'Images that a training set may hold at most (docs/teaching.md).',
+    integer(1, 200_000),
+  ),
+  setGigabytes: row(
+    'MARKIT_SET_GIGABYTES',
+    '50',
+    'Size of a training set at most: two bytes a pixel, uncompressed.',
+    integer(1, 1_000),
+  ),
   modelMegabytes: row('MARKIT_MODEL_MEGABYTES', '256', 'Size of a model of the house at most.', integer(1, 1_024)),
   modelTrialMegabytes: row(
     'MARKIT_MODEL_TRIAL_MEGABYTES',

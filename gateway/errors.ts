@@ -148,6 +148,26 @@ export const errorTable = {
     http: 422,
     retry: 'permanent',
   },
+  SET_EMPTY: {
+    text: 'No submitted answer stands on an image that a training set may hold: chest radiographs, unless the house sets another rule.',
+    http: 409,
+    retry: 'permanent',
+  },
+  SET_OPEN: {
+    text: 'A training set of this project is being put together, or waits for approval. Approve or withdraw it first.',
+    http: 409,
+    retry: 'permanent',
+  },
+  SET_TOO_LARGE: {
+    text: 'The training set would be larger than the settings allow. Raise the limit, or export a smaller project.',
+    http: 413,
+    retry: 'permanent',
+  },
+  SET_CUT_OFF: {
+    text: 'The box ended three times while it wrote this training set. Nothing of it is left; look into the log before asking again.',
+    http: 500,
+    retry: 'permanent',
+  },
   MODEL_BROKEN: { text: 'The file of a model is damaged or gone.', http: 500, retry: 'permanent' },
   CHAIN_AWAY: { text: 'The chain does not answer. The box asks again later.', http: 503, retry: 'transient' },
   CHAIN_WRONG: { text: 'The node serves another chain than the settings name.', http: 500, retry: 'permanent' },

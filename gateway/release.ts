@@ -2,13 +2,16 @@
  * Something leaves: request -> policy and preview -> approval -> leaf before the first byte -> file or transaction -> receipt,
  * listed for ever. Nothing goes outside by another way. What may have happened is looked up, never repeated blindly.
  */
+import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { anchorMemo } from '../ledger/anchor.ts';
 import { formatBundle, formatManifest } from '../ledger/instance-manifest.ts';
 import type { AnswerLine } from './contract/answer-line.ts';
 import { manifestsAPart } from './contract/deid-counts.ts';
 import type { DeidReport } from './contract/deid-report.ts';
-import { newProjectSecret, ProjectPseudonyms, projectSeal } from './deid/project-pseudonym.ts';
+import type { SetPreview } from './contract/training-sets.ts';
+import type { ProjectPseudonyms } from './deid/project-pseudonym.ts';
+import { type NamingParts, namesOf } from './deid/released-names.ts';
 import { answersCsv, uidsIn } from './egress/answers-csv.ts';
 import type { ChainDriver } from './egress/chain-driver.ts';
 import { type LogParts, signHead } from './egress/checkpoints.ts';
@@ -17,17 +20,20 @@ import { deliver } from './egress/deliver.ts';
 import { type ManifestContext, manifestBody } from './egress/instance-manifest.ts';
 import { receiptOf } from './egress/receipts.ts';
 import { type ReleaseFiles, sha256Hex } from './egress/release-files.ts';
+import type { SetFiles } from './egress/set-files.ts';
+import { setStillShown } from './egress/still-shown.ts';
 import { asMarkitError, type ErrorCode, MarkitError } from './errors.ts';
 import type { Instance } from './store/instances.ts';
 import type { StoredTransaction } from './store/outbox.ts';
 import type { Release, ReleaseKind } from './store/releases.ts';
+import type { TrainingSetRow } from './store/training-sets.ts';
 
-export interface ReleaseParts extends LogParts {
+export interface ReleaseParts extends LogParts, NamingParts {
   readonly files: ReleaseFiles;
+  /** Where data sets for full training lie. */
+  readonly sets: SetFiles;
   /** Whether who asked may approve, after the preview, or another person must. */
   readonly approval: 'requester' | 'another';
-  /** Seals the secrets of projects and what left under them, at rest (gateway/deid/site-keys.ts). */
-  readonly sealKey: Uint8Array;
 }
 
 /** Who acts. `account` is pseudonymous, as the log carries it: `user-7`. */
@@ -103,8 +109,16 @@ function inOwnOrder(rows: readonly Instance[], names: ProjectPseudonyms): Instan
   return named.map(({ row }) => row);
 }
 
+/** A training set that lies whole under its name. */
+export interface BuiltSet {
+  readonly sha256: string;
+  readonly size: number;
+  readonly images: ReadonlyArray<{ readonly instanceId: number; readonly samplesDigest: string | null }>;
+  readonly preview: SetPreview;
+}
+
 interface FileWish {
-  readonly kind: Exclude<ReleaseKind, 'checkpoint-memo'>;
+  readonly kind: Exclude<ReleaseKind, 'checkpoint-memo' | 'training-set'>;
   readonly project: number;
   readonly name: string;
   readonly end: 'csv' | 'json';
@@ -139,34 +153,46 @@ export async function releaseLinks(actor: Actor, digest: string, { store, now }:
   return store.write.noteLinksReleased({ kind: 'released', time, subject, actor: actor.account, digest, what });
 }
 
-/** A statement of SQLite takes 32,766 values; this many keep the reader thread for a moment only. */
-const namesAtOnce = 500;
+/** Nothing is built yet: that takes as long as it takes (gateway/export-set.ts), and gives its own release, which can only be approved by another. */
+export async function requestSet(
+  actor: Actor,
+  project: number,
+  statement: string,
+  { store, now }: ReleaseParts,
+): Promise<TrainingSetRow> {
+  mustManage(actor);
+  const wish = { projectId: project, requestedBy: actor.account, requestedAt: now(), statement };
+  return store.write.requestTrainingSet(wish);
+}
 
-/**
- * The names of a project for these UIDs of the site. They are kept before anything leaves under them: the site's own change with
- * its key, and a second release must link to the first all the same.
- */
-async function namesOf(
-  projectId: number,
-  uids: Iterable<string>,
-  { store, sealKey }: ReleaseParts,
-): Promise<ProjectPseudonyms> {
-  const offered = projectSeal.secret(sealKey, projectId, newProjectSecret());
-  const sealed = await store.write.projectSecret({ projectId, sealed: offered });
-  const secret = projectSeal.openSecret(sealKey, projectId, sealed);
-  const fresh = new ProjectPseudonyms(secret);
-  const names = new Map<string, string>();
-  const all = [...uids];
-  for (let at = 0; at < all.length; at += namesAtOnce) {
-    const some = all.slice(at, at + namesAtOnce);
-    for (const known of await store.read.releasedNames({ projectId, uids: some }))
-      names.set(known.uid, projectSeal.openName(sealKey, projectId, known.uid, known.sealed));
-    const added = some.filter((uid) => !names.has(uid)).map((uid) => ({ uid, name: fresh.uid(uid) }));
-    for (const { uid, name } of added) names.set(uid, name);
-    const kept = added.map(({ uid, name }) => ({ uid, sealed: projectSeal.name(sealKey, projectId, uid, name) }));
-    if (kept.length > 0) await store.write.keepReleasedNames({ projectId, names: kept });
+/** Lists the wish to let a set leave that lies there whole. CONFLICT where an image of it is not what it was. */
+export async function listSet(
+  { id, projectId: project, requestedBy, requestedAt }: TrainingSetRow,
+  { sha256, size, images, preview }: BuiltSet,
+  { store, now }: Pick<ReleaseParts, 'store' | 'now'>,
+): Promise<Release> {
+  const day = new Date(requestedAt).toISOString().slice(0, 10);
+  const release = {
+    ...({ kind: 'training-set', projectId: project, requestedBy, requestedAt, sha256, size } as const),
+    ...{ fileName: `markit-training-set-${project}-${day}.tar`, checkpointSize: null },
+  };
+  return store.write.finishTrainingSet({ id, images, preview: JSON.stringify(preview), release, at: now() });
+}
+
+/** Of a set that has not left: nothing of it stays but its line. CONFLICT once it is approved. */
+export async function withdrawSet(actor: Actor, id: number, { store, sets, now }: ReleaseParts): Promise<void> {
+  mustManage(actor);
+  const set = await store.read.trainingSet({ id });
+  if (!set) throw new MarkitError('NOT_FOUND');
+  if (set.state === 'building') {
+    // Who writes it finds that it is wished for no more, and clears it away.
+    await store.write.endTrainingSet({ id, state: 'withdrawn', code: null, at: now() });
+    return;
   }
-  return new ProjectPseudonyms(secret, names);
+  const release = set.releaseId === null ? undefined : await store.read.release({ id: set.releaseId });
+  if (release?.state !== 'requested') throw new MarkitError('CONFLICT');
+  await store.write.finishRelease({ id: release.id, outcome: 'withdrawn' });
+  await sets.remove(id);
 }
 
 /** `sha256` names the bytes that were looked at: others are CONFLICT. The leaf is on the log, and signed for, when this answers. */
@@ -174,20 +200,61 @@ export async function approveRelease(actor: Actor, id: number, sha256: string, p
   mustManage(actor);
   const { store, files, now, approval } = parts;
   const asked = await releaseOf(id, parts);
-  if (approval === 'another' && asked.requestedBy === actor.account) throw new MarkitError('NOT_ALLOWED');
-  await files.read(id, sha256);
+  // Images of patients are looked at by two people, whatever the setting says.
+  const byAnother = approval === 'another' || asked.kind === 'training-set';
+  if (byAnother && asked.requestedBy === actor.account) throw new MarkitError('NOT_ALLOWED');
+  if (asked.kind === 'training-set') await mustStand(asked, sha256, parts);
+  else await files.read(id, sha256);
   const release = await store.write.sealRelease({ id, by: actor.account, at: now(), sha256 });
   await signHead(parts);
   return release;
 }
 
+/** The archive is the one that was looked at, and every image of it stands as it was written. */
+async function mustStand({ id }: Release, sha256: string, { store, sets }: ReleaseParts): Promise<void> {
+  const set = await store.read.trainingSetOfRelease({ releaseId: id });
+  if (!set) throw new MarkitError('NOT_FOUND');
+  await sets.check(set.id, sha256);
+  if (!(await setStillShown(set.id, store)))
+    throw new MarkitError('CONFLICT', { detail: 'an image of the set was held or changed since it was written' });
+}
+
 /** The bytes of an approved release. Listed as handed out before the first of them goes; the same bytes can be taken again. */
 export async function takeFile(id: number, parts: ReleaseParts): Promise<{ fileName: string; bytes: Uint8Array }> {
-  const release = await releaseOf(id, parts);
-  if (release.fileName === null || release.position === null) throw new MarkitError('NOT_FOUND');
+  const release = await sealedFile(id, parts);
+  if (release.kind === 'training-set') throw new MarkitError('NOT_FOUND');
   const bytes = await parts.files.read(id, release.sha256);
   await parts.store.write.finishRelease({ id, outcome: 'handed-out' });
   return { fileName: release.fileName, bytes };
+}
+
+export interface TakenSet {
+  readonly fileName: string;
+  readonly size: number;
+  /** Fails before its last piece where they are not what was approved. */
+  readonly bytes: Readable;
+}
+
+/** The same of a training set, which is larger than memory; all of it was read against its digest when this answers. */
+export async function takeSet(id: number, parts: ReleaseParts): Promise<TakenSet> {
+  const { fileName, sha256 } = await sealedFile(id, parts);
+  const set = await parts.store.read.trainingSetOfRelease({ releaseId: id });
+  if (!set) throw new MarkitError('NOT_FOUND');
+  const { size, bytes } = await parts.sets.open(set.id, sha256);
+  try {
+    await parts.store.write.finishRelease({ id, outcome: 'handed-out' });
+  } catch (thrown) {
+    bytes.destroy();
+    throw thrown;
+  }
+  return { fileName, size, bytes };
+}
+
+async function sealedFile(id: number, parts: ReleaseParts): Promise<Release & { readonly fileName: string }> {
+  const release = await releaseOf(id, parts);
+  const { fileName } = release;
+  if (fileName === null || release.position === null) throw new MarkitError('NOT_FOUND');
+  return { ...release, fileName };
 }
 
 /** The receipt of a release; it carries the anchor as soon as its checkpoint is on a chain. */

@@ -23,6 +23,8 @@ export interface VerifyOptions {
   readonly publicKey?: string;
   /** The bytes that are said to have been released. */
   readonly content?: Uint8Array;
+  /** In their place the SHA-256 of them, in hex, where they are more than memory holds. */
+  readonly contentDigest?: string;
 }
 
 /** Findings in the order of the checks; a bad one ends them, since nothing after it would mean anything. */
@@ -45,9 +47,9 @@ export function verifyReceipt(text: string, options: VerifyOptions = {}): Findin
     note('signature', 'good', `${checkpoint.origin} signed the checkpoint of ${checkpoint.size} leaves.`);
     step('inclusion', () => checkInclusion(receipt, checkpoint));
     note('inclusion', 'good', `The event is leaf ${receipt.proof.index} of that log.`);
-    if (options.content !== undefined) {
-      const content = options.content;
-      step('content', () => checkContent(receipt, content));
+    const digest = options.content === undefined ? options.contentDigest : sha256Of(options.content);
+    if (digest !== undefined) {
+      step('content', () => checkContent(receipt, digest));
       note('content', 'good', 'The other file is, byte for byte, what the event speaks of.');
     }
     if (receipt.anchor === undefined)
@@ -110,9 +112,13 @@ function checkInclusion(receipt: Receipt, checkpoint: Checkpoint): void {
   }
 }
 
-function checkContent(receipt: Receipt, content: Uint8Array): void {
+function sha256Of(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function checkContent(receipt: Receipt, digest: string): void {
   const { event } = receipt;
-  if (!('digest' in event) || createHash('sha256').update(content).digest('hex') !== event.digest) {
+  if (!('digest' in event) || digest !== event.digest) {
     throw new LedgerError('SIGNATURE', 'the other file is not the one the event speaks of');
   }
 }

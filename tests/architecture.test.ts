@@ -16,7 +16,17 @@ const parts = ['deid', 'pixels', 'images', 'models', 'answers', 'egress', 'peers
 );
 const stories = [
   ...['ingest', 'reconsider', 'deidentify-file', 'clear', 'decide', 'site-words', 'activate-profile', 'show-header'],
-  ...['analyse', 'answer', 'reidentify', 'release', 'rotate', 'import-model', 'teach-model', 'compare-models'],
+  ...[
+    'analyse',
+    'answer',
+    'reidentify',
+    'release',
+    'rotate',
+    'import-model',
+    'teach-model',
+    'compare-models',
+    'export-set',
+  ],
 ].map((name) => `gateway/${name}.ts`);
 const entries = ['doors', 'api', 'jobs'].map((name) => `gateway/${name}`);
 

@@ -19,6 +19,7 @@ const ProjectPage = lazy(async () => (await import('./pages/project.tsx')).Proje
 const NewProjectPage = lazy(async () => (await import('./pages/new-project.tsx')).NewProjectPage);
 const PeoplePage = lazy(async () => (await import('./pages/people.tsx')).PeoplePage);
 const LeavingPage = lazy(async () => (await import('./pages/leaving.tsx')).LeavingPage);
+const SetPage = lazy(async () => (await import('./leaving/set-page.tsx')).SetPage);
 const WordsPage = lazy(async () => (await import('./deid/words-page.tsx')).WordsPage);
 const DeidPage = lazy(async () => (await import('./pages/deid.tsx')).DeidPage);
 const ReidentificationPage = lazy(async () => (await import('./pages/reidentification.tsx')).ReidentificationPage);
@@ -52,6 +53,7 @@ function Doorway() {
         <Route path="/projects/:project" component={ProjectPage} />
         <Route path="/people" component={PeoplePage} />
         <Route path="/leaving" component={LeavingPage} />
+        <Route path="/leaving/sets/:set" component={SetPage} />
         <Route path="/deid/words" component={WordsPage} />
         <Route path="/deid" component={DeidHome} />
         <Route path="/deid/report" component={DeidReportPage} />

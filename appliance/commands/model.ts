@@ -6,6 +6,7 @@ import { subCommand as beside } from './model/beside.ts';
 import { subCommand as check } from './model/check.ts';
 import { subCommand as compare } from './model/compare.ts';
 import { subCommand as diff } from './model/diff.ts';
+import { subCommand as exportSet } from './model/export-set.ts';
 import { subCommand as list } from './model/list.ts';
 import { subCommand as promote } from './model/promote.ts';
 import { subCommand as retire } from './model/retire.ts';
@@ -13,7 +14,7 @@ import { subCommand as teach } from './model/teach.ts';
 
 const subCommands: ReadonlyArray<Command> = [
   ...[list, check, add, beside, diff, activate, retire],
-  ...[teach, compare, promote],
+  ...[teach, compare, promote, exportSet],
 ];
 
 const usage = `usage: ${subCommands.map((one) => one.usage).join('\n       ')}
@@ -26,7 +27,7 @@ manifest. A model that is added is a candidate: it does not run until it is swit
 
 export const command: Command = {
   name: 'model',
-  summary: 'the models of the box: brought, taught, compared, run and shown',
+  summary: 'the models of the box: brought, taught, compared, run and shown; and what others are trained from',
   usage,
   async run([word, ...args], io) {
     const found = subCommands.find(({ name }) => name === word);

@@ -28,6 +28,7 @@ import { reidentificationRoutes } from './routes/reidentification.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { siteWordRoutes } from './routes/site-words.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { trainingSetRoutes } from './routes/training-sets.ts';
 import { userRoutes } from './routes/users.ts';
 import type { Services } from './services.ts';
 import type { App } from './typed-app.ts';
@@ -82,6 +83,7 @@ export async function buildApp(services: Services): Promise<App> {
     modelRoutes,
     dicomWebRoutes,
     releaseRoutes,
+    trainingSetRoutes,
     deidReportRoutes,
     heldRoutes,
     siteWordRoutes,

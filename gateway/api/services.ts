@@ -41,6 +41,8 @@ export interface Services {
   readonly models: ModelServices;
   /** Teaching and comparing them. */
   readonly learning: LearningParts;
+  /** There is a training set to put together. */
+  readonly wakeTrainingSets: () => void;
   /** About whose study it is. */
   readonly reidentify: ReidentifyParts;
   /** Where devices write text, proposed to who decides about a held image; absent: none are. */

@@ -38,7 +38,10 @@ export type AuditKind =
   | 'analysis-paused'
   | 'analysis-resumed'
   | 'analysis-stopped'
+  | 'set-requested'
+  | 'set-withdrawn'
   | 'release-made'
+  | 'release-approved'
   | 'release-fetched';
 
 export interface Act {

@@ -12,17 +12,20 @@ export type NewRelease = Static<typeof NewRelease>;
 
 export const Release = Closed({
   id: Id,
-  kind: Type.Enum(['answers-csv', 'deid-report', 'deid-manifests', 'checkpoint-memo']),
+  kind: Type.Enum(['answers-csv', 'deid-report', 'deid-manifests', 'training-set', 'checkpoint-memo']),
   project: Type.Union([Closed({ id: Id, name: Line }), Type.Null()]),
   by: Type.Union([Account, Type.Null()]),
   at: Instant,
-  state: Type.Enum(['preparing', 'ready', 'failed']),
+  /** waiting and withdrawn: of training sets alone, which another person has to approve. */
+  state: Type.Enum(['preparing', 'waiting', 'ready', 'failed', 'withdrawn']),
   /** Of the file; null where nothing is to be downloaded. */
   fileName: Type.Union([Type.String({ maxLength: 120 }), Type.Null()]),
   size: Type.Union([Count, Type.Null()]),
   sha256: Type.Union([Type.String({ pattern: '^[0-9a-f]{64}$' }), Type.Null()]),
   /** Leaf of the ledger that was appended before the first byte left. */
   leafIndex: Type.Union([Count, Type.Null()]),
+  /** Of a training set its number, under which there is more about it. */
+  trainingSet: Type.Optional(Id),
 });
 export type Release = Static<typeof Release>;
 

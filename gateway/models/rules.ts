@@ -55,6 +55,10 @@ const knownViews = [
   ...['CC', 'ML', 'LM', 'MLO', 'LMO', 'XCC', 'XCCL', 'XCCM', 'FB', 'SIO', 'AT', 'CV'],
 ];
 
+export function isView(term: string): boolean {
+  return knownViews.includes(term);
+}
+
 export function ruleFor({ name, use }: Pick<ModelManifest, 'name' | 'use'>, { rules }: ModelRules): ModelRule {
   const { modalities, bodyParts, views } = use;
   const own = { model: name, modalities, bodyParts, bodyPartMayBeMissing: false, views };
@@ -68,7 +72,7 @@ export function admits(rule: ModelRule, facts: ImageFacts): 'yes' | 'no' | 'by-v
   const missing = bodyPart === '' && rule.bodyPartMayBeMissing;
   if (rule.bodyParts.length > 0 && !missing && !rule.bodyParts.includes(bodyPart ?? '')) return 'no';
   if (rule.views.length === 0 || rule.views.includes(view ?? '')) return 'yes';
-  return knownViews.includes(view ?? '') ? 'no' : 'by-view';
+  return isView(view ?? '') ? 'no' : 'by-view';
 }
 
 function term(value: string | null): string {

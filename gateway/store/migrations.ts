@@ -15,6 +15,7 @@ import * as namesAndGenerations from './migrations/011-names-and-generations.ts'
 import * as manifests from './migrations/012-manifests.ts';
 import * as dateShifts from './migrations/013-date-shifts.ts';
 import * as models from './migrations/014-models.ts';
+import * as trainingSets from './migrations/015-training-sets.ts';
 
 /** Keys sort by name: the number decides the order. A migration that has shipped never changes. */
 const migrations: Record<string, Migration> = {
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   '012-manifests': manifests,
   '013-date-shifts': dateShifts,
   '014-models': models,
+  '015-training-sets': trainingSets,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

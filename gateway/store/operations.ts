@@ -24,6 +24,7 @@ import { releaseReads, releaseWrites } from './release-operations.ts';
 import { siteWordReads, siteWordWrites } from './site-word-operations.ts';
 import type { Tables } from './tables.ts';
 import { taskReads, taskWrites } from './task-operations.ts';
+import { trainingSetReads, trainingSetWrites } from './training-set-operations.ts';
 
 /** Run on the reader thread, one at a time, against a committed state. */
 export const reads = {
@@ -49,6 +50,7 @@ export const reads = {
   ...predictionReads,
   ...analysisReads,
   ...analysisRunReads,
+  ...trainingSetReads,
 };
 
 /** Run on the writer thread; many share one commit, each can fail alone. */
@@ -76,6 +78,7 @@ export const writes = {
   ...predictionWrites,
   ...analysisWrites,
   ...analysisRunWrites,
+  ...trainingSetWrites,
 };
 
 export type Operation = (db: Kysely<Tables>, input: never) => Promise<unknown>;

@@ -1,7 +1,7 @@
 /** Releases: the columns of everything that ever left the box or was asked to, listed for ever. */
 import type { Generated, Selectable } from 'kysely';
 
-export type ReleaseKind = 'answers-csv' | 'deid-report' | 'deid-manifests' | 'checkpoint-memo';
+export type ReleaseKind = 'answers-csv' | 'deid-report' | 'deid-manifests' | 'training-set' | 'checkpoint-memo';
 
 /** requested: nothing may leave; sealed: its leaf is on the log and it may leave; done: nothing more will happen. */
 export type ReleaseState = 'requested' | 'sealed' | 'done';

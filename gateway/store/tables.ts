@@ -23,6 +23,7 @@ import type {
 import type { ReidentificationTable } from './reidentifications.ts';
 import type { ReleaseTable } from './releases.ts';
 import type { SiteWordTable } from './site-words.ts';
+import type { TrainingSetImageTable, TrainingSetTable } from './training-sets.ts';
 
 export interface Tables {
   instances: InstanceTable;
@@ -62,4 +63,6 @@ export interface Tables {
   predictionMaps: PredictionMapTable;
   analysisJobs: AnalysisJobTable;
   analysisRuns: AnalysisRunTable;
+  trainingSets: TrainingSetTable;
+  trainingSetImages: TrainingSetImageTable;
 }

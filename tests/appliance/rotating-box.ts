@@ -17,6 +17,7 @@ import { pseudonymUid } from '../../gateway/deid/pseudonym.ts';
 import { WordSeals } from '../../gateway/deid/sealed-words.ts';
 import { deriveSiteKeys, releaseSealKey, type SiteKeys } from '../../gateway/deid/site-keys.ts';
 import { releaseFiles } from '../../gateway/egress/release-files.ts';
+import { setFiles } from '../../gateway/egress/set-files.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { createIngest } from '../../gateway/ingest.ts';
 import { epochKey } from '../../gateway/jobs/recovery.ts';
@@ -232,10 +233,10 @@ export class RotatingBox {
   /** The table of answers as it would leave now. */
   async released(projectId: number): Promise<string> {
     return this.withStore(async (store) => {
-      const files = releaseFiles(join(this.data, 'releases'));
+      const [files, sets] = [releaseFiles(join(this.data, 'releases')), setFiles(join(this.data, 'releases'))];
       const signer = noteSigner('markit-edge/test', ed25519FromSeed(new Uint8Array(32).fill(3)));
       const sealKey = releaseSealKey(this.secrets);
-      const parts = { store, signer, files, sealKey, now: Date.now, approval: 'requester' as const };
+      const parts = { store, signer, files, sets, sealKey, now: Date.now, approval: 'requester' as const };
       const lines = await answerLines(store, projectId);
       const asked = await requestAnswers({ account: 'user-1', roles: ['manager'] }, projectId, lines, parts);
       return Buffer.from(await files.read(asked.id, asked.sha256)).toString();

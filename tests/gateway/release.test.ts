@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AnswerLine } from '../../gateway/contract/answer-line.ts';
 import { projectSeal } from '../../gateway/deid/project-pseudonym.ts';
 import { releaseFiles } from '../../gateway/egress/release-files.ts';
+import { setFiles } from '../../gateway/egress/set-files.ts';
 import {
   approveRelease,
   type ReleaseParts,
@@ -49,8 +50,9 @@ let parts: ReleaseParts;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'markit-release-'));
   store = await openStore(join(folder, 'markit.sqlite'));
-  const files = releaseFiles(join(folder, 'releases'));
-  parts = { store, signer, now: () => Date.parse('2026-11-24T03:04:05.678Z'), files, approval: 'requester', sealKey };
+  const [files, sets] = [releaseFiles(join(folder, 'releases')), setFiles(join(folder, 'releases'))];
+  const now = () => Date.parse('2026-11-24T03:04:05.678Z');
+  parts = { store, signer, now, files, sets, approval: 'requester', sealKey };
 });
 
 afterEach(async () => {

@@ -19,6 +19,7 @@ import type { Invited } from '../../gateway/contract/users.ts';
 import { deriveSiteKeys } from '../../gateway/deid/pseudonym.ts';
 import { WordSeals } from '../../gateway/deid/sealed-words.ts';
 import { releaseFiles } from '../../gateway/egress/release-files.ts';
+import { setFiles } from '../../gateway/egress/set-files.ts';
 import { Epochs } from '../../gateway/images/epoch.ts';
 import { embeddedImageStore } from '../../gateway/images/image-store.ts';
 import { removeBuriedFiles } from '../../gateway/jobs/buried-files.ts';
@@ -105,7 +106,10 @@ export async function openTestApi(change: Partial<Services> = {}, level: LevelWi
     release: {
       ...{ store, signer, now, files: releaseFiles(join(folder, 'releases')), approval: 'requester' as const },
       sealKey: new Uint8Array(32).fill(4),
+      sets: setFiles(join(folder, 'releases'), { reserve: 0 }),
     },
+    // Nobody puts them together: a test that asks for one brings who does.
+    wakeTrainingSets: () => undefined,
     decide: {
       store,
       images,

@@ -31,6 +31,12 @@ import type {
 } from '../../gateway/contract/site-words.ts';
 import type { Task, TaskQuery } from '../../gateway/contract/tasks.ts';
 import type { TimeEvents } from '../../gateway/contract/time-events.ts';
+import type {
+  NewTrainingSet,
+  TrainingSet,
+  TrainingSetSeen,
+  TrainingSets,
+} from '../../gateway/contract/training-sets.ts';
 import type { Invite, Invited, User, Users } from '../../gateway/contract/users.ts';
 import type { Worklist, WorklistQuery } from '../../gateway/contract/worklist.ts';
 
@@ -91,6 +97,9 @@ interface CallOptions {
   /** Longest wait for the answer, ms, where it is not the usual one. */
   readonly wait?: number;
 }
+
+/** An archive of gigabytes is read through before it is approved. */
+const longWork = { wait: 600_000 };
 
 /** Two questions to an archive take a minute and a half at most. */
 const archiveWait = { wait: 110_000 };
@@ -196,6 +205,13 @@ export function createClient({
     deidProjects: () => call<DeidProjects>('GET', '/api/deid/projects'),
     deidReport: (project: number) => call<DeidReport>('GET', `/api/projects/${project}/deid-report`),
     releases: () => call<Releases>('GET', '/api/releases'),
+    approveRelease: (id: number, sha256: string) =>
+      call<Release>('POST', `/api/releases/${id}/approve`, { sha256 }, longWork),
+    newTrainingSet: (project: number, body: NewTrainingSet) =>
+      call<TrainingSet>('POST', `/api/projects/${project}/training-sets`, body),
+    trainingSets: () => call<TrainingSets>('GET', '/api/training-sets'),
+    trainingSet: (id: number) => call<TrainingSetSeen>('GET', `/api/training-sets/${id}`),
+    withdrawTrainingSet: (id: number) => call<TrainingSet>('POST', `/api/training-sets/${id}/withdraw`),
     siteWords: (query: SiteWordQuery) => call<SiteWordList>('GET', `/api/site-words${queryString(query)}`),
     siteWordCounts: () => call<SiteWordCounts>('GET', '/api/site-words/counts'),
     decideSiteWords: (body: SiteWordDecision) => call<SiteWordsDecided>('POST', '/api/site-words/decision', body),
@@ -231,6 +247,7 @@ export function createClient({
 
 /** Downloads are links: the browser streams them to disk, the page never holds them. */
 export const releaseFile = (id: number): string => `/api/releases/${id}/file`;
+export const trainingSetPicture = (set: number, place: number): string => `/api/training-sets/${set}/pictures/${place}`;
 export const deidConformance = '/api/deid/conformance';
 export const releaseReceipt = (id: number): string => `/api/releases/${id}/receipt`;
 

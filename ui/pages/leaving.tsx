@@ -1,9 +1,12 @@
 /** What left the box: one door, listed for ever, each with its receipt. */
 
 import '../styles/offices.css';
+import '../styles/leaving.css';
+import { useEffect } from 'preact/hooks';
 import type { Release } from '../../gateway/contract/releases.ts';
 import { releaseFile, releaseReceipt } from '../api/client.ts';
 import { client } from '../api/session.ts';
+import { SetList } from '../leaving/set-list.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { useLoad } from '../parts/load.ts';
 import { Office } from '../parts/page.tsx';
@@ -12,6 +15,13 @@ import { bytes, count, number, shortTime } from '../parts/words.ts';
 
 export function LeavingPage() {
   const { value, trouble } = useLoad('releases', client.releases);
+  const sets = useLoad('training sets', client.trainingSets);
+  const isBuilding = sets.value?.sets.some(({ state }) => state === 'building') ?? false;
+  useEffect(() => {
+    if (!isBuilding) return;
+    const timer = setInterval(sets.reload, 2_000);
+    return () => clearInterval(timer);
+  }, [isBuilding, sets.reload]);
   const releases = value?.releases ?? [];
   return (
     <Office title="What leaves" area="leaving">
@@ -21,7 +31,8 @@ export function LeavingPage() {
           <p>One door. Everything that goes out is listed here for ever, and nothing goes out unlisted.</p>
         </div>
       </div>
-      {trouble !== undefined && <Note tone="warn" title={trouble} />}
+      {(trouble ?? sets.trouble) !== undefined && <Note tone="warn" title={trouble ?? sets.trouble ?? ''} />}
+      {sets.value !== undefined && <SetList sets={sets.value.sets} />}
       {value === undefined && trouble === undefined && <Waiting />}
       {value !== undefined && releases.length === 0 && (
         <Empty icon="lock" title="Nothing has left">
@@ -37,13 +48,16 @@ const kinds: Readonly<Record<Release['kind'], readonly [what: string, to: string
   'answers-csv': ['Answers', 'Download, inside the house'],
   'deid-report': ['De-identification report', 'Download, inside the house'],
   'deid-manifests': ['Signed manifests', 'Download, inside the house'],
+  'training-set': ['Training set, images of patients', 'Download, inside the house'],
   'checkpoint-memo': ['Checkpoint of the ledger', 'Chain'],
 };
 
 const stateLook: Readonly<Record<Release['state'], readonly [IconName, string, string]>> = {
   preparing: ['circleDot', 'on', 'being written'],
+  waiting: ['alert', 'warn', 'waits for another person'],
   ready: ['circleCheck', 'ok', 'ready'],
   failed: ['octagon', 'bad', 'failed, nothing left'],
+  withdrawn: ['ban', '', 'withdrawn, nothing left'],
 };
 
 function ReleaseTable({ releases }: { readonly releases: readonly Release[] }) {
@@ -106,6 +120,13 @@ function ReleaseRow({ release }: { readonly release: Release }) {
         </code>
       </td>
       <td class="num nowrap">
+        {release.trainingSet !== undefined && (
+          <>
+            <a href={`/leaving/sets/${release.trainingSet}`}>
+              look<span class="vh"> at training set {release.trainingSet}</span>
+            </a>{' '}
+          </>
+        )}
         {release.state === 'ready' && release.fileName !== null && (
           <a href={releaseFile(release.id)} download aria-label={`File of ${what} ${release.id}`}>
             file

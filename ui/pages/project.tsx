@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import type { Progress, Project } from '../../gateway/contract/projects.ts';
 import { client, has, live } from '../api/session.ts';
+import { AskForSet } from '../leaving/ask-for-set.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useLoad } from '../parts/load.ts';
 import { Office } from '../parts/page.tsx';
@@ -22,6 +23,7 @@ export function ProjectPage() {
   const progress = useLoad(`progress ${id}`, () => client.progress(id));
   const changes = useLoad(`changes ${id}`, () => client.changes(id));
   const [exporting, setExporting] = useState(false);
+  const [asking, setAsking] = useState(false);
   useEffect(
     () =>
       live.listen((message) => {
@@ -57,6 +59,10 @@ export function ProjectPage() {
               <Icon name="download" />
               Export answers
             </button>
+            <button class="btn" type="button" onClick={() => setAsking(true)}>
+              <Icon name="download" />
+              Training set
+            </button>
           </div>
         </div>
       )}
@@ -70,6 +76,7 @@ export function ProjectPage() {
           <ModelPolicyPanel key={project.value.policy.modelShown} project={project.value} onDone={project.reload} />
         </div>
       )}
+      {asking && project.value !== undefined && <AskForSet project={project.value} onClose={() => setAsking(false)} />}
       {exporting && project.value !== undefined && (
         <ExportDialog project={project.value} onClose={() => setExporting(false)} />
       )}

@@ -1,4 +1,7 @@
 /** /api/releases: a project's answers leave through the release story, and what left is listed for ever. */
+
+import { Socket } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mayTakeOut } from '../../../projects/roles.ts';
 import type { Session } from '../../accounts/session.ts';
 import { answerLines } from '../../answers/answer-lines.ts';
@@ -14,10 +17,12 @@ import {
   requestDeidReport,
   requestManifests,
   takeFile,
+  takeSet,
 } from '../../release.ts';
 import type { Release as ReleaseRow } from '../../store/releases.ts';
 import { signedIn } from '../access.ts';
 import { deidReport } from '../deid-report.ts';
+import { actorOf, mustTakeOut, releaseSeen, releasesSeen } from '../releases-seen.ts';
 import type { Services } from '../services.ts';
 import type { App } from '../typed-app.ts';
 
@@ -29,56 +34,11 @@ export function releaseRoutes(app: App, services: Services): void {
   handOut(app, services);
 }
 
-/** The log knows people by number only. */
-function actorOf({ userId, roles }: Session): Actor {
-  return { account: `user-${userId}`, roles };
-}
-
-/** Who reads in a project never gets the answers of its other readers: what they may not take out is not there for them. */
-async function mustTakeOut({ store }: Services, { userId, roles }: Session, projectId: number | null): Promise<void> {
-  if (projectId === null) return;
-  const project = await store.read.rolesInProject({ projectId, userId });
-  if (!mayTakeOut({ box: roles, project })) throw new MarkitError('NOT_FOUND');
-}
-
 async function releaseFor(services: Services, session: Session, id: number): Promise<ReleaseRow> {
   const release = await services.store.read.release({ id });
   if (!release) throw new MarkitError('NOT_FOUND');
   await mustTakeOut(services, session, release.projectId);
   return release;
-}
-
-async function releasesSeen({ store, accounts }: Services, rows: ReadonlyArray<ReleaseRow>): Promise<Release[]> {
-  const accountOf = new Map((await accounts.users()).map(({ id, account }) => [`user-${id}`, account]));
-  const names = new Map<number, string>();
-  for (const { projectId } of rows) {
-    if (projectId === null || names.has(projectId)) continue;
-    const project = await store.read.project({ projectId, userId: 0 });
-    names.set(projectId, project?.name ?? '-');
-  }
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    project: row.projectId === null ? null : { id: row.projectId, name: names.get(row.projectId) ?? '-' },
-    by: accountOf.get(row.requestedBy) ?? null,
-    at: row.requestedAt,
-    state: stateOf(row),
-    fileName: row.fileName,
-    size: row.size,
-    sha256: row.sha256,
-    leafIndex: row.position,
-  }));
-}
-
-function stateOf({ state, outcome }: ReleaseRow): Release['state'] {
-  if (outcome === 'failed' || outcome === 'withdrawn') return 'failed';
-  return state === 'requested' ? 'preparing' : 'ready';
-}
-
-async function releaseSeen(services: Services, row: ReleaseRow): Promise<Release> {
-  const [seen] = await releasesSeen(services, [row]);
-  if (!seen) throw new MarkitError('INTERNAL');
-  return seen;
 }
 
 function makeReleases(app: App, services: Services): void {
@@ -107,7 +67,11 @@ function makeReleases(app: App, services: Services): void {
     async (request) => {
       const session = signedIn(request);
       await releaseFor(services, session, request.params.id);
-      const made = await approveRelease(actorOf(session), request.params.id, request.body.sha256, parts);
+      const { sha256 } = request.body;
+      const approve = () => approveRelease(actorOf(session), request.params.id, sha256, parts);
+      const made = await withPatience(request, approve);
+      const { userId } = session;
+      await audit.record({ kind: 'release-approved', userId, subject: `release ${made.id}`, address: request.ip });
       return releaseSeen(services, made);
     },
   );
@@ -155,15 +119,18 @@ function listReleases(app: App, services: Services): void {
 
 function handOut(app: App, services: Services): void {
   const { release: parts, audit } = services;
-  app.get('/api/releases/:id/file', { config: officers, schema: { params: ReleaseParams } }, async (request, reply) => {
+  // No HEAD: it would count as handed out, and read an archive for nobody.
+  const file = { config: officers, exposeHeadRoute: false, schema: { params: ReleaseParams } };
+  app.get('/api/releases/:id/file', file, async (request, reply) => {
     const session = signedIn(request);
-    const { id } = await releaseFor(services, session, request.params.id);
+    const { id, kind } = await releaseFor(services, session, request.params.id);
     await audit.record({
       kind: 'release-fetched',
       userId: session.userId,
       subject: `release ${id}`,
       address: request.ip,
     });
+    if (kind === 'training-set') return handOutSet(id, parts, request, reply);
     const { fileName, bytes } = await takeFile(id, parts);
     const type = fileName.endsWith('.json') ? 'application/json' : 'text/csv; charset=utf-8';
     return reply.headers(download(type, fileName)).send(Buffer.from(bytes));
@@ -178,6 +145,23 @@ function handOut(app: App, services: Services): void {
       return reply.headers(download('text/plain; charset=utf-8', `markit-release-${id}-receipt.txt`)).send(receipt);
     },
   );
+}
+
+/** From the disk to the socket, a piece at a time. */
+async function handOutSet(id: number, parts: Services['release'], request: FastifyRequest, reply: FastifyReply) {
+  const { fileName, size, bytes } = await withPatience(request, () => takeSet(id, parts));
+  return reply.headers({ ...download('application/x-tar', fileName), 'content-length': size }).send(bytes);
+}
+
+/** Reading an archive of gigabytes through before the first byte of an answer is no reason to close the socket. */
+async function withPatience<Answer>({ raw: { socket } }: FastifyRequest, work: () => Promise<Answer>): Promise<Answer> {
+  const patience = socket instanceof Socket ? socket.timeout : undefined;
+  if (patience !== undefined) socket.setTimeout(0);
+  try {
+    return await work();
+  } finally {
+    if (patience !== undefined) socket.setTimeout(patience);
+  }
 }
 
 /** File names are made here, of digits and plain words. */

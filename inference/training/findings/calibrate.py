@@ -30,7 +30,8 @@ def calibrate(path: Path, data: Phantoms, findings: tuple[str, ...]) -> list[Cal
     """One a finding, in their order."""
     scores, _, _ = answers(path, (data.light.astype(np.float32) - MIDDLE) / SPREAD)
     labels = data.labels(findings)
-    return [of_finding(scores[:, k], labels[:, k]) for k in range(len(findings))]
+    known = ~np.isnan(labels)
+    return [of_finding(scores[known[:, k], k], labels[known[:, k], k]) for k in range(len(findings))]
 
 
 def of_finding(scores: np.ndarray, labels: np.ndarray) -> Calibration:

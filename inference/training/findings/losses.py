@@ -5,6 +5,8 @@ Labels alone give good scores and maps that miss: the mean over a picture does n
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -14,13 +16,21 @@ PLAIN = 2.0
 
 
 def of_scores(scores: Tensor, labels: Tensor) -> Tensor:
-    """Binary cross entropy of each finding, (n, findings) each."""
-    return functional.binary_cross_entropy_with_logits(scores, labels)
+    """Binary cross entropy of each finding, (n, findings) each; labels that are NaN do not count."""
+    return of_known(functional.binary_cross_entropy_with_logits, scores, labels)
+
+
+def of_known(loss: Callable[..., Tensor], answers: Tensor, truth: Tensor) -> Tensor:
+    """The mean loss over what is known; 0 where nothing is."""
+    known = ~truth.isnan()
+    if known.all():
+        return loss(answers, truth)
+    return loss(answers[known], truth[known]) if known.any() else answers.sum() * 0
 
 
 def of_cells(cells: Tensor, covered: Tensor) -> Tensor:
-    """Cells inside are to be plain, those outside nought; both (n, findings, h, w), `covered` 0 to 1."""
-    inside = (2 * covered).clamp(max=1)
+    """Cells inside are to be plain, those outside nought; both (n, findings, h, w), `covered` 0 to 1, below 0 not known."""
+    inside = (2 * covered).clamp(0, 1)
     sizes = inside.sum((2, 3))
     lacking = (functional.softplus(PLAIN - cells) * inside).sum((2, 3)) / sizes.clamp(min=1)
     outside = (covered == 0).float()
@@ -38,9 +48,9 @@ def of_peaks(cells: Tensor, covered: Tensor) -> Tensor:
 
 
 def of_people(answers: Tensor, people: Tensor) -> Tensor:
-    """View and sex as yes or no, age by its distance; (n, 3) each."""
-    known = functional.binary_cross_entropy_with_logits(answers[:, :2], people[:, :2])
-    return known + functional.smooth_l1_loss(answers[:, 2], people[:, 2])
+    """View and sex as yes or no, age by its distance; (n, 3) each, NaN where nobody knows."""
+    known = of_known(functional.binary_cross_entropy_with_logits, answers[:, :2], people[:, :2])
+    return known + of_known(functional.smooth_l1_loss, answers[:, 2], people[:, 2])
 
 
 def of_shades(answers: Tensor, light: Tensor, side: int) -> Tensor:

@@ -9,10 +9,10 @@ import numpy as np
 from calibrate import Calibration
 from export import answers
 from network import CELL, MIDDLE, SPREAD
-from phantoms import DRAWN, Phantoms
+from phantoms import Phantoms
 
 DRAWS, SEED = 2000, 1
-"""Bootstrap samples of the phantoms, and the seed that draws them."""
+"""Bootstrap samples of the people, and the seed that draws them."""
 
 
 def auc(scores: np.ndarray, labels: np.ndarray) -> float:
@@ -23,10 +23,12 @@ def auc(scores: np.ndarray, labels: np.ndarray) -> float:
     return float((ranks[labels == 1].sum() - yes * (yes + 1) / 2) / (yes * no))
 
 
-def interval(scores: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    """95 in 100 bootstrap samples of the phantoms lie between these."""
+def interval(scores: np.ndarray, labels: np.ndarray, people: np.ndarray) -> tuple[float, float]:
+    """95 in 100 bootstrap samples of the people lie between these; `people` (n,) numbers who each picture is of."""
     random = np.random.default_rng(SEED)
-    drawn = (random.integers(0, len(labels), len(labels)) for _ in range(DRAWS))
+    of_each = [np.flatnonzero(people == one) for one in np.unique(people)]
+    picked = (random.integers(0, len(of_each), len(of_each)) for _ in range(DRAWS))
+    drawn = (np.concatenate([of_each[one] for one in some]) for some in picked)
     values = [auc(scores[chosen], labels[chosen]) for chosen in drawn if 0 < labels[chosen].sum() < len(labels)]
     return float(np.quantile(values, 0.025)), float(np.quantile(values, 0.975))
 
@@ -46,19 +48,21 @@ def measure(path: Path, data: Phantoms, findings: tuple[str, ...], calibration: 
     rows = {}
     for k, finding in enumerate(findings):
         called = calibration[k].probability(scores[:, k]) >= calibration[k].threshold
-        sick = labels[:, k] == 1
-        bit = DRAWN.index(finding)
-        peaks = [peak_in_mask(maps[i, k], data.masks[i] >> bit & 1) for i in np.flatnonzero(called & sick)]
-        low, high = interval(scores[:, k], labels[:, k])
+        sick, well = labels[:, k] == 1, labels[:, k] == 0
+        drawn = [(i, data.mask(finding, i)) for i in np.flatnonzero(called & sick)]
+        peaks = [peak_in_mask(maps[i, k], mask) for i, mask in drawn if mask is not None]
+        known = sick | well
+        low, high = interval(scores[known, k], labels[known, k], data.who[known])
         rows[finding] = {
-            "auc": round(auc(scores[:, k], labels[:, k]), 4),
+            "auc": round(auc(scores[known, k], labels[known, k]), 4),
             "low": round(low, 4),
             "high": round(high, 4),
             "with": int(sick.sum()),
             "sensitivity": round(float(called[sick].mean()), 3),
-            "specificity": round(float((~called[~sick]).mean()), 3),
-            "truePositives": len(peaks),
+            "specificity": round(float((~called[well]).mean()), 3),
+            "truePositives": int((called & sick).sum()),
+            "peaksJudged": len(peaks),
             "peakCellTouches": sum(touches for touches, _ in peaks),
             "peakMiddleInside": sum(inside for _, inside in peaks),
         }
-    return {"phantoms": len(labels), "findings": rows}
+    return {"pictures": len(labels), "people": len(np.unique(data.who)), "findings": rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from calibrate import Calibration
@@ -34,18 +35,80 @@ INTENDED = (
 )
 
 
-def write_manifest(path: Path, findings: tuple[str, ...], calibration: list[Calibration], figures: dict) -> None:
+@dataclass(frozen=True)
+class Card:
+    """What a manifest says of a training besides its figures."""
+
+    name: str
+    title: str
+    notice: str
+    labels: list[dict[str, object]]
+    statement: str
+    patients: int | None
+    chosen: str
+    """How thresholds were chosen."""
+    measured_on: str
+    patients_measured: int | None
+    licence: str
+    intended: str
+    views: list[str]
+
+
+def of_phantoms(findings: tuple[str, ...]) -> Card:
+    """The card of the shipped file, and of one that was not taught a finding."""
+    return Card(
+        name="-".join(["phantom-findings", *(f"without-{one}" for one in LABELS if one not in findings)]),
+        title="Findings of chest phantoms",
+        notice=NOTICE,
+        labels=[label_of(finding) for finding in findings],
+        statement=STATEMENT,
+        patients=None,
+        chosen="largest sensitivity plus specificity on 300 validation phantoms",
+        measured_on="test phantoms, their seeds apart from those of training",
+        patients_measured=None,
+        licence="Apache-2.0",
+        intended=INTENDED,
+        views=["AP", "PA"],
+    )
+
+
+def of_set(manifest: dict, findings: tuple[str, ...], figures: dict, patients: int) -> Card:
+    """The card of a network that was trained on an exported set: whose terms they are stands in its licence."""
+    project, counts = manifest["project"], manifest["counts"]
+    return Card(
+        name=f"findings-p{project}",
+        title=f"Findings of project {project}",
+        notice=f"Trained on {figures['trained']} films read in project {project}, judged on {figures['pictures']} others",
+        labels=[{"id": label, "name": label.replace("-", " ").capitalize(), "opposite": None, "code": None} for label in findings],
+        statement=(
+            f"Training set of project {project}, label schema {manifest['schemaVersion']}: {counts['images']} images of "
+            f"{counts['patients']} patients, {counts['answers']} answers of {counts['readers']} readers; what most readers "
+            "of a case said; patients apart between training, validation and test. Made by "
+            f"inference/training/findings/train.py --set. Use and licence of the set: {manifest['statement']}"
+        ),
+        patients=patients,
+        chosen="largest sensitivity plus specificity on the validation patients",
+        measured_on="test patients of the same set, none of them in training",
+        patients_measured=figures["people"],
+        licence="LicenseRef-as-stated-by-the-set",
+        intended="Research use; not a medical device. For films like those of the project it was trained on.",
+        views=[],
+    )
+
+
+def write_manifest(path: Path, card: Card, calibration: list[Calibration], figures: dict) -> None:
     """Writes manifest.json beside the ONNX file."""
-    ids = [LABELS[finding][0] for finding in findings]
+    ids = [label["id"] for label in card.labels]
+    measured = list(figures["findings"].values())
     manifest = {
         "format": "markit-model-1",
-        "name": "-".join(["phantom-findings", *(f"without-{one}" for one in LABELS if one not in findings)]),
+        "name": card.name,
         "version": "1.0.0",
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "title": "Findings of chest phantoms",
-        "notice": NOTICE,
+        "title": card.title,
+        "notice": card.notice,
         "task": "multi-label",
-        "labels": [label_of(finding) for finding in findings],
+        "labels": card.labels,
         "quantity": None,
         "input": {
             "name": "light",
@@ -74,27 +137,27 @@ def write_manifest(path: Path, findings: tuple[str, ...], calibration: list[Cali
             {
                 "label": label,
                 "value": of.threshold,
-                "chosen": "largest sensitivity plus specificity on 300 validation phantoms",
+                "chosen": card.chosen,
             }
             for label, of in zip(ids, calibration, strict=True)
         ],
-        "use": {"modalities": ["CR", "DX"], "bodyParts": ["CHEST"], "views": ["AP", "PA"]},
-        "training": {"statement": STATEMENT, "images": figures["trained"], "patients": None},
+        "use": {"modalities": ["CR", "DX"], "bodyParts": ["CHEST"], "views": card.views},
+        "training": {"statement": card.statement, "images": figures["trained"], "patients": card.patients},
         "measured": [
             {
                 "label": label,
                 "measure": "auc",
-                "value": figures["findings"][finding]["auc"],
-                "low": figures["findings"][finding]["low"],
-                "high": figures["findings"][finding]["high"],
-                "images": figures["phantoms"],
-                "patients": None,
-                "on": "test phantoms, their seeds apart from those of training",
+                "value": of["auc"],
+                "low": of["low"],
+                "high": of["high"],
+                "images": figures["pictures"],
+                "patients": card.patients_measured,
+                "on": card.measured_on,
             }
-            for label, finding in zip(ids, findings, strict=True)
+            for label, of in zip(ids, measured, strict=True)
         ],
-        "licence": "Apache-2.0",
-        "intendedUse": INTENDED,
+        "licence": card.licence,
+        "intendedUse": card.intended,
         "lineage": None,
     }
     path.with_name("manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")

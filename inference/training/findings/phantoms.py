@@ -33,9 +33,18 @@ class Phantoms:
     people: np.ndarray
     """(n, 3) float32: from the front, female, age in units of 20 years from 55."""
 
+    @property
+    def who(self) -> np.ndarray:
+        """(n,) int: each is of another."""
+        return np.arange(len(self.light))
+
     def labels(self, findings: tuple[str, ...]) -> np.ndarray:
         """(n, findings) float32."""
         return self.seen[:, [DRAWN.index(finding) for finding in findings]].astype(np.float32)
+
+    def mask(self, finding: str, index: int) -> np.ndarray:
+        """(side, side) uint8, 1 where it is in that picture."""
+        return self.masks[index] >> DRAWN.index(finding) & 1
 
     def without(self, finding: str) -> Phantoms:
         """The pictures in which it is not to be seen."""

@@ -1,8 +1,10 @@
 """Makes the findings model again: trains, calibrates, exports, measures, with one command.
 
     python train.py --phantoms FOLDER --out FOLDER [--without nodule]
+    python train.py --set SET --out FOLDER [--labels pneumothorax,nodule]
 
-FOLDER is what `inference/phantoms/write-training-set.ts` wrote. Runs on the CPU. The same versions, threads and seed
+The first FOLDER is what `inference/phantoms/write-training-set.ts` wrote; SET is a training set that a box exported, its
+archive or the folder it was unpacked to. Runs on the CPU. The same versions, threads and seed
 give like weights, not the same ones: sums are taken in another order on another processor.
 """
 
@@ -12,20 +14,24 @@ import argparse
 import json
 import math
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
+import exported_films
 import losses
+import model_card
 import phantoms
 from calibrate import calibrate
 from check import check
 from export import export, rounded
 from measure import measure
-from model_card import write_manifest
 from network import CELL, MIDDLE, SHADES, SIDE, SPREAD, Findings, Shipped
+
+Pictures = phantoms.Phantoms | exported_films.ExportedFilms
 
 BATCH, RATE, DECAY, MEMORY = 32, 2e-3, 1e-3, 0.995
 """Pictures a step; the learning rate at its highest; weight decay; share of the averaged weights that stays a step."""
@@ -66,7 +72,7 @@ def weight_of_scores(done: float) -> float:
 def gains_of(covered: np.ndarray) -> Tensor:
     """By finding, so that an ordinary one of them moves the score by some six."""
     cells = (covered > 0).sum((2, 3)).astype(np.float64)
-    usual = [np.median(of[of > 0]) for of in cells.T]
+    usual = [np.median(of[of > 0]) if (of > 0).any() else covered[0, 0].size / 32 for of in cells.T]
     return torch.tensor([6 / (3 * size / covered[0, 0].size) for size in usual], dtype=torch.float32)
 
 
@@ -74,11 +80,12 @@ WEIGHTS = {"cells": 0.3, "peaks": 0.3, "people": 0.2}
 """Of the losses beside that of the scores."""
 
 
-def train(data: phantoms.Phantoms, findings: tuple[str, ...], options: argparse.Namespace) -> Findings:
+def train(data: Pictures, findings: tuple[str, ...], options: argparse.Namespace) -> Findings:
     """Trains a network to tell the findings and gives it back with its averaged weights."""
     torch.manual_seed(options.seed)
     random = torch.Generator().manual_seed(options.seed)
     covered, labels, people = data.covered(findings, CELL), data.labels(findings), data.people
+    placed = (covered > 0).any()
     net = Findings(gains_of(covered)).to(memory_format=torch.channels_last)
     keep = torch.optim.swa_utils.get_ema_multi_avg_fn(MEMORY)
     average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=keep, use_buffers=True)
@@ -93,7 +100,7 @@ def train(data: phantoms.Phantoms, findings: tuple[str, ...], options: argparse.
             torch.tensor(data.light[chosen]).float()[:, None], torch.tensor(covered[chosen]).float() / 255, random
         )
         parts = parts_of_loss(net, light, part, torch.tensor(labels[chosen]), torch.tensor(people[chosen]))
-        weights = WEIGHTS | {"scores": weight_of_scores(done), "shades": options.shades}
+        weights = WEIGHTS | {"scores": weight_of_scores(done) if placed else 1.0, "shades": options.shades}
         loss = sum(weights[name] * value for name, value in parts.items())
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -143,9 +150,12 @@ class Told:
 def main() -> None:
     """Reads the command line and goes the whole way."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--phantoms", type=Path, required=True, help="folder with train, validation and test sets")
+    given = parser.add_mutually_exclusive_group(required=True)
+    given.add_argument("--phantoms", type=Path, help="folder with train, validation and test sets")
+    given.add_argument("--set", type=Path, help="archive or folder of an exported training set")
     parser.add_argument("--out", type=Path, required=True, help="folder for model.onnx, manifest.json, figures.json")
-    parser.add_argument("--without", choices=phantoms.TAUGHT, help="a finding that is neither shown nor taught")
+    parser.add_argument("--without", choices=phantoms.TAUGHT, help="of phantoms: a finding that is neither shown nor taught")
+    parser.add_argument("--labels", help="of a set, with commas between: the labels that are taught; all that have enough films")
     parser.add_argument("--shades", type=float, default=0.0, help="weight of the very small picture")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
@@ -153,27 +163,59 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
+    if options.set:
+        train_on_set(options)
+    else:
+        train_on_phantoms(options)
+
+
+def train_on_phantoms(options: argparse.Namespace) -> None:
+    """The shipped model, or one that was not taught a finding."""
     findings = tuple(finding for finding in phantoms.TAUGHT if finding != options.without)
     data = phantoms.read(options.phantoms, "train")
     if options.without:
         # Pictured and never named, it would be taught as something to pass over.
         data = data.without(options.without)
+    read = lambda name: phantoms.read(options.phantoms, name)  # noqa: E731
+    finish(shipped_of(data, findings, options), findings, options, len(data.light), read)
+
+
+def train_on_set(options: argparse.Namespace) -> None:
+    """A model of a project's answers; patients are in one split only."""
+    found = exported_films.open_set(options.set)
+    splits = exported_films.read(found, SIDE)
+    wished = options.labels.split(",") if options.labels else None
+    findings = exported_films.taught(splits, wished)
+    data = splits["train"]
+    shipped = shipped_of(data, findings, options)
+    card = lambda figures: model_card.of_set(found.manifest, findings, figures, len(np.unique(data.who)))  # noqa: E731
+    finish(shipped, findings, options, len(data.light), splits.__getitem__, card)
+
+
+def shipped_of(data: Pictures, findings: tuple[str, ...], options: argparse.Namespace) -> Shipped:
+    """Trained, and written as ONNX."""
     shipped = rounded(Shipped(train(data, findings, options)))
     torch.save(shipped.state_dict(), options.out / "weights.pt")
-    path = options.out / "model.onnx"
-    export(shipped, SIDE, path)
-    finish(path, shipped, findings, options, len(data.light))
+    export(shipped, SIDE, options.out / "model.onnx")
+    return shipped
 
 
 def finish(
-    path: Path, shipped: Shipped, findings: tuple[str, ...], options: argparse.Namespace, trained: int
+    shipped: Shipped,
+    findings: tuple[str, ...],
+    options: argparse.Namespace,
+    trained: int,
+    read: Callable[[str], Pictures],
+    card_of: Callable[[dict], model_card.Card] | None = None,
 ) -> None:
     """Calibrates on the validation set, measures on the test set, checks the file, and writes what is known of it."""
-    calibration = calibrate(path, phantoms.read(options.phantoms, "validation"), findings)
-    test = phantoms.read(options.phantoms, "test")
+    path = options.out / "model.onnx"
+    calibration = calibrate(path, read("validation"), findings)
+    test = read("test")
     figures = measure(path, test, findings, calibration) | {"check": check(path, shipped, test), "trained": trained}
     (options.out / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
-    write_manifest(path, findings, calibration, figures)
+    card = model_card.of_phantoms(findings) if card_of is None else card_of(figures)
+    model_card.write_manifest(path, card, calibration, figures)
     print(json.dumps(figures, indent=2))
 
 

@@ -44,7 +44,7 @@ export function worthSection({ settlement }: SheetReward, canvas: Canvas): strin
     ...table(columns, rows, canvas),
     '',
     ...paragraph(
-      `worth = NT/N + t/t_max${plain ? '' : `, by this policy's factors (${prevalence} x NT/N, ${time} x t/t_max${Object.keys(factors).length === 0 ? '' : ', and factors by label'})`}; in the bar ${glyphs.full} is NT/N and ${glyphs.line} is t/t_max. N: cases that two readers or more answered; NT: those whose majority says yes (the paper prints NP where NT is meant); t: mean time of the label.`,
+      `worth = NT/N + t/t_max${plain ? '' : `, by this policy's factors (${prevalence} x NT/N, ${time} x t/t_max${Object.keys(factors).length === 0 ? '' : ', and factors by label'})`}; in the bar ${glyphs.full} is NT/N and ${glyphs.line} is t/t_max. N: cases that two readers or more answered; NT: those whose majority says yes (the paper prints NP, which is read as NT); t: mean time of the label.`,
       canvas,
     ),
   ];

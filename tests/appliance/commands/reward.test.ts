@@ -86,7 +86,7 @@ describe('the sheet of the paper', () => {
     expect(text).toContain('Passes (7 of 7 labels passed): Annotator A, Annotator B, Annotator C.');
     expect(text).toContain('Fails (0 of 7 labels passed), simulated: Malicious annotator A');
     expect(text).toContain('Listed, not applied: nobody has left.');
-    expect(text).toContain('(the paper prints NP, which is read as NT)');
+    expect(text).toContain('The paper prints NP, which is read as NT.');
     expect(text).toContain('Difficulty pays nothing');
     expect(text).toContain('4 +0.250 -0.250 0.000 0.000 5 +0.200 -0.200 -0.200 +0.200');
     expect(Math.max(...out.split('\n').map(cellsOf))).toBeLessThanOrEqual(96);

@@ -18,7 +18,10 @@ export interface AgreementOptions {
   readonly readers?: readonly string[];
 }
 
-/** One pass over the table. Throws RangeError for a reader who is not in it, and for more readers than can be counted (455 of grades). */
+/**
+ * One pass over the table. Throws RangeError for a reader who is not in it, for more readers than can be counted (455 of grades), and for
+ * more than 1,048,576 pairs of readers, those of each label and of all together.
+ */
 export function agreementReport(table: AnswerTable, options: AgreementOptions = {}): AgreementReport {
   const own = options.readers === undefined ? table : withReaders(table, options.readers);
   const { scale, readers, labels } = own;

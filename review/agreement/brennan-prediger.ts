@@ -5,8 +5,8 @@ import type { Patterns } from './pattern-counts.ts';
 import { sum, type Weights } from './weights.ts';
 
 /**
- * R. L. Brennan and D. J. Prediger, Educational and Psychological Measurement 1981;41:687; of more than two readers as Gwet 2014, section
- * 2.6. PABAK: Byrt, Bishop and Carlin, Journal of Clinical Epidemiology 1993;46:423.
+ * R. L. Brennan and D. J. Prediger, Educational and Psychological Measurement 1981;41:687; of more than two readers as Gwet 2014,
+ * chapter 2. PABAK: Byrt, Bishop and Carlin, Journal of Clinical Epidemiology 1993;46:423.
  */
 export function brennanPrediger(patterns: Patterns, weights?: Weights): Figure {
   return chanceCorrected(patterns, equalChance, weights);

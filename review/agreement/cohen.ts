@@ -6,7 +6,7 @@ import { dot, identityWeights, type Weights, weightedShares } from './weights.ts
 
 /**
  * J. Cohen, Educational and Psychological Measurement 1960;20:37; with weights Psychological Bulletin 1968;70:213. Variance: Fleiss,
- * Cohen and Everitt, Psychological Bulletin 1969;72:323, equation 9, as the mean square that it is, so that none comes out below nought;
+ * Cohen and Everitt, Psychological Bulletin 1969;72:323, as the mean square that it is, so that none comes out below nought;
  * the same as statsmodels' `cohens_kappa`. `table`: units of which the first said i and the second j, at i x categories + j.
  */
 export function cohenKappa(table: Uint32Array, weights: Weights = identityWeights(Math.sqrt(table.length))): Figure {

@@ -1,5 +1,5 @@
 /** Of one label and two groups of readers, how many units had so many of the one and so many of the other say each category. */
-import { PatternCounts } from './pattern-counts.ts';
+import type { PatternCounts } from './pattern-counts.ts';
 
 /** In one order whatever the order in which they came; only units that readers of both groups answered. */
 export interface CrossPatterns {
@@ -16,9 +16,10 @@ export class CrossCounts {
   readonly #second: PatternCounts;
   readonly #units = new Map<number, Map<number, number>>();
 
-  constructor(firstReaders: number, secondReaders: number, categories: number) {
-    this.#first = new PatternCounts(firstReaders, categories);
-    this.#second = new PatternCounts(secondReaders, categories);
+  /** The two groups' own counts: how keys are made is asked of them. */
+  constructor(first: PatternCounts, second: PatternCounts) {
+    this.#first = first;
+    this.#second = second;
   }
 
   /** Rows hold the answers of one group's readers each. `units` may be negative: so many are taken away. */

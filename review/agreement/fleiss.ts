@@ -5,7 +5,7 @@ import type { Patterns } from './pattern-counts.ts';
 import { type Weights, weightedShares } from './weights.ts';
 
 /**
- * J. L. Fleiss, Psychological Bulletin 1971;76:378, equation 9; with missing answers as Gwet 2014, section 2.5, where chance is the sum of
+ * J. L. Fleiss, Psychological Bulletin 1971;76:378; with missing answers as Gwet 2014, chapter 2, where chance is the sum of
  * w(k, l) x share(k) x share(l). Without missing answers it is the same as statsmodels' `fleiss_kappa`.
  */
 export function fleissKappa(patterns: Patterns, weights?: Weights): Figure {

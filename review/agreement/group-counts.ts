@@ -37,11 +37,14 @@ export class GroupCounts {
     const { categories } = all;
     this.#grouping = grouping;
     this.#all = all;
-    this.#within = grouping.groups.map(({ at }) => new LabelCounts(at.length, categories));
-    this.#between = pairsOf(grouping.groups.length).map(([first, second]) => ({
-      ...{ first, second },
-      counts: new CrossCounts(this.#within[first]?.readers ?? 0, this.#within[second]?.readers ?? 0, categories),
-    }));
+    const within = grouping.groups.map(({ at }) => new LabelCounts(at.length, categories));
+    this.#within = within;
+    this.#between = within.flatMap((one, first) =>
+      within.slice(first + 1).map((other, more) => ({
+        ...{ first, second: first + 1 + more },
+        counts: new CrossCounts(one.patterns, other.patterns),
+      })),
+    );
   }
 
   /** `row`: of all readers of the table. */
@@ -112,9 +115,3 @@ export class GroupCounts {
 }
 
 const none = new Uint8Array();
-
-function pairsOf(groups: number): Array<readonly [number, number]> {
-  return Array.from({ length: groups }, (_, first) =>
-    Array.from({ length: groups - first - 1 }, (_, more) => [first, first + 1 + more] as const),
-  ).flat();
-}

@@ -12,7 +12,7 @@ export interface GroupReport {
   readonly overall: GroupAgreement;
 }
 
-/** One pass over the table. Groups stand in the order of their first readers. */
+/** One pass over the table. Groups stand in the order of their first readers. Throws RangeError as `agreementReport`. */
 export function groupReport(table: AnswerTable, groupOf: GroupOf): GroupReport {
   const counts = new TableCounts(table, groupOf);
   return {

@@ -5,8 +5,7 @@ import type { Patterns } from './pattern-counts.ts';
 import { sum, type Weights } from './weights.ts';
 
 /**
- * AC1; with weights other than identity AC2. K. L. Gwet, British Journal of Mathematical and Statistical Psychology 2008;61:29, equations
- * 4 to 6: chance is sum of weights / (q (q - 1)) x sum of share (1 - share), over all q categories of the scale, used or not.
+ * AC1; with weights other than identity AC2. K. L. Gwet, British Journal of Mathematical and Statistical Psychology 2008;61:29: chance is sum of weights / (q (q - 1)) x sum of share (1 - share), over all q categories of the scale, used or not.
  */
 export function gwetAc(patterns: Patterns, weights?: Weights): Figure {
   return chanceCorrected(patterns, hardUnits, weights);

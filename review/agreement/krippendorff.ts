@@ -7,8 +7,8 @@ import { dot, identityWeights, type Weights, weightedPairs, weightedShares } fro
 const bounds = { low: -1, high: 1 };
 
 /**
- * K. Krippendorff, Computing Krippendorff's Alpha-Reliability, 2011, section C (any number of readers, missing answers) with the nominal
- * metric, or the ordinal one of section E, which goes by how many answers lie between two grades. Units with one answer do not count.
+ * K. Krippendorff, Computing Krippendorff's Alpha-Reliability, 2011, for any number of readers and missing answers, with the nominal
+ * metric, or the ordinal one, which goes by how many answers lie between two grades. Units with one answer do not count.
  * Interval: linearised as Gwet 2014 and irrCAC; the ordinal metric, itself made of the answers, is taken as given in it.
  */
 export function krippendorffAlpha(patterns: Patterns, metric: 'nominal' | 'ordinal'): Figure {

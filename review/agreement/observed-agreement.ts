@@ -35,7 +35,7 @@ export function unanimousShare({ compared, yes, no }: Unanimity): Figure {
   return { value: share.value, interval: { low: share.low, high: share.high, method: 'wilson' }, units: compared };
 }
 
-/** Share of the pairs of a unit's answers that are one category, mean over units with two or more (Fleiss 1971, equation 2, and its mean). */
+/** Share of the pairs of a unit's answers that are one category, mean over units with two or more (Fleiss 1971). */
 export function observedAgreement(patterns: Patterns): Figure {
   const { value, of, compared } = pairAgreement(patterns, identityWeights(patterns.categories));
   if (compared === 0) return { value: null, reason: patterns.size === 0 ? 'no-answers' : 'no-pairs', units: 0 };
@@ -52,8 +52,9 @@ export function observedAgreement(patterns: Patterns): Figure {
 }
 
 /**
- * Given that one reader of a unit gave an answer of `kind`, how often another one did (Fleiss 1971, his conditional probability of a second assignment; of two readers the
- * "positive agreement" of Cicchetti and Feinstein 1990). A ratio of sums over units, each pair weighted so that every answer counts once.
+ * Given that one reader of a unit gave an answer of `kind`, how often another one did (Fleiss 1971, his conditional probability of a
+ * second assignment; of two readers the "positive agreement" of Cicchetti and Feinstein, Journal of Clinical Epidemiology 1990;43:551).
+ * A ratio of sums over units, each pair weighted so that every answer counts once.
  */
 export function agreementOn({ size, categories, said, answers, units }: Patterns, kind: readonly boolean[]): Figure {
   const [own, both] = [new Float64Array(size), new Float64Array(size)];

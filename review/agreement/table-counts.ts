@@ -5,6 +5,9 @@ import { type Grouping, type GroupOf, groupingOf } from './grouping.ts';
 import { LabelCounts } from './label-counts.ts';
 import { tallyRows } from './row-tally.ts';
 
+/** Each two readers of each label are told apart: a sheet of five kilobytes can name enough of both to fill any memory. */
+const mostPairs = 1 << 20;
+
 export class TableCounts {
   readonly grouping: Grouping;
   readonly labels: readonly LabelCounts[];
@@ -12,8 +15,10 @@ export class TableCounts {
   readonly allGroups: GroupCounts;
   readonly #groups: readonly GroupCounts[];
 
-  /** One pass over the table. Throws RangeError for more readers than can be counted (455 of grades). */
+  /** One pass over the table. Throws RangeError for more readers than can be counted (455 of grades), and for more pairs of them. */
   constructor(table: AnswerTable, groupOf: GroupOf = new Map()) {
+    const pairs = ((table.readers.length * (table.readers.length - 1)) / 2) * (table.labels.length + 1);
+    if (pairs > mostPairs) throw new RangeError('more pairs of readers, label by label, than can be compared');
     const empty = () => new LabelCounts(table.readers.length, categoriesOf[table.scale]);
     this.grouping = groupingOf(table.readers, groupOf);
     this.labels = table.labels.map(empty);

@@ -79,7 +79,8 @@ function main(): void {
     name,
     timed(() => {
       const counts = new TableCounts(table);
-      return figure([...counts.labels, counts.overall]).map(({ value }) => value ?? Number.NaN);
+      const found = figure([...counts.labels, counts.overall]);
+      return name === 'prevalence' ? [...found.map(shownOf), ...boundsOf(found)] : found.map(shownOf);
     }),
   ]);
   const peakMiB = process.resourceUsage().maxRSS / 1024;
@@ -91,6 +92,17 @@ function main(): void {
   };
   const said: OurMeasured = { figures: Object.fromEntries(measured), report, update, peakMiB };
   console.log(JSON.stringify(said));
+}
+
+function shownOf({ value }: Figure): number {
+  return value ?? Number.NaN;
+}
+
+/** All lower and then all upper ends of the intervals. */
+function boundsOf(figures: readonly Figure[]): number[] {
+  const intervals = figures.map((figure) => (figure.value === null ? null : figure.interval));
+  const ends = (end: 'low' | 'high') => intervals.map((interval) => interval?.[end] ?? Number.NaN);
+  return [...ends('low'), ...ends('high')];
 }
 
 function timed(work: () => number[]): Timed {

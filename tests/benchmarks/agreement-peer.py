@@ -59,9 +59,27 @@ def percent_agreement(frame, readers):
 
 
 def prevalence(frame, readers):
-    yes = frame.groupby("label", observed=True)[readers].sum().sum(axis=1)
-    answers = frame.groupby("label", observed=True)[readers].count().sum(axis=1)
-    return [*wilson(yes / answers, answers), wilson(yes.sum() / answers.sum(), answers.sum())]
+    """
+    Share of yes, with Wilson's interval of as many answers as are independent: answers to one unit are alike. Column by column, which
+    pandas adds five times as fast as row by row.
+    """
+    yes = sum((frame[reader].astype(np.int16) for reader in readers), 0)
+    given = sum((frame[reader].notna().astype(np.int16) for reader in readers), 0)
+    units = pd.DataFrame({"yes": yes, "given": given, "yes2": yes * yes, "both": yes * given, "given2": given * given})
+    units["one"] = np.int16(1)
+    totals = units.groupby(frame["label"], observed=True).sum()
+    low, high = effective(totals)
+    every = totals.sum()
+    least, most = effective(every)
+    return [*(totals["yes"] / totals["given"]), every["yes"] / every["given"], *low, least, *high, most]
+
+
+def effective(totals):
+    share = totals["yes"] / totals["given"]
+    squares = totals["yes2"] - 2 * share * totals["both"] + share**2 * totals["given2"]
+    variance = squares * totals["one"] / (totals["one"] - 1) / totals["given"] ** 2
+    independent = np.minimum(totals["given"], share * (1 - share) / variance)
+    return proportion_confint(share * independent, independent, method="wilson")
 
 
 def rated(frame, readers):

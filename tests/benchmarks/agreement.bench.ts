@@ -24,7 +24,7 @@ const peers: Readonly<Record<string, { readonly name: string; readonly peer: str
     brennan_prediger: { name: 'PABAK', peer: 'statsmodels', goal: 20 },
     alpha: { name: 'Krippendorff’s alpha', peer: 'krippendorff', goal: 20 },
     ac1: { name: 'Gwet’s AC1', peer: 'irrCAC', goal: 20 },
-    prevalence: { name: 'prevalence', peer: 'pandas, statsmodels', goal: null },
+    prevalence: { name: 'prevalence and its interval', peer: 'pandas, statsmodels', goal: 20 },
   };
 
 interface Round {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { agreementReport } from '../../../review/agreement/agreement-report.ts';
 import { AgreementState } from '../../../review/agreement/agreement-state.ts';
+import { groupReport } from '../../../review/agreement/groups.ts';
 import { PatternCounts } from '../../../review/agreement/pattern-counts.ts';
 import { type AnswerTable, answerTable, missing } from '../../../review/answer-table.ts';
 import { noFigureTexts } from '../../../review/figure.ts';
@@ -185,6 +186,27 @@ describe('what cannot be', () => {
   test('more readers than can be counted are refused before anything is counted', () => {
     expect(() => new PatternCounts(455, 6)).not.toThrow();
     expect(() => new PatternCounts(456, 6)).toThrow(RangeError);
+  });
+
+  test('more pairs of readers, label by label, are refused before memory is taken for them', () => {
+    const wide = (labels: number, readers: number): AnswerTable => {
+      const names = (what: string, count: number) => Array.from({ length: count }, (_, at) => `${what} ${at}`);
+      const values = new Uint8Array(labels * readers).fill(missing);
+      const shape = { cases: ['case'], labels: names('label', labels), readers: names('reader', readers) };
+      return answerTable({ scale: 'boolean', ...shape, values });
+    };
+    for (const [labels, readers] of [
+      [1_000, 1_000],
+      [300, 300],
+      [2, 1_000],
+    ] as const) {
+      const table = wide(labels, readers);
+      expect(() => agreementReport(table)).toThrow(RangeError);
+      expect(() => new AgreementState(table)).toThrow(RangeError);
+      expect(() => groupReport(table, new Map(table.readers.map((name) => [name, name])))).toThrow(RangeError);
+    }
+    expect(agreementReport(wide(100, 100)).overall.pairs).toHaveLength(4_950);
+    expect(agreementReport(wide(1_000, 40)).labels).toHaveLength(1_000);
   });
 
   test('units are not taken away that were never there', () => {

@@ -1,5 +1,6 @@
 /** Worked examples from the papers and books that the coefficients come from. */
 import { describe, expect, test } from 'vitest';
+import { agreementReport } from '../../../review/agreement/agreement-report.ts';
 import { brennanPrediger } from '../../../review/agreement/brennan-prediger.ts';
 import { cohenKappa } from '../../../review/agreement/cohen.ts';
 import { fleissKappa } from '../../../review/agreement/fleiss.ts';
@@ -8,6 +9,7 @@ import { krippendorffAlpha } from '../../../review/agreement/krippendorff.ts';
 import { agreementOn, observedAgreement } from '../../../review/agreement/observed-agreement.ts';
 import { PatternCounts, type Patterns } from '../../../review/agreement/pattern-counts.ts';
 import { linearWeights, quadraticWeights } from '../../../review/agreement/weights.ts';
+import { oneLabel } from './random-table.ts';
 
 /** Units as how many readers said each category. */
 function patternsOf(counts: readonly (readonly number[])[]): Patterns {
@@ -112,6 +114,27 @@ describe('Cohen', () => {
     expect(cohenKappa(table, weights)).toMatchObject({
       value: near(value),
       interval: { low: near(low), high: near(high) },
+    });
+  });
+});
+
+describe('Gwet', () => {
+  test('AC2 with ordinal weights, answers missing: printed by irrCAC 0.4.4 for the same table (value, lower end of the interval)', () => {
+    const rows = [
+      [0, 0, 1],
+      [5, 5, 4],
+      [2, 3, 2],
+      [1, 1, 1],
+      [4, null, 5],
+      [0, 2, 0],
+      [3, 3, 3],
+      [5, 1, 5],
+      [null, 2, 2],
+      [0, 0, null],
+    ];
+    expect(agreementReport(oneLabel('grade', rows)).overall.ac2).toMatchObject({
+      value: expect.closeTo(0.713636363636, 11),
+      interval: { low: expect.closeTo(0.354775054522, 9), high: 1 },
     });
   });
 });

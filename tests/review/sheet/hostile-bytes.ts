@@ -15,6 +15,19 @@ export const encodings: readonly HostileSheet[] = [
     joined([0xff, 0xfe], utf16(wide.replaceAll('Reader A', 'Reader 𝄞'), false)),
     { 'Reader 𝄞': 'yn', 'Reader B': 'nn' },
   ),
+  ...[false, true].map((bigEndian) =>
+    // The mark, 20 signs of the header and so many empty lines: the pair begins in the last two bytes of the first 64 KiB.
+    read(
+      `UTF-16 ${bigEndian ? 'BE' : 'LE'} with a character beyond 16 bits across two pieces`,
+      joined(
+        bigEndian ? [0xfe, 0xff] : [0xff, 0xfe],
+        utf16(`case,label,Reader A\n${'\n'.repeat(32_746)}😀,p,yes\n`, bigEndian),
+      ),
+      { 'Reader A': 'y' },
+      undefined,
+      (sheet) => sheet.table.cases[0] === '😀',
+    ),
+  ),
   refused('UTF-16 LE without a mark', joined(utf16(wide, false)), ['NUL_BYTE', 1]),
   refused('UTF-16 BE without a mark', joined(utf16(wide, true)), ['NUL_BYTE', 1]),
   refused('UTF-32 LE', joined([0xff, 0xfe, 0, 0], [0x63, 0, 0, 0]), ['NUL_BYTE', 1]),

@@ -52,6 +52,12 @@ describe('more than there may be', () => {
     ['labels', { labels: 1 }, `${head}1,p,yes\n1,q,yes\n`, 'TOO_MANY_LABELS', 3, 'label'],
     ['readers', { readers: 1 }, 'case,label,Reader A,Reader B\n1,p,yes,no\n', 'TOO_MANY_READERS', 1, 'Reader B'],
     ['answers', { answers: 2 }, `${head}1,p,yes\n2,p,yes\n3,p,yes\n`, 'TOO_MANY_ANSWERS', 4],
+    [
+      'scores, which take eight times as much',
+      { answers: 8 },
+      'case,label,Reader A,score\n1,p,yes,0.2\n',
+      'TOO_MANY_ANSWERS',
+    ],
     ['answers of a sparse sheet', { answers: 8 }, `${head}1,p,yes\n2,q,yes\n3,r,yes\n`, 'TOO_MANY_ANSWERS'],
   ] as const)('%s', async (_name, limits, text, code, row?: number, column?: string) => {
     const outcome = await outcomeOf([utf8(text)], { limits });

@@ -85,7 +85,7 @@ function compareWithModel(
 function exclusionsOf(reader: string, verdicts: readonly GateVerdict[], { leaves }: QualityGate): Exclusion[] {
   const failed = verdicts.filter(({ verdict }) => verdict === 'fail').map(({ label }) => label);
   const judged = verdicts.filter(({ verdict }) => verdict !== 'no-figure').length;
-  if (leaves.kind === 'label') return failed.map((label) => ({ reader, label, failed, judged }));
+  if (leaves.kind === 'label') return failed.map((label) => ({ reader, label, failed: [label], judged }));
   const tooMany = judged > 0 && compare(rational(failed.length, judged), exact(leaves.beyond)) > 0;
   return tooMany ? [{ reader, label: null, failed, judged }] : [];
 }

@@ -73,7 +73,7 @@ export interface Exclusion {
   readonly reader: string;
   /** Null: all of the reader's answers. */
   readonly label: string | null;
-  /** Labels that the reader failed in, and how many carry a kappa. */
+  /** Labels that the reader failed in (where one label leaves, that one), and how many carry a kappa. */
   readonly failed: readonly string[];
   readonly judged: number;
 }

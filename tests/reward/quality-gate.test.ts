@@ -143,6 +143,14 @@ describe('what leaves', () => {
     expect(settled.labels[0]).toMatchObject({ answered: 5, tied: 1 });
   });
 
+  test('by label each exclusion names its own label: of many, all would stand in each', () => {
+    const drawn = drawnInput({ seed: 3, readers: 4, cases: 40, labels: 4, missing: 0 });
+    const { verdicts, exclusions } = gateReport(drawn.table, drawn.model, { ...listedGate, leaves: { kind: 'label' } });
+    const failing = verdicts.filter(({ verdict }) => verdict === 'fail');
+    expect(failing.length).toBeGreaterThan(4);
+    expect(exclusions).toEqual(failing.map(({ reader, label }) => ({ reader, label, failed: [label], judged: 4 })));
+  });
+
   test('complete cases are those that the readers answered who stay', () => {
     const sparse = { ...written(['110', '11-', '001', '-01', '100']), model: modelSaying('11000') };
     const complete = (kind: QualityGate['leaves']) =>

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { openSiteCertificate } from '../../appliance/site-ca.ts';
 import type { Services } from '../../gateway/api/services.ts';
 import { launchChromium } from './chromium.ts';
-import { openTestApi, type TestApi } from './test-api.ts';
+import { goodPassword, openTestApi, type TestApi } from './test-api.ts';
 
 export interface ServedPages {
   readonly api: TestApi;
@@ -39,4 +39,24 @@ export async function servePages(change: Partial<Services> = {}): Promise<Served
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** A page of its own on which `account` has signed in and gone to `path`; what its scripts throw is added to `complaints`. */
+export async function enterPages(
+  { browser, address }: Pick<ServedPages, 'browser' | 'address'>,
+  complaints: string[],
+  where: { readonly account: string; readonly path: string; readonly theme?: 'light' | undefined },
+): Promise<Page> {
+  const page = await browser.newPage({
+    ...{ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true, reducedMotion: 'reduce' },
+  });
+  const { account, path, theme } = where;
+  if (theme !== undefined) await page.addInitScript((chosen) => localStorage.setItem('markit.theme', chosen), theme);
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(address + path);
+  await page.getByLabel('Account').fill(account);
+  await page.getByLabel('Password').fill(goodPassword);
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Password').waitFor({ state: 'detached' });
+  return page;
 }

@@ -3,18 +3,17 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { barriers } from '../support/barriers.ts';
 import { noChromium } from '../support/chromium.ts';
 import { type PlainImporter, plainImporter } from '../support/plain-importer.ts';
-import { type ServedPages, servePages } from '../support/served-pages.ts';
+import { enterPages, type ServedPages, servePages } from '../support/served-pages.ts';
 import { addModels, age, findings, notices, saySomething, someManifest, view } from '../support/some-models.ts';
-import { addImage, addPerson, firstManager, goodPassword, type TestApi } from '../support/test-api.ts';
+import { addImage, addPerson, firstManager, type TestApi } from '../support/test-api.ts';
 
 let pages: ServedPages;
 let api: TestApi;
-let browser: Browser;
 let importer: PlainImporter;
 const incoming = mkdtempSync(join(tmpdir(), 'markit-incoming-'));
 
@@ -22,7 +21,7 @@ beforeAll(async () => {
   if (noChromium) return;
   importer = plainImporter(() => api.store, incoming);
   pages = await servePages({ importModel: importer });
-  ({ api, browser } = pages);
+  ({ api } = pages);
   const manager = await firstManager(api);
   await addPerson(api, manager, 'olga', ['owner']);
   await addPerson(api, manager, 'max', ['manager']);
@@ -44,19 +43,8 @@ afterAll(async () => {
 
 const complaints: string[] = [];
 
-async function enter(account: string, path: string, theme?: 'light'): Promise<Page> {
-  const page = await browser.newPage({
-    ...{ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true, reducedMotion: 'reduce' },
-  });
-  if (theme !== undefined) await page.addInitScript((chosen) => localStorage.setItem('markit.theme', chosen), theme);
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(pages.address + path);
-  await page.getByLabel('Account').fill(account);
-  await page.getByLabel('Password').fill(goodPassword);
-  await page.keyboard.press('Enter');
-  await page.getByLabel('Password').waitFor({ state: 'detached' });
-  return page;
-}
+const enter = (account: string, path: string, theme?: 'light'): Promise<Page> =>
+  enterPages(pages, complaints, { account, path, theme });
 
 test('says what runs on new cases, with figures, doubt and notice; a candidate is activated after it was asked for once more', async (ctx) => {
   if (noChromium) return ctx.skip(noChromium);

@@ -1,16 +1,14 @@
 /** A training set in a real Chromium against the real API: asked for by one, looked at and approved by another, taken. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { barriers } from '../support/barriers.ts';
 import { noChromium } from '../support/chromium.ts';
-import { type ServedPages, servePages } from '../support/served-pages.ts';
+import { enterPages, type ServedPages, servePages } from '../support/served-pages.ts';
 import { addSetFilm, openSetProject, phantomFilm, type SetProject } from '../support/set-project.ts';
-import { goodPassword } from '../support/test-api.ts';
 
 let pages: ServedPages;
-let browser: Browser;
 let site: SetProject;
 
 beforeAll(async () => {
@@ -21,7 +19,6 @@ beforeAll(async () => {
       return pages.api;
     },
   });
-  ({ browser } = pages);
   for (let n = 1; n <= 6; n += 1) {
     const film = phantomFilm(n, 128);
     await addSetFilm(site.api, n, { ...film, row: { ...film.row, source: n < 3 ? 'PACS' : 'ROOM' } });
@@ -37,19 +34,8 @@ afterAll(async () => {
 
 const complaints: string[] = [];
 
-async function enter(account: string, path: string, theme?: 'light'): Promise<Page> {
-  const page = await browser.newPage({
-    ...{ viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true, reducedMotion: 'reduce' },
-  });
-  if (theme !== undefined) await page.addInitScript((chosen) => localStorage.setItem('markit.theme', chosen), theme);
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(pages.address + path);
-  await page.getByLabel('Account').fill(account);
-  await page.getByLabel('Password').fill(goodPassword);
-  await page.keyboard.press('Enter');
-  await page.getByLabel('Password').waitFor({ state: 'detached' });
-  return page;
-}
+const enter = (account: string, path: string, theme?: 'light'): Promise<Page> =>
+  enterPages(pages, complaints, { account, path, theme });
 
 test('is asked for on the page of the project, and who asked cannot approve it', async (ctx) => {
   if (noChromium) return ctx.skip(noChromium);

@@ -211,11 +211,21 @@ export async function approveRelease(actor: Actor, id: number, sha256: string, p
 }
 
 /** The archive is the one that was looked at, and every image of it stands as it was written. */
-async function mustStand({ id }: Release, sha256: string, { store, sets }: ReleaseParts): Promise<void> {
-  const set = await store.read.trainingSetOfRelease({ releaseId: id });
+async function mustStand({ id }: Release, sha256: string, parts: ReleaseParts): Promise<void> {
+  const set = await setOf(id, parts);
+  await parts.sets.check(set.id, sha256);
+  await mustShowStill(set, parts);
+}
+
+async function setOf(releaseId: number, { store }: ReleaseParts): Promise<TrainingSetRow> {
+  const set = await store.read.trainingSetOfRelease({ releaseId });
   if (!set) throw new MarkitError('NOT_FOUND');
-  await sets.check(set.id, sha256);
-  if (!(await setStillShown(set.id, store)))
+  return set;
+}
+
+/** What was held, replaced or removed since was found to be no picture that may leave, or not that of this patient. */
+async function mustShowStill({ id }: TrainingSetRow, { store }: ReleaseParts): Promise<void> {
+  if (!(await setStillShown(id, store)))
     throw new MarkitError('CONFLICT', { detail: 'an image of the set was held or changed since it was written' });
 }
 
@@ -235,13 +245,16 @@ export interface TakenSet {
   readonly bytes: Readable;
 }
 
-/** The same of a training set, which is larger than memory; all of it was read against its digest when this answers. */
+/**
+ * The same of a training set, which is larger than memory; all of it was read against its digest when this answers. Every time anew
+ * each of its images has to stand as it was written: text that was found after the approval does not leave.
+ */
 export async function takeSet(id: number, parts: ReleaseParts): Promise<TakenSet> {
   const { fileName, sha256 } = await sealedFile(id, parts);
-  const set = await parts.store.read.trainingSetOfRelease({ releaseId: id });
-  if (!set) throw new MarkitError('NOT_FOUND');
+  const set = await setOf(id, parts);
   const { size, bytes } = await parts.sets.open(set.id, sha256);
   try {
+    await mustShowStill(set, parts);
     await parts.store.write.finishRelease({ id, outcome: 'handed-out' });
   } catch (thrown) {
     bytes.destroy();

@@ -216,6 +216,17 @@ describe('taking one', () => {
     expect(findings).toContainEqual(expect.objectContaining({ check: 'content', result: 'good' }));
   });
 
+  test('gives nothing while an image of it is held, though it was approved and taken before', async () => {
+    const [image] = await site.api.store.read.instancesOfStudy({ studyInstanceUid: '2.25.31' });
+    const clearing = { id: image?.id ?? 0, reason: null, findings: null, at: 5 };
+    await site.api.store.write.setClearing({ ...clearing, clearing: 'held' });
+    const { status, bytes } = await take();
+    expect([status, bytes.includes('images/')]).toEqual([409, false]);
+    await expect.poll(openArchives).toEqual([]);
+    await site.api.store.write.setClearing({ ...clearing, clearing: 'cleared' });
+    expect((await take()).status).toBe(200);
+  });
+
   test('gives nothing of an archive that was changed on the disk', async () => {
     const path = archive(seen.set.id);
     const bytes = readFileSync(path);

@@ -182,17 +182,9 @@ export async function listSet(
 /** Of a set that has not left: nothing of it stays but its line. CONFLICT once it is approved. */
 export async function withdrawSet(actor: Actor, id: number, { store, sets, now }: ReleaseParts): Promise<void> {
   mustManage(actor);
-  const set = await store.read.trainingSet({ id });
-  if (!set) throw new MarkitError('NOT_FOUND');
-  if (set.state === 'building') {
-    // Who writes it finds that it is wished for no more, and clears it away.
-    await store.write.endTrainingSet({ id, state: 'withdrawn', code: null, at: now() });
-    return;
-  }
-  const release = set.releaseId === null ? undefined : await store.read.release({ id: set.releaseId });
-  if (release?.state !== 'requested') throw new MarkitError('CONFLICT');
-  await store.write.finishRelease({ id: release.id, outcome: 'withdrawn' });
-  await sets.remove(id);
+  const was = await store.write.withdrawTrainingSet({ id, at: now() });
+  // Who writes one finds that it is wished for no more, and clears it away.
+  if (was === 'built') await sets.remove(id);
 }
 
 /** `sha256` names the bytes that were looked at: others are CONFLICT. The leaf is on the log, and signed for, when this answers. */

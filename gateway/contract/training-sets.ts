@@ -3,10 +3,14 @@ import Type, { type Static } from 'typebox';
 import { Release } from './releases.ts';
 import { Account, Closed, Count, Id, Instant, Line } from './scalars.ts';
 
+/** A line in which something can be read: no control characters (Cc), no other end of a line, nothing that turns what follows round. */
+const statement =
+  '^(?=.*[^\\s\\u00ad\\u200b-\\u200f\\u2060\\ufeff])[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]+$';
+
 /** POST /api/projects/:id/training-sets -> TrainingSet, at once (manager or owner). */
 export const NewTrainingSet = Closed({
   /** For whom and under which terms: it stands in the set. */
-  statement: Type.String({ minLength: 1, maxLength: 500, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' }),
+  statement: Type.String({ minLength: 1, maxLength: 500, pattern: statement }),
 });
 export type NewTrainingSet = Static<typeof NewTrainingSet>;
 

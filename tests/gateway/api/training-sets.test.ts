@@ -52,8 +52,10 @@ afterAll(() => site?.close());
 describe('asking for one', () => {
   test('is refused to who reads, answers others at once, and is done beside', async () => {
     expect((await ask(site.people.anna)).status).toBe(403);
-    const empty = await maria.ask('POST', `/api/projects/${site.project}/training-sets`, { statement: '' });
-    expect(empty.status).toBe(400);
+    for (const nothing of ['', ' ', ' \u00a0\u200b', 'two\u2028lines', 'terms\u202eturned']) {
+      const url = `/api/projects/${site.project}/training-sets`;
+      expect((await maria.ask('POST', url, { statement: nothing })).status, JSON.stringify(nothing)).toBe(400);
+    }
     expect((await maria.ask('POST', '/api/projects/99/training-sets', { statement })).status).toBe(404);
     const made = await ask(maria);
     expect(made.status).toBe(201);

@@ -293,6 +293,27 @@ describe('bounds', () => {
   });
 });
 
+test('withdrawn while a case of many images is written: it ends at the next image', async () => {
+  let [id, shown] = [0, 0];
+  site = await openSetProject({
+    picture: (real) => async (image) => {
+      shown += 1;
+      if (shown === 1 && site) await withdrawSet(another, id, site.api.services.release);
+      return real(image);
+    },
+  });
+  for (let n = 1; n <= 5; n += 1)
+    await addSetFilm(site.api, n, { pixels: noise(n, rows * columns), rows, columns, study: 1 });
+  await site.settle();
+  await site.answer('anna', 1, 'yes');
+  id = await asked(site);
+  site.job.wake();
+  await site.job.idle();
+  expect(await site.api.store.read.trainingSet({ id })).toMatchObject({ state: 'withdrawn' });
+  expect(shown).toBe(1);
+  expect(lies(site)).toEqual([]);
+});
+
 test('withdrawn in the moment in which it is done: it does not leave, and nothing of it stays', async () => {
   const at = await opened();
   const id = await asked(at);

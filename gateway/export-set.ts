@@ -218,7 +218,7 @@ class Writing {
     const counts = previewOf(this.written.map(previewImage), lines);
     const facts = { project, schemaVersion, statement, ...counts };
     await this.#text('cases.csv', casesCsv(this.written.map(({ line }) => line)));
-    await this.#text('answers.csv', answersCsv(lines, names));
+    await this.#text('answers.csv', await answersCsv(lines, names));
     await this.#text('README.txt', readmeText(facts));
     await this.#text('manifest.json', manifestJson(facts, this.#members));
     return { ...counts, schemaVersion, pictures: this.#looks };

@@ -50,7 +50,7 @@ export async function requestAnswers(
   parts: ReleaseParts,
 ): Promise<Release> {
   mustManage(actor);
-  const bytes = answersCsv(lines, await namesOf(project, uidsIn(lines), parts));
+  const bytes = await answersCsv(lines, await namesOf(project, uidsIn(lines), parts));
   return requestFile(actor, { kind: 'answers-csv', project, name: 'answers', end: 'csv' }, bytes, parts);
 }
 

@@ -57,7 +57,7 @@ export const SetPreview = Closed({
   bytes: Count,
   schemaVersion: Count,
   leftOut: Closed({
-    /** Answers given on other images than stand there now: they are in the table, and say so. */
+    /** Answers given on other images than stand there now: in the table, and saying so, only where others of their case count. */
     changedAnswers: Count,
     /** Cases without an image of the modalities and body parts that such a set may hold. */
     withoutImage: Count,

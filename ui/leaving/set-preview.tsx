@@ -98,7 +98,7 @@ function Counts({ preview }: { readonly preview: SetPreview }) {
     ['Views', shares(preview.views)],
     ['Modalities', shares(preview.modalities)],
     ['Size', bytes(preview.bytes)],
-    ['Left out: cases without a chest film', number(leftOut.withoutImage)],
+    ['Left out: cases without a film that may be in', number(leftOut.withoutImage)],
     ['Left out: cases that cannot be written', number(leftOut.unreadable)],
     ['Answers given on other images than stand there now', number(leftOut.changedAnswers)],
   ];

@@ -189,7 +189,11 @@ class Writing {
       };
       const looks = this.#looks.length;
       try {
-        for (const image of one.images) await this.#picture(one, image);
+        for (const image of one.images) {
+          await this.#picture(one, image);
+          // Also within a case: it may have thousands.
+          await this.#mustGoOn();
+        }
       } catch (thrown) {
         if (asMarkitError(thrown).code !== 'FRAME_UNREADABLE') throw thrown;
         // A case counts with all its images or not at all: half of it is not what its readers saw.
@@ -200,7 +204,7 @@ class Writing {
         this.unreadable += 1;
       }
       this.#done += one.images.length;
-      await this.#tell();
+      await this.#mustGoOn();
     }
   }
 
@@ -214,7 +218,7 @@ class Writing {
     const counts = previewOf(this.written.map(previewImage), lines);
     const facts = { project, schemaVersion, statement, ...counts };
     await this.#text('cases.csv', casesCsv(this.written.map(({ line }) => line)));
-    await this.#text('answers.csv', answersCsv(lines, names));
+    await this.#text('answers.csv', await answersCsv(lines, names));
     await this.#text('README.txt', readmeText(facts));
     await this.#text('manifest.json', manifestJson(facts, this.#members));
     return { ...counts, schemaVersion, pictures: this.#looks };
@@ -284,7 +288,7 @@ class Writing {
       throw new MarkitError('NO_SPACE', { detail: 'no room for a training set' });
   }
 
-  async #tell(): Promise<void> {
+  async #mustGoOn(): Promise<void> {
     const now = performance.now();
     if (now - this.#told < everyMilliseconds) return;
     this.#told = now;

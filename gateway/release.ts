@@ -50,7 +50,7 @@ export async function requestAnswers(
   parts: ReleaseParts,
 ): Promise<Release> {
   mustManage(actor);
-  const bytes = answersCsv(lines, await namesOf(project, uidsIn(lines), parts));
+  const bytes = await answersCsv(lines, await namesOf(project, uidsIn(lines), parts));
   return requestFile(actor, { kind: 'answers-csv', project, name: 'answers', end: 'csv' }, bytes, parts);
 }
 
@@ -182,17 +182,9 @@ export async function listSet(
 /** Of a set that has not left: nothing of it stays but its line. CONFLICT once it is approved. */
 export async function withdrawSet(actor: Actor, id: number, { store, sets, now }: ReleaseParts): Promise<void> {
   mustManage(actor);
-  const set = await store.read.trainingSet({ id });
-  if (!set) throw new MarkitError('NOT_FOUND');
-  if (set.state === 'building') {
-    // Who writes it finds that it is wished for no more, and clears it away.
-    await store.write.endTrainingSet({ id, state: 'withdrawn', code: null, at: now() });
-    return;
-  }
-  const release = set.releaseId === null ? undefined : await store.read.release({ id: set.releaseId });
-  if (release?.state !== 'requested') throw new MarkitError('CONFLICT');
-  await store.write.finishRelease({ id: release.id, outcome: 'withdrawn' });
-  await sets.remove(id);
+  const was = await store.write.withdrawTrainingSet({ id, at: now() });
+  // Who writes one finds that it is wished for no more, and clears it away.
+  if (was === 'built') await sets.remove(id);
 }
 
 /** `sha256` names the bytes that were looked at: others are CONFLICT. The leaf is on the log, and signed for, when this answers. */
@@ -211,11 +203,21 @@ export async function approveRelease(actor: Actor, id: number, sha256: string, p
 }
 
 /** The archive is the one that was looked at, and every image of it stands as it was written. */
-async function mustStand({ id }: Release, sha256: string, { store, sets }: ReleaseParts): Promise<void> {
-  const set = await store.read.trainingSetOfRelease({ releaseId: id });
+async function mustStand({ id }: Release, sha256: string, parts: ReleaseParts): Promise<void> {
+  const set = await setOf(id, parts);
+  await parts.sets.check(set.id, sha256);
+  await mustShowStill(set, parts);
+}
+
+async function setOf(releaseId: number, { store }: ReleaseParts): Promise<TrainingSetRow> {
+  const set = await store.read.trainingSetOfRelease({ releaseId });
   if (!set) throw new MarkitError('NOT_FOUND');
-  await sets.check(set.id, sha256);
-  if (!(await setStillShown(set.id, store)))
+  return set;
+}
+
+/** What was held, replaced or removed since was found to be no picture that may leave, or not that of this patient. */
+async function mustShowStill({ id }: TrainingSetRow, { store }: ReleaseParts): Promise<void> {
+  if (!(await setStillShown(id, store)))
     throw new MarkitError('CONFLICT', { detail: 'an image of the set was held or changed since it was written' });
 }
 
@@ -235,13 +237,16 @@ export interface TakenSet {
   readonly bytes: Readable;
 }
 
-/** The same of a training set, which is larger than memory; all of it was read against its digest when this answers. */
+/**
+ * The same of a training set, which is larger than memory; all of it was read against its digest when this answers. Every time anew
+ * each of its images has to stand as it was written: text that was found after the approval does not leave.
+ */
 export async function takeSet(id: number, parts: ReleaseParts): Promise<TakenSet> {
   const { fileName, sha256 } = await sealedFile(id, parts);
-  const set = await parts.store.read.trainingSetOfRelease({ releaseId: id });
-  if (!set) throw new MarkitError('NOT_FOUND');
+  const set = await setOf(id, parts);
   const { size, bytes } = await parts.sets.open(set.id, sha256);
   try {
+    await mustShowStill(set, parts);
     await parts.store.write.finishRelease({ id, outcome: 'handed-out' });
   } catch (thrown) {
     bytes.destroy();

@@ -3,10 +3,14 @@ import Type, { type Static } from 'typebox';
 import { Release } from './releases.ts';
 import { Account, Closed, Count, Id, Instant, Line } from './scalars.ts';
 
+/** A line in which something can be read: no control characters (Cc), no other end of a line, nothing that turns what follows round. */
+const statement =
+  '^(?=.*[^\\s\\u00ad\\u200b-\\u200f\\u2060\\ufeff])[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]+$';
+
 /** POST /api/projects/:id/training-sets -> TrainingSet, at once (manager or owner). */
 export const NewTrainingSet = Closed({
   /** For whom and under which terms: it stands in the set. */
-  statement: Type.String({ minLength: 1, maxLength: 500, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' }),
+  statement: Type.String({ minLength: 1, maxLength: 500, pattern: statement }),
 });
 export type NewTrainingSet = Static<typeof NewTrainingSet>;
 
@@ -53,7 +57,7 @@ export const SetPreview = Closed({
   bytes: Count,
   schemaVersion: Count,
   leftOut: Closed({
-    /** Answers given on other images than stand there now: they are in the table, and say so. */
+    /** Answers given on other images than stand there now: in the table, and saying so, only where others of their case count. */
     changedAnswers: Count,
     /** Cases without an image of the modalities and body parts that such a set may hold. */
     withoutImage: Count,

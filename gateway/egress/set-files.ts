@@ -61,7 +61,7 @@ export function setFiles(folder: string, { reserve = spaceForArrivals } = {}): S
       await remove((one) => one === set);
       return inHand(folder, archive(set), () => remove((one) => one === set));
     },
-    keepPicture: (set, place, png) => writeFile(picture(set, place), png, { mode: 0o600 }),
+    keepPicture: (set, place, png) => writeFile(picture(set, place), png, { mode: 0o600, flush: true }),
     picture: (set, place) => readFile(picture(set, place)).catch(notThere),
     async check(set, sha256) {
       const file = await open(archive(set), 'r').catch(notThere);

@@ -8,6 +8,8 @@ import type { FileHandle } from 'node:fs/promises';
 const block = 512;
 /** Eleven octal digits. */
 export const largestMember = 8 ** 11 - 1;
+/** Of a piece: two digests over a table of a hundred megabytes would hold others up. */
+const mostAtOnce = 2 ** 20;
 const namePattern = /^[a-z][a-z0-9-]*(?:\/[a-z0-9-]+)*\.[a-z]{2,4}$/i;
 
 export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -56,8 +58,11 @@ export class TarFile {
     const hash = createHash('sha256');
     let written = 0;
     for await (const piece of pieces) {
-      hash.update(piece);
-      await this.#write(piece);
+      for (let at = 0; at < piece.length; at += mostAtOnce) {
+        const some = piece.subarray(at, at + mostAtOnce);
+        hash.update(some);
+        await this.#write(some);
+      }
       written += piece.length;
     }
     if (written !== size) throw new RangeError('a member of the archive is not as long as was said');

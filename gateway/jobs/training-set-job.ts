@@ -82,8 +82,8 @@ export class TrainingSetJob {
     const { store, now, onTrouble } = this.#options;
     const set = await store.write.beginTrainingSet({ id });
     if (!set) return true;
-    if (set.tries > mostTries + this.#waits) {
-      await store.write.endTrainingSet({ id, state: 'failed', code: 'SET_CUT_OFF', at: now() });
+    if (set.tries > mostTries) {
+      await store.write.failTrainingSet({ id, code: 'SET_CUT_OFF', at: now() });
       return true;
     }
     try {
@@ -99,13 +99,14 @@ export class TrainingSetJob {
       // No room now may be room later, but who waits for it shall hear of it now.
       const isOver = !isPassing(thrown) || code === 'NO_SPACE' || this.#waits >= longestWaits;
       if (!isOver) {
+        await store.write.restTrainingSet({ id });
         this.#waits += 1;
         this.#later(thrown, id);
         return false;
       }
       this.#waits = 0;
       onTrouble(thrown, id);
-      await store.write.endTrainingSet({ id, state: 'failed', code, at: now() });
+      await store.write.failTrainingSet({ id, code, at: now() });
       return true;
     }
   }

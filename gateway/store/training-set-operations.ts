@@ -1,7 +1,7 @@
 /** What can happen to a training set: asked for, begun, built with its release in one commit, given up. */
 import { type Kysely, sql } from 'kysely';
 import { MarkitError } from '../errors.ts';
-import { releaseWrites } from './release-operations.ts';
+import { releaseReads, releaseWrites } from './release-operations.ts';
 import type { NewReleaseRow, Release } from './releases.ts';
 import type { Tables } from './tables.ts';
 import type { NewTrainingSetRow, TrainingSetImageTable, TrainingSetRow } from './training-sets.ts';
@@ -71,6 +71,18 @@ async function stillCleared(db: Db, images: readonly SetImage[]): Promise<boolea
   return true;
 }
 
+async function endBuilding(
+  db: Db,
+  { id, state, code, at }: { id: number; state: 'failed' | 'withdrawn'; code: string | null; at: number },
+): Promise<void> {
+  await db
+    .updateTable('trainingSets')
+    .set({ state, code, endedAt: at })
+    .where('id', '=', id)
+    .where('state', '=', 'building')
+    .execute();
+}
+
 export const trainingSetWrites = {
   /** SET_OPEN where one of the project is being built, or waits for somebody to look at it. */
   async requestTrainingSet(db: Db, row: NewTrainingSetRow): Promise<TrainingSetRow> {
@@ -94,7 +106,7 @@ export const trainingSetWrites = {
       .executeTakeFirst();
   },
 
-  /** The box ends in good order: that is no failed try. */
+  /** The box ends in good order, or what passes stopped it: that is no failed try. */
   async restTrainingSet(db: Db, input: { id: number }): Promise<void> {
     await db
       .updateTable('trainingSets')
@@ -138,16 +150,21 @@ export const trainingSetWrites = {
   },
 
   /** Of one that is being built; another state stays. */
-  async endTrainingSet(
-    db: Db,
-    input: { id: number; state: 'failed' | 'withdrawn'; code: string | null; at: number },
-  ): Promise<void> {
-    await db
-      .updateTable('trainingSets')
-      .set({ state: input.state, code: input.code, endedAt: input.at })
-      .where('id', '=', input.id)
-      .where('state', '=', 'building')
-      .execute();
+  async failTrainingSet(db: Db, input: { id: number; code: string; at: number }): Promise<void> {
+    await endBuilding(db, { ...input, state: 'failed' });
+  },
+
+  /** What nobody wishes for any more: being built, or built and not approved. Answers which it was. CONFLICT of any other. */
+  async withdrawTrainingSet(db: Db, input: { id: number; at: number }): Promise<'building' | 'built'> {
+    const { state, releaseId } = await find(db, input.id);
+    if (state === 'building') {
+      await endBuilding(db, { ...input, state: 'withdrawn', code: null });
+      return state;
+    }
+    const release = releaseId === null ? undefined : await releaseReads.release(db, { id: releaseId });
+    if (state !== 'built' || release?.state !== 'requested') throw new MarkitError('CONFLICT');
+    await releaseWrites.finishRelease(db, { id: release.id, outcome: 'withdrawn' });
+    return state;
   },
 };
 

@@ -9,6 +9,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { SetPreview } from '../../gateway/contract/training-sets.ts';
 import { setFiles } from '../../gateway/egress/set-files.ts';
 import { picturesToLookAt } from '../../gateway/egress/set-preview.ts';
+import { MarkitError } from '../../gateway/errors.ts';
+import { TrainingSetJob } from '../../gateway/jobs/training-set-job.ts';
 import { setRule } from '../../gateway/models/set-rule.ts';
 import { FrameError } from '../../gateway/pixels/frame-error.ts';
 import { requestSet, withdrawSet } from '../../gateway/release.ts';
@@ -114,6 +116,29 @@ describe('a box that ends', () => {
     expect(await at.api.store.read.trainingSet({ id })).toMatchObject({ tries: 0 });
     expect(lies(at)).toEqual([]);
   });
+});
+
+test('what only has to be waited for counts no try, also over many starts of the box', async () => {
+  let away = true;
+  const at = await opened({
+    picture: (real) => async (image) => {
+      if (away) throw new MarkitError('INFERENCE_AWAY');
+      return real(image);
+    },
+  });
+  const id = await asked(at);
+  at.job.wake();
+  await expect.poll(() => at.troubles.length, { timeout: 20_000 }).toBeGreaterThan(5);
+  await at.job.stop();
+  away = false;
+  const next = new TrainingSetJob({
+    ...{ store: at.api.store, sets: at.sets, parts: at.parts, now: Date.now },
+    onTrouble: (error) => void at.troubles.push(error),
+  });
+  next.wake();
+  await next.idle();
+  await next.stop();
+  expect(await at.api.store.read.trainingSet({ id })).toMatchObject({ state: 'built', tries: 1, code: null });
 });
 
 describe('an image that is not what it was', () => {
@@ -266,6 +291,46 @@ describe('bounds', () => {
       code: 'NOT_ALLOWED',
     });
   });
+});
+
+test('withdrawn while a case of many images is written: it ends at the next image', async () => {
+  let [id, shown] = [0, 0];
+  site = await openSetProject({
+    picture: (real) => async (image) => {
+      shown += 1;
+      if (shown === 1 && site) await withdrawSet(another, id, site.api.services.release);
+      return real(image);
+    },
+  });
+  for (let n = 1; n <= 5; n += 1)
+    await addSetFilm(site.api, n, { pixels: noise(n, rows * columns), rows, columns, study: 1 });
+  await site.settle();
+  await site.answer('anna', 1, 'yes');
+  id = await asked(site);
+  site.job.wake();
+  await site.job.idle();
+  expect(await site.api.store.read.trainingSet({ id })).toMatchObject({ state: 'withdrawn' });
+  expect(shown).toBe(1);
+  expect(lies(site)).toEqual([]);
+});
+
+test('withdrawn in the moment in which it is done: it does not leave, and nothing of it stays', async () => {
+  const at = await opened();
+  const id = await asked(at);
+  const { release } = at.api.services;
+  const { store } = release;
+  // The word of who withdraws it is under way while the last of it is written.
+  const write = new Proxy(store.write, {
+    get: (target, name: keyof typeof store.write) => async (input: never) => {
+      at.job.wake();
+      await at.job.idle();
+      return target[name](input);
+    },
+  });
+  await withdrawSet(another, id, { ...release, store: { ...store, read: store.read, write } });
+  const set = await store.read.trainingSet({ id });
+  expect(await store.read.release({ id: set?.releaseId ?? 0 })).toMatchObject({ outcome: 'withdrawn', position: null });
+  expect(lies(at)).toEqual([]);
 });
 
 test('an image about which a person decided is in it, is counted, and is the first to be looked at', async () => {

@@ -60,6 +60,11 @@ const films: readonly SetFilm[] = [
     columns: 30,
     bits: { allocated: 8, stored: 8 },
   },
+  {
+    // A run of three: its second frame is the one in the set.
+    ...{ pixels: noise(8, 3 * 64 * 64), rows: 64, columns: 64, row: { frames: 3 } },
+    elements: [textElement(0x00280008, 'IS', '3')],
+  },
 ];
 
 /** As the findings model has it. */
@@ -88,8 +93,13 @@ describe.skipIf(why !== '')(`an exported set in Python${why && ` (${why})`}`, ()
         [63.5, 15.5],
       ] as [[number, number], [number, number]],
     };
+    const elsewhere = { ...roi, id: randomUUID(), sopInstanceUid: '2.25.83', frame: 1 };
+    const marked = new Map([
+      [1, [roi]],
+      [8, [elsewhere]],
+    ]);
     for (let n = 1; n <= films.length; n += 1)
-      await site.answer('anna', n, n % 2 === 1 ? 'yes' : 'no', n === 1 ? { rois: [roi] } : {});
+      await site.answer('anna', n, n % 2 === 1 || n === 8 ? 'yes' : 'no', { rois: marked.get(n) ?? [] });
     await site.answer('ben', 2, 'yes');
     // The whole way out: asked for, put together, approved by another, taken.
     const { id } = await requestSet({ account: 'user-1', roles: ['manager'] }, site.project, 'Test', services.release);
@@ -166,6 +176,8 @@ describe.skipIf(why !== '')(`an exported set in Python${why && ` (${why})`}`, ()
     expect(of(ids[1] ?? 0)).toMatchObject({ said: null });
     expect(new Set(of(ids[2] ?? 0)?.cells.flat())).toEqual(new Set([-255]));
     expect(new Set(of(ids[3] ?? 0)?.cells.flat())).toEqual(new Set([0]));
+    // What is marked in another frame is not marked in this one.
+    expect(new Set(of(ids[7] ?? 0)?.cells.flat())).toEqual(new Set([-255]));
   });
 
   test('the folder it is unpacked to is the same set; one that was changed is none', () => {

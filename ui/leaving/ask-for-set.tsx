@@ -36,8 +36,9 @@ export function AskForSet({ project, onClose }: AskProps) {
     <Dialog title={`Training set of ${project.name}`} onClose={onClose}>
       <p class="quiet">
         Images of patients with the answers to them, in one archive, so that a whole network can be trained elsewhere:
-        the samples of cleared chest films as PNG, a table with sex, age and view, and the table of answers, all named
-        by codes of this project. No DICOM header, no UID of the house, no date of a patient.
+        the samples of cleared chest films (or of what the house set in their place) as PNG, a table with sex, age and
+        view, and the table of answers, all named by codes of this project. No DICOM header, no UID of the house, no
+        date of a patient.
       </p>
       <p class="quiet">
         It is put together in the background. Then <strong>another person than you</strong> has to look at it and

@@ -3,13 +3,11 @@
 import type { TrainingSet } from '../../gateway/contract/training-sets.ts';
 import { Icon } from '../parts/icon.tsx';
 import { number, shortTime } from '../parts/words.ts';
-import { progressOf, setLook } from './set-words.ts';
+import { openSets, progressOf, setLook } from './set-words.ts';
 
 /** Those that may leave or never will stand in the list of releases, or are of no use to anybody after a while. */
 export function SetList({ sets }: { readonly sets: readonly TrainingSet[] }) {
-  const open = sets
-    .filter(({ state }) => state === 'building' || state === 'waiting' || state === 'failed')
-    .slice(0, 8);
+  const open = openSets(sets);
   if (open.length === 0) return null;
   const waiting = open.filter(({ state }) => state === 'waiting').length;
   return (

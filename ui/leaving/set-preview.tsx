@@ -56,7 +56,8 @@ function Pictures({ set, preview }: PreviewProps) {
   return (
     <Panel title="Look at them" end={`${number(pictures.length)} of ${count(images, 'image')}`}>
       <p class="help">
-        These are images of patients. The box looked for burned-in text in every one and held what it found;{' '}
+        These are images of patients. The box looked for burned-in text in every one and held those with more than words
+        of side, view and technique or of the house's own list;{' '}
         {clearedByPerson === 0
           ? 'no person had to decide about any of them.'
           : `about ${number(clearedByPerson)} a person decided, ${number(byPerson)} of them are shown first.`}{' '}
@@ -97,7 +98,7 @@ function Counts({ preview }: { readonly preview: SetPreview }) {
     ['Views', shares(preview.views)],
     ['Modalities', shares(preview.modalities)],
     ['Size', bytes(preview.bytes)],
-    ['Left out: cases without a chest film', number(leftOut.withoutImage)],
+    ['Left out: cases without a film that may be in', number(leftOut.withoutImage)],
     ['Left out: cases that cannot be written', number(leftOut.unreadable)],
     ['Answers given on other images than stand there now', number(leftOut.changedAnswers)],
   ];

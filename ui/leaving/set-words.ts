@@ -43,3 +43,10 @@ export function sentenceOf(set: TrainingSet): string {
 
 export const progressOf = ({ images: { done, total } }: TrainingSet): string =>
   total === 0 ? 'waits for its turn' : `${number(done)} of ${number(total)} images`;
+
+/** Those to do something about, newest first; failures come after them, so that however many they are they hide none. */
+export function openSets(sets: readonly TrainingSet[]): TrainingSet[] {
+  const live = sets.filter(({ state }) => state === 'waiting' || state === 'building');
+  const failed = sets.filter(({ state }) => state === 'failed');
+  return [...live, ...failed.slice(0, Math.max(0, 8 - live.length))];
+}

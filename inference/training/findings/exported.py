@@ -58,6 +58,8 @@ class Mark:
     """A rectangle that a reader drew for a label, in pixels of the image; 0 is the middle of the first."""
 
     label: str
+    frame: int
+    """Counted from 1, of those that the image has in the archive of the hospital."""
     left: float
     top: float
     right: float
@@ -115,7 +117,7 @@ class ExportedSet:
                 image = image_of.get(roi["sop_instance_uid"])
                 if image and row["label"]:
                     sides = (roi[side] for side in ("left", "top", "right", "bottom"))
-                    found.setdefault(image, []).append(Mark(row["label"], *sides))
+                    found.setdefault(image, []).append(Mark(row["label"], roi["frame"], *sides))
         return found
 
 

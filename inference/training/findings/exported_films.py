@@ -96,7 +96,7 @@ def split(
     for i, film in enumerate(films):
         values, description = found.stored(film)
         light[i] = squared(light_of(values, description, DARKEST, BRIGHTEST), description, side)
-        for mark in marks.get(film.image, []):
+        for mark in (one for one in marks.get(film.image, []) if one.frame == description["frame"]["number"]):
             marked[mark.label][i].append(placed(mark, description, side))
     said = {
         label: np.array([most(votes.get(film.case, {}).get(label, (0, 0))) for film in films], np.float32)

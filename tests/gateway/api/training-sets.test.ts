@@ -52,8 +52,10 @@ afterAll(() => site?.close());
 describe('asking for one', () => {
   test('is refused to who reads, answers others at once, and is done beside', async () => {
     expect((await ask(site.people.anna)).status).toBe(403);
-    const empty = await maria.ask('POST', `/api/projects/${site.project}/training-sets`, { statement: '' });
-    expect(empty.status).toBe(400);
+    for (const nothing of ['', ' ', ' \u00a0\u200b', 'two\u2028lines', 'terms\u202eturned']) {
+      const url = `/api/projects/${site.project}/training-sets`;
+      expect((await maria.ask('POST', url, { statement: nothing })).status, JSON.stringify(nothing)).toBe(400);
+    }
     expect((await maria.ask('POST', '/api/projects/99/training-sets', { statement })).status).toBe(404);
     const made = await ask(maria);
     expect(made.status).toBe(201);
@@ -214,6 +216,17 @@ describe('taking one', () => {
     });
     expect(findings.filter(({ result }) => result === 'bad')).toEqual([]);
     expect(findings).toContainEqual(expect.objectContaining({ check: 'content', result: 'good' }));
+  });
+
+  test('gives nothing while an image of it is held, though it was approved and taken before', async () => {
+    const [image] = await site.api.store.read.instancesOfStudy({ studyInstanceUid: '2.25.31' });
+    const clearing = { id: image?.id ?? 0, reason: null, findings: null, at: 5 };
+    await site.api.store.write.setClearing({ ...clearing, clearing: 'held' });
+    const { status, bytes } = await take();
+    expect([status, bytes.includes('images/')]).toEqual([409, false]);
+    await expect.poll(openArchives).toEqual([]);
+    await site.api.store.write.setClearing({ ...clearing, clearing: 'cleared' });
+    expect((await take()).status).toBe(200);
   });
 
   test('gives nothing of an archive that was changed on the disk', async () => {

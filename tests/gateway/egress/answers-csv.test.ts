@@ -36,9 +36,9 @@ const names: LeavingNames = {
   code: (kind, text) => `${kind}-${text}`,
 };
 
-test('one line a label, ROIs as JSON with corners in order, names of the project, the notice in every line', () => {
+test('one line a label, ROIs as JSON with corners in order, names of the project, the notice in every line', async () => {
   const text = new TextDecoder().decode(
-    answersCsv(
+    await answersCsv(
       [line, { ...line, label: null, rois: [], grade: null, images: [], changedSince: [], modelShown: true }],
       names,
     ),
@@ -51,33 +51,54 @@ test('one line a label, ROIs as JSON with corners in order, names of the project
   ]);
 });
 
-test('lines stand in the order of their codes, those of one answer as they were', () => {
+test('lines stand in the order of their codes, those of one answer as they were', async () => {
   const lines = [
     { ...line, studyInstanceUid: '2.25.9', task: 1, label: 'b' },
     { ...line, studyInstanceUid: '2.25.9', task: 1, label: 'a' },
     { ...line, studyInstanceUid: '2.25.8', task: 2, label: 'c' },
   ];
-  const rows = new TextDecoder().decode(answersCsv(lines, names)).split('\r\n').slice(1, -1);
+  const rows = new TextDecoder()
+    .decode(await answersCsv(lines, names))
+    .split('\r\n')
+    .slice(1, -1);
   expect(rows.map((row) => row.split(',')[6])).toEqual(['c', 'b', 'a']);
 });
 
-test('every UID that the table names is one of those asked for', () => {
+test('every UID that the table names is one of those asked for', async () => {
   const asked = new Set<string>();
   const uid = (siteUid: string) => {
     asked.add(siteUid);
     return names.uid(siteUid);
   };
-  answersCsv([line], { ...names, uid });
+  await answersCsv([line], { ...names, uid });
   expect(asked).toEqual(uidsIn([line]));
 });
 
-test('what is no UID and no label id never gets into the file', () => {
+test('what is no UID and no label id never gets into the file', async () => {
   for (const bad of [{ studyInstanceUid: 'DOE^JANE' }, { label: 'Jane Doe' }, { label: '=1+1' }]) {
-    expect(() => answersCsv([{ ...line, ...bad }], names)).toThrow(TypeError);
+    await expect(answersCsv([{ ...line, ...bad }], names)).rejects.toThrow(TypeError);
   }
 });
 
-test('a table without an answer carries the notice all the same, and says that its names are of one project', () => {
-  const head = new TextDecoder().decode(answersCsv([], names));
+test('a table without an answer carries the notice all the same, and says that its names are of one project', async () => {
+  const head = new TextDecoder().decode(await answersCsv([], names));
   expect(head).toMatch(/uids_and_codes_are_of_this_project_only,research_use_only_not_a_medical_device/);
+});
+
+test('others are served while a long table is written, of which no line is lost', async () => {
+  const [answers, labels] = [2_000, ['a', 'b', 'c', 'd', 'e']];
+  const lines = Array.from({ length: answers }, (_, task) => labels.map((label) => ({ ...line, task, label }))).flat();
+  let [served, isOver] = [0, false];
+  const serve = () => {
+    served += 1;
+    if (!isOver) setImmediate(serve);
+  };
+  setImmediate(serve);
+  const text = new TextDecoder().decode(await answersCsv(lines, names));
+  isOver = true;
+  // Each of a thousand lines at most.
+  expect(served).toBeGreaterThan((answers * labels.length) / 1_000);
+  const rows = text.split('\r\n').slice(1, -1);
+  expect(rows).toHaveLength(lines.length);
+  expect(new Set(rows.map((row) => row.split(',').slice(3, 7).join())).size).toBe(lines.length);
 });

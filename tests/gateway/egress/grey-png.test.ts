@@ -131,6 +131,28 @@ describe('an archive', () => {
       await expect(tar.add(name, 0, [])).rejects.toThrow(RangeError);
     await expect(tar.add('a.txt', 2, [Buffer.from('abc')])).rejects.toThrow(RangeError);
     await file.close();
+  });
+
+  test('of a member that comes in one piece is written in several, so that others are served in between', async () => {
+    const file = await open(join(folder, 'long.tar'), 'w+');
+    const pieces: number[] = [];
+    const tar = new TarFile({
+      truncate: (length) => file.truncate(length),
+      write: ((bytes: Uint8Array, at: number, length: number, position: number) => {
+        pieces.push(length);
+        return file.write(bytes, at, length, position);
+      }) as typeof file.write,
+    });
+    const bytes = Buffer.alloc(5 * 2 ** 20 + 3, 'abc');
+    expect(await tar.add('long.csv', bytes.length, [bytes])).toBe(createHash('sha256').update(bytes).digest('hex'));
+    await tar.end();
+    await file.close();
+    expect(Math.max(...pieces)).toBeLessThanOrEqual(2 ** 20);
+    expect(
+      readFileSync(join(folder, 'long.tar'))
+        .subarray(512, 512 + bytes.length)
+        .equals(bytes),
+    ).toBe(true);
     rmSync(folder, { recursive: true });
   });
 });

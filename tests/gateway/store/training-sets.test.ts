@@ -3,7 +3,7 @@ import { CamelCasePlugin, type CompiledQuery, Kysely } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { instanceWrites } from '../../../gateway/store/instance-operations.ts';
 import { migrate } from '../../../gateway/store/migrations.ts';
-import { releaseWrites } from '../../../gateway/store/release-operations.ts';
+import { releaseReads, releaseWrites } from '../../../gateway/store/release-operations.ts';
 import { sqliteDialect } from '../../../gateway/store/sqlite-dialect.ts';
 import type { Tables } from '../../../gateway/store/tables.ts';
 import { trainingSetReads, trainingSetWrites } from '../../../gateway/store/training-set-operations.ts';
@@ -68,9 +68,25 @@ test.each(['held', 'other samples', 'gone', 'withdrawn'])('is not listed where a
   if (how === 'held') await instanceWrites.setClearing(db, { ...clearing, clearing: 'held' });
   if (how === 'other samples') await instanceWrites.setClearing(db, { ...clearing, clearing: 'cleared', picture });
   if (how === 'gone') await db.deleteFrom('instances').where('id', '=', 2).execute();
-  if (how === 'withdrawn') await trainingSetWrites.endTrainingSet(db, { id, state: 'withdrawn', code: null, at: 1 });
+  if (how === 'withdrawn') await trainingSetWrites.withdrawTrainingSet(db, { id, at: 1 });
   await expect(trainingSetWrites.finishTrainingSet(db, finished(id))).rejects.toMatchObject({ code: 'CONFLICT' });
   expect(await db.selectFrom('releases').selectAll().execute()).toEqual([]);
+});
+
+test('is withdrawn while it is built and while it waits, and never once it is approved or over', async () => {
+  const withdraw = (id: number) => trainingSetWrites.withdrawTrainingSet(db, { id, at: 7 });
+  const first = await trainingSetWrites.requestTrainingSet(db, wish);
+  expect(await withdraw(first.id)).toBe('building');
+  expect(await trainingSetReads.trainingSet(db, first)).toMatchObject({ state: 'withdrawn', endedAt: 7 });
+  const second = await trainingSetWrites.requestTrainingSet(db, wish);
+  const { id: waiting } = await trainingSetWrites.finishTrainingSet(db, finished(second.id));
+  expect(await withdraw(second.id)).toBe('built');
+  expect(await releaseReads.release(db, { id: waiting })).toMatchObject({ state: 'done', outcome: 'withdrawn' });
+  const third = await trainingSetWrites.requestTrainingSet(db, wish);
+  const { id, sha256 } = await trainingSetWrites.finishTrainingSet(db, finished(third.id));
+  await releaseWrites.sealRelease(db, { id, by: 'user-2', at: 8, sha256 });
+  for (const one of [first, second, third]) await expect(withdraw(one.id)).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect(await releaseReads.release(db, { id })).toMatchObject({ state: 'sealed', outcome: null });
 });
 
 test('what was asked for stays listed', async () => {
@@ -89,7 +105,8 @@ test('no statement reads a whole table', async () => {
   await trainingSetReads.trainingSetOfRelease(db, { releaseId });
   await trainingSetReads.imagesOfTrainingSet(db, { id, after: 0, limit: 10 });
   await trainingSetReads.keptTrainingSets(db, {});
-  await trainingSetWrites.endTrainingSet(db, { id, state: 'failed', code: 'CONFLICT', at: 1 });
+  await trainingSetWrites.failTrainingSet(db, { id, code: 'CONFLICT', at: 1 });
+  await trainingSetWrites.withdrawTrainingSet(db, { id, at: 1 });
   await trainingSetReads.trainingSets(db, { limit: 10 });
   const plans: string[] = [];
   for (const query of [...queries].filter(({ sql }) => /^(select|update|insert)/.test(sql))) {

@@ -140,7 +140,7 @@ test('our own release is a long sheet', async () => {
     { ...line, task: 10, reader: 12, value: 'no', grade: 20 },
     { ...line, task: 10, reader: 12, label: 'effusion', value: 'no', grade: 0 },
   ] satisfies AnswerLine[];
-  const bytes = answersCsv(lines, { uid: (uid) => uid, code: (kind, text) => `${kind}-${text}` });
+  const bytes = await answersCsv(lines, { uid: (uid) => uid, code: (kind, text) => `${kind}-${text}` });
   const [byValue, byGrade] = [await readSheet([bytes]), await readSheet([bytes], { scale: 'grade' })];
   expect(byValue.table.cases).toEqual(['case-2.25.77']);
   const order = byValue.table.readers.map(Number);

@@ -7,7 +7,7 @@ import { count, listText } from '../sheet/figure-text.ts';
 import { bar } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
-import { amountText, approximately, policyTitle, shareText } from './amounts.ts';
+import { amountText, approximately, budgetText, policyTitle, shareText } from './amounts.ts';
 
 /** The answer in one sentence. */
 export function answerSection({ settlement, chosen }: SheetReward, canvas: Canvas): string[] {
@@ -22,7 +22,7 @@ export function answerSection({ settlement, chosen }: SheetReward, canvas: Canva
   const rest =
     unpaid === 0n ? '' : ` ${amountText(unpaid, budget)} ${budget.token} stays unpaid, for nobody earned it.`;
   return paragraph(
-    `Of ${amountText(budgetUnits, budget, 0)} ${budget.token}, ${policyTitle(chosen)} gives ${told}.${rest}`,
+    `Of ${budgetText(budgetUnits, budget)} ${budget.token}, ${policyTitle(chosen)} gives ${told}.${rest}`,
     canvas,
   );
 }

@@ -14,7 +14,9 @@ export function amountText(units: bigint, { exponent }: Budget, places = exponen
 
 /** No digits that say nothing: `1,000`, `99.5`. */
 export function budgetText(units: bigint, budget: Budget): string {
-  return amountText(units, budget).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return amountText(units, budget)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
 
 /** As a share of one: `33.504 %`. */

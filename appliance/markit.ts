@@ -55,7 +55,8 @@ export async function markit(typed: ReadonlyArray<string>, io: CommandOutput): P
     return await command.run(args, io);
   } catch (thrown) {
     if (thrown instanceof Misuse) {
-      io.err(`${thrown.message}\n\n${command.usage}`);
+      // It may repeat a word that was typed, or that a script passed on.
+      io.err(`${thrown.message.replaceAll(/[^\P{C}\n]/gu, '?')}\n\n${command.usage}`);
       return 2;
     }
     if (thrown instanceof SettingsError) {

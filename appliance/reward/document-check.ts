@@ -182,7 +182,11 @@ function planLines({ document, digest }: Sealed<SettlementPlan>, canvas: Canvas)
     `plan        ${digest}`,
     `settlement  ${document.settlement}`,
     ...table(columns, rows, canvas),
-    `${marks.good}Its digest is that of its own bytes, and its lines add up to the last base unit.`,
+    ...paragraph(
+      'Its digest is that of its own bytes, and its lines add up to the last base unit.',
+      canvas,
+      marks.good,
+    ),
     'The plan holds.',
   ];
 }

@@ -273,11 +273,11 @@ test('words that are off are told without what they could do to a terminal', asy
 
 test('of one reader no row and no word of cases drawn again', async () => {
   const { code, out } = await runCommand('agree', written('alone.csv', 'case,label,Reader A\n1,x,yes\n2,x,no\n'));
-  expect([code, out.includes('one reader alone agrees with nobody'), out.includes('drawn again')]).toEqual([
-    0,
-    true,
-    false,
-  ]);
+  expect([
+    code,
+    out.includes('one reader alone agrees with nobody'),
+    out.includes('cases (or patients) drawn again'),
+  ]).toEqual([0, true, false]);
 });
 
 test('at 80 columns every line fits, and of names that are cut none looks like another', async () => {
@@ -304,4 +304,14 @@ test.skipIf(!existsSync('/dev/full'))('what cannot be written is no success', as
   const run = spawnSync(process.execPath, [program, 'agree', sheet, '--json'], { stdio: ['ignore', full, 'pipe'] });
   closeSync(full);
   expect([run.status, run.stderr.toString()]).toEqual([1, 'the output could not be written (ENOSPC)\n']);
+});
+
+test('a label that is spelt otherwise in the list of times is told of', async () => {
+  const sheet = written('spelt.csv', 'case,label,Reader A,Reader B\n1,edema,yes,no\n1,rib,yes,yes\n');
+  const times = written('spelt-times.csv', 'label,mean time\nEdema,6\nrib,5\n');
+  const { out } = await runCommand('agree', sheet, '--times', times);
+  expect(out).toContain('(!) in the list of times, and no label of the sheet: Edema.');
+  expect(out).toContain('(!) without a time, so that t/t_max counts as 0 in what it is worth: edema.');
+  const { unmatchedTimes } = JSON.parse((await runCommand('agree', sheet, '--times', times, '--json')).out);
+  expect(unmatchedTimes).toEqual({ untimed: ['edema'], unknown: ['Edema'] });
 });

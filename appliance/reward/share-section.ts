@@ -84,7 +84,7 @@ function whichIsWhich(settlement: Settlement, readers: number, canvas: Canvas): 
   const three =
     readers === 3
       ? 'With three answers to each case both forms of Eq. 1 are the same.'
-      : `The printed constant 4 (0.25 - r) is right for three answers to a case only; this sheet has ${count(readers)} readers.`;
+      : `The printed constant 4 (0.25 - r) is right for three answers to a case only; this sheet has ${count(readers)} reader${readers === 1 ? '' : 's'}.`;
   return [
     ...paragraph(
       `pays for agreeing with the majority, label by label, weighted by how common the label is and how long it takes. ${three}`,

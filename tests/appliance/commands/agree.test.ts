@@ -325,3 +325,14 @@ test('a label that is spelt otherwise in the list of times is told of', async ()
   const { unmatchedTimes } = JSON.parse((await runCommand('agree', sheet, '--times', times, '--json')).out);
   expect(unmatchedTimes).toEqual({ untimed: ['edema'], unknown: ['Edema'] });
 });
+
+test('the answers of a German Excel are read, and where there are none it is said what they are', async () => {
+  const rows = ['case;label;A;B', '1;x;WAHR;FALSCH', '2;x;WAHR;WAHR', ''].join('\r\n');
+  const { code, out } = await runCommand('agree', written('excel.csv', `\ufeff${rows}`));
+  expect([code, out.includes('2 readers x 2 cases x 1 label: 4 answers, none missing')]).toEqual([0, true]);
+  const none = await runCommand('agree', written('crosses.csv', 'case,label,A,B\n1,x,X,\n'));
+  expect([none.code, none.err]).toEqual([
+    1,
+    'crosses.csv: nothing in the sheet is the answers of a reader: yes or no, true or false, or a grade (row 1)',
+  ]);
+});

@@ -55,7 +55,8 @@ export async function markit(typed: ReadonlyArray<string>, io: CommandOutput): P
     return await command.run(args, io);
   } catch (thrown) {
     if (thrown instanceof Misuse) {
-      io.err(`${thrown.message}\n\n${command.usage}`);
+      // It may repeat a word that was typed, or that a script passed on.
+      io.err(`${thrown.message.replaceAll(/[^\P{C}\n]/gu, '?')}\n\n${command.usage}`);
       return 2;
     }
     if (thrown instanceof SettingsError) {
@@ -70,8 +71,17 @@ export async function markit(typed: ReadonlyArray<string>, io: CommandOutput): P
 }
 
 if (import.meta.main) {
-  process.exitCode = await markit(process.argv.slice(2), {
+  let lost = false;
+  // A full disk must not leave half a document and a good exit code. Who closed the pipe has read enough.
+  process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === 'EPIPE' || lost) return;
+    lost = true;
+    console.error(`the output could not be written (${thrown.code ?? 'unknown'})`);
+    process.exitCode = 1;
+  });
+  const code = await markit(process.argv.slice(2), {
     out: (line) => console.log(line),
     err: (line) => console.error(line),
   });
+  process.exitCode = lost ? 1 : code;
 }

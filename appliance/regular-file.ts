@@ -15,7 +15,11 @@ export async function* filePieces(path: string, mostBytes: number): AsyncGenerat
     let read = 0;
     for (;;) {
       // A new piece each time: whoever takes one may keep it.
-      const { bytesRead, buffer } = await file.read(new Uint8Array(pieceBytes), 0, pieceBytes, null);
+      const { bytesRead, buffer } = await file
+        .read(new Uint8Array(pieceBytes), 0, pieceBytes, null)
+        .catch((thrown: NodeJS.ErrnoException) => {
+          throw new FileRefused(`${nameOf(path)} cannot be read (${thrown.code ?? 'unknown'})`);
+        });
       if (bytesRead === 0) return;
       read += bytesRead;
       // It may grow while it is read.
@@ -37,7 +41,11 @@ export async function wholeFile(path: string, mostBytes: number): Promise<Uint8A
 export async function startOfFile(path: string): Promise<Uint8Array> {
   const file = await openRegular(path);
   try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(64), 0, 64, 0);
+    const { bytesRead, buffer } = await file
+      .read(new Uint8Array(64), 0, 64, 0)
+      .catch((thrown: NodeJS.ErrnoException) => {
+        throw new FileRefused(`${nameOf(path)} cannot be read (${thrown.code ?? 'unknown'})`);
+      });
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();

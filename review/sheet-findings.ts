@@ -46,6 +46,13 @@ export interface TruthFindings {
   readonly simulated: readonly ReaderAgainstTruth[];
 }
 
+export interface UnmatchedTimes {
+  /** Labels of the sheet that the list does not know. */
+  readonly untimed: readonly string[];
+  /** Labels of the list that the sheet does not know. */
+  readonly unknown: readonly string[];
+}
+
 export type GroupKey = 'level' | 'institution';
 
 export interface SheetFindings {
@@ -53,6 +60,8 @@ export interface SheetFindings {
   readonly agreement: AgreementReport;
   readonly majorities: readonly LabelMajorities[];
   readonly times: readonly NamedTime[];
+  /** What the list of times and the sheet do not have in common; null without a list. */
+  readonly unmatchedTimes: UnmatchedTimes | null;
   readonly groups: { readonly by: GroupKey; readonly report: GroupReport } | null;
   readonly latent: readonly LatentFindings[];
   readonly truth: readonly TruthFindings[];
@@ -92,6 +101,10 @@ export function sheetFindings({ sheet, times, groups, hardest, resample }: Findi
       if (time === undefined) return [];
       return [{ label, time: publishedTime(Number(time.mean), half === null ? null : Number(half)) }];
     }),
+    unmatchedTimes: times && {
+      untimed: table.labels.filter((label) => !named.has(label)),
+      unknown: [...named.keys()].filter((label) => !table.labels.includes(label)),
+    },
     groups: groups === undefined ? null : groupFindings(sheet, groups),
     latent,
     truth: sheet.truth.map((column) => {

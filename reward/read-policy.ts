@@ -1,25 +1,28 @@
 /** A policy from data that somebody wrote: whether it is one, and whether it contradicts itself. */
-import { Check, Errors } from 'typebox/value';
+import { Check } from 'typebox/value';
 import { Policy } from './policy.ts';
+import { policyMistakes } from './policy-mistakes.ts';
 import { compare, exact, one } from './rational.ts';
 import { RewardError } from './reward-error.ts';
 
-const mostErrors = 5;
+const mostMistakes = 10;
 
 /** Throws RewardError POLICY, which says where it is off. */
 export function readPolicy(value: unknown): Policy {
   if (!Check(Policy, value)) {
-    const errors = [...Errors(Policy, value)].slice(0, mostErrors);
-    const where = errors.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ');
-    throw new RewardError('POLICY', `not a policy: ${where}`);
+    const mistakes = policyMistakes(value);
+    const more = mistakes.length > mostMistakes ? `; and ${mistakes.length - mostMistakes} more` : '';
+    throw new RewardError('POLICY', `not a policy: ${mistakes.slice(0, mostMistakes).join('; ')}${more}`);
   }
   const { gate } = value;
   const parts = {
     ownerPart: value.ownerPart,
-    ...(gate?.leaves.kind === 'reader' ? { beyond: gate.leaves.beyond } : {}),
+    // A kappa is never above 1: nobody could pass.
+    ...(gate === null ? {} : { 'gate/threshold': gate.threshold }),
+    ...(gate?.leaves.kind === 'reader' ? { 'gate/leaves/beyond': gate.leaves.beyond } : {}),
   };
   for (const [name, text] of Object.entries(parts)) {
-    if (compare(exact(text), one) > 0) throw new RewardError('POLICY', `${name} is a part of the whole, at most 1`);
+    if (compare(exact(text), one) > 0) throw new RewardError('POLICY', `${name} is at most 1`);
   }
   return value;
 }

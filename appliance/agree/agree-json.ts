@@ -7,7 +7,8 @@ import { figureJson, figureWords } from '../sheet/figure-text.ts';
 import { sheetJson } from '../sheet/sheet-json.ts';
 
 export function agreeJson(findings: SheetFindings): object {
-  const { sheet, agreement, majorities, times, groups, latent, truth, hardest, value, resampled } = findings;
+  const { sheet, agreement, majorities, times, unmatchedTimes, groups, latent, truth, hardest, value, resampled } =
+    findings;
   return {
     format: 'markit-agree/1',
     notice,
@@ -20,6 +21,7 @@ export function agreeJson(findings: SheetFindings): object {
       ...agreementJson(one),
     })),
     times: times.map(({ label, time }) => ({ label, seconds: figureJson(time) })),
+    unmatchedTimes,
     groups: groups && figuresIn({ by: groups.by, ...groups.report }),
     dawidSkene: latent.map((one) => latentJson(one, sheet.table.cases, sheet.table.readers)),
     truth: truth.map(truthJson),

@@ -15,7 +15,8 @@ import { timeSection } from './time-section.ts';
 import { truthSection } from './truth-section.ts';
 
 export function agreePage(file: string, findings: SheetFindings, canvas: Canvas): string[] {
-  const { sheet, agreement, majorities, times, groups, latent, truth, hardest, value, resampled } = findings;
+  const { sheet, agreement, majorities, times, unmatchedTimes, groups, latent, truth, hardest, value, resampled } =
+    findings;
   return [
     ...head('MarkIt agreement', file, canvas),
     '',
@@ -26,7 +27,7 @@ export function agreePage(file: string, findings: SheetFindings, canvas: Canvas)
     ...coefficientSection(agreement, canvas),
     ...pairSection(agreement, canvas),
     ...(groups === null ? [] : groupSection(groups.report, groups.by, canvas)),
-    ...timeSection(times, canvas),
+    ...timeSection(times, unmatchedTimes, canvas),
     ...hardCaseSection(hardest, canvas),
     ...valueSection(value, canvas),
     ...latentSection(sheet.table, latent, majorities, canvas),

@@ -6,7 +6,7 @@ import type { DataSetValue } from '../../review/truth/value.ts';
 import { count, fixed } from '../sheet/figure-text.ts';
 import { bar } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
-import { cellsOf, cut, shown } from '../terminal/shown.ts';
+import { cellsOf, cut, shown, shownApart } from '../terminal/shown.ts';
 
 const right = (title: string) => ({ title, align: 'right' as const });
 const share = (value: number | null) => (value === null ? '-' : fixed(value, 3));
@@ -47,11 +47,17 @@ export function valueSection({ tasks, value }: DataSetValue, canvas: Canvas): st
   if (known.length === 0) return [];
   const { glyphs } = canvas;
   const most = Math.max(...known.map((one) => one.value), 1e-9);
-  const rows = tasks.map((one) => {
-    if (one.value === null) return [shown(one.label, glyphs, 26), '', '', '', '', '', '-', noFigureTexts[one.reason]];
+  const names = shownApart(
+    tasks.map(({ label }) => label),
+    glyphs,
+    26,
+  );
+  const rows = tasks.map((one, at) => {
+    const name = names[at] ?? '';
+    if (one.value === null) return [name, '', '', '', '', '', '-', noFigureTexts[one.reason]];
     const { cases, prevalence, time, difficulty, agreement } = one.terms;
     return [
-      shown(one.label, glyphs, 26),
+      name,
       count(cases),
       ...[prevalence, time, difficulty, agreement].map(share),
       fixed(one.value, 1),

@@ -83,7 +83,7 @@ export function kappaSection(
     { title: axisLine(axis, axisText) },
   ];
   const byCases =
-    resampled === null
+    again === null || again.value === null
       ? []
       : ['', ...paragraph('by cases: cases (or patients) drawn again with all their labels, 2,000 times.', canvas)];
   return [

@@ -6,7 +6,7 @@ import { cautionTexts, type ReaderErrors } from '../../review/truth/latent-truth
 import type { LabelMajorities } from '../../review/truth/majority.ts';
 import { count, fixed } from '../sheet/figure-text.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
-import { shown } from '../terminal/shown.ts';
+import { shown, shownApart } from '../terminal/shown.ts';
 
 const right = (title: string) => ({ title, align: 'right' as const });
 const mostReaders = 4;
@@ -20,17 +20,23 @@ export function latentSection(
   if (!latent.some(({ fit }) => 'posteriors' in fit)) return [];
   const { glyphs } = canvas;
   const few = readers.length <= mostReaders ? readers : [];
-  const rows = latent.map(({ label, fit, differences }, l) => {
+  const names = shownApart(
+    latent.map(({ label }) => label),
+    glyphs,
+    26,
+  );
+  const rows = latent.map(({ fit, differences }, l) => {
+    const name = names[l] ?? '';
     const yes = count(majorities[l]?.positives ?? 0);
-    if (!('posteriors' in fit)) return [shown(label, glyphs, 26), yes, '-', '-', ...few.map(() => '-')];
+    if (!('posteriors' in fit)) return [name, yes, '-', '-', ...few.map(() => '-')];
     const likely = fit.prevalence.reduce((sum, part, k) => (saysYes(scale, k) ? sum + part : sum), 0) * fit.units;
     const own = few.map((_, r) => errorText(fit.readers[r], scale));
-    return [shown(label, glyphs, 26), yes, fixed(likely, 1), count(differences.length), ...own];
+    return [name, yes, fixed(likely, 1), count(differences.length), ...own];
   });
   const columns = [
     { title: 'label' },
     ...['majority yes', 'likely yes', 'differ'].map(right),
-    ...few.map((reader) => right(shown(reader, glyphs, 13))),
+    ...shownApart(few, glyphs, 13).map(right),
   ];
   return [
     ...heading('A second opinion: Dawid and Skene beside the majority', canvas),

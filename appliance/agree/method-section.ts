@@ -19,10 +19,13 @@ export const methodTexts = Object.freeze({
   'likely yes':
     'Dawid and Skene (1979), maximum likelihood by EM from the majority, label by label; nothing is smoothed',
   'all labels':
-    'units of all labels pooled; several labels of one image are not quite independent, so that these intervals are narrow. The one by cases (percentile bootstrap, Efron and Tibshirani 1993) is not',
+    'units of all labels pooled; several labels of one image are not quite independent, so that these intervals are narrow',
 });
 
-export function methodSection({ agreement }: SheetFindings, canvas: Canvas): string[] {
+const byCasesText = '. The one by cases (percentile bootstrap, Efron and Tibshirani 1993) is not';
+const resampleText = '; --resample works one out by cases drawn again, which is not';
+
+export function methodSection({ agreement, resampled }: SheetFindings, canvas: Canvas): string[] {
   const used = new Map<IntervalMethod, string[]>();
   const note = (name: string, figure: Figure | null) => {
     const method = figure?.value == null ? undefined : figure.interval?.method;
@@ -43,9 +46,13 @@ export function methodSection({ agreement }: SheetFindings, canvas: Canvas): str
   ] as const)
     note(name, figure);
   const intervals = [...used].map(([method, names]) => `${intervalNames[method]}: ${names.join(', ')}`).join('; ');
+  const methods = {
+    ...methodTexts,
+    'all labels': `${methodTexts['all labels']}${resampled === null ? resampleText : byCasesText}`,
+  };
   return [
     ...heading('How each figure is worked out', canvas),
-    ...facts([...Object.entries(methodTexts), ['intervals', `95 %; ${intervals}`]], canvas, 15),
+    ...facts([...Object.entries(methods), ['intervals', `95 %; ${intervals}`]], canvas, 15),
     'More: docs/agreement.md. Research use only. Not a medical device.',
   ];
 }

@@ -5,7 +5,7 @@ import type { Figure } from '../../review/figure.ts';
 import { axisText, count, figureText, intervalText, kappaAxis, percentText } from '../sheet/figure-text.ts';
 import { axisLine, intervalChart } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
-import { shown } from '../terminal/shown.ts';
+import { cellsOf, shown } from '../terminal/shown.ts';
 
 /** Of more pairs the lowest are shown; all of them are in the JSON document. */
 const mostPairs = 15;
@@ -32,14 +32,23 @@ function lowest(pairs: readonly PairAgreement[]): readonly PairAgreement[] {
   return pairs.toSorted((a, b) => kappa(a) - kappa(b)).slice(0, mostPairs);
 }
 
+/** Cells of the other columns of the table of pairs, with what parts them. */
+const besideNames = 68;
+
 function pairTable(pairs: readonly PairAgreement[], canvas: Canvas): string[] {
   const { glyphs } = canvas;
   const axis = kappaAxis(pairs.map(kappaOf), 25);
-  const rows = pairs.map((pair) => {
-    const { first, second, units, observed } = pair;
+  const whole = pairs.map(({ first, second }) => `${shown(first, glyphs, 20)} / ${shown(second, glyphs, 20)}`);
+  const short = shortNames([...new Set(pairs.flatMap(({ first, second }) => [first, second]))]);
+  const shortened = pairs.map(({ first, second }) =>
+    [first, second].map((name) => shown(short.get(name) ?? name, glyphs, 20)).join(' / '),
+  );
+  const names = whole.every((name) => cellsOf(name) <= canvas.width - besideNames) ? whole : shortened;
+  const rows = pairs.map((pair, at) => {
+    const { units, observed } = pair;
     const kappa = kappaOf(pair);
     return [
-      `${shown(first, glyphs, 20)} / ${shown(second, glyphs, 20)}`,
+      names[at] ?? '',
       count(units),
       percentText(observed),
       figureText(kappa),

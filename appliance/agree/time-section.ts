@@ -1,12 +1,29 @@
 /** How long each label takes, as the list of times says it: the paper's Fig. 4 as dots and lines. */
-import type { NamedTime } from '../../review/sheet-findings.ts';
+import type { NamedTime, UnmatchedTimes } from '../../review/sheet-findings.ts';
 import { figureText, intervalText } from '../sheet/figure-text.ts';
 import { axisLine, intervalChart } from '../terminal/charts.ts';
-import { type Canvas, heading, table } from '../terminal/layout.ts';
-import { cellsOf, shown } from '../terminal/shown.ts';
+import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
+import { cellsOf, shown, shownApart } from '../terminal/shown.ts';
 
-export function timeSection(times: readonly NamedTime[], canvas: Canvas): string[] {
-  if (times.length === 0) return [];
+export function timeSection(times: readonly NamedTime[], unmatched: UnmatchedTimes | null, canvas: Canvas): string[] {
+  if (unmatched === null) return [];
+  const lines = [...(times.length === 0 ? [] : timeTable(times, canvas)), ...warnings(unmatched, canvas)];
+  return [...heading('Time per label', canvas), ...lines];
+}
+
+/** A name that is spelt otherwise in the list would else only be missing. */
+function warnings({ untimed, unknown }: UnmatchedTimes, canvas: Canvas): string[] {
+  const names = (labels: readonly string[]) => shownApart(labels, canvas.glyphs, 40).join(', ');
+  const said = [
+    ...(unknown.length === 0 ? [] : [`in the list of times, and no label of the sheet: ${names(unknown)}.`]),
+    ...(untimed.length === 0
+      ? []
+      : [`without a time, so that t/t_max counts as 0 in what it is worth: ${names(untimed)}.`]),
+  ];
+  return said.flatMap((text) => paragraph(text, canvas, '(!) '));
+}
+
+function timeTable(times: readonly NamedTime[], canvas: Canvas): string[] {
   const { glyphs, width } = canvas;
   const names = times.map(({ label }) => shown(label, glyphs, 30));
   const cells = width - Math.max(5, ...names.map(cellsOf)) - 2 - 7 - 2 - 15 - 2;
@@ -24,5 +41,5 @@ export function timeSection(times: readonly NamedTime[], canvas: Canvas): string
     { title: '95 % interval' },
     { title: axisLine(axis, (value) => `${Number.isInteger(value) ? value : value.toFixed(1)}`) },
   ];
-  return [...heading('Time per label', canvas), ...table(columns, rows, canvas)];
+  return table(columns, rows, canvas);
 }

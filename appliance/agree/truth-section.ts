@@ -4,7 +4,7 @@ import type { ReaderAgainstTruth } from '../../review/truth/against-truth.ts';
 import type { TruthFigures } from '../../review/truth/two-by-two.ts';
 import { count, intervalText, percentText } from '../sheet/figure-text.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
-import { shown } from '../terminal/shown.ts';
+import { shown, shownApart } from '../terminal/shown.ts';
 
 const right = (title: string) => ({ title, align: 'right' as const });
 const mostReaders = 6;
@@ -54,14 +54,23 @@ function overallTable(all: readonly ReaderAgainstTruth[], simulated: ReadonlySet
 function labelTable(readers: readonly ReaderAgainstTruth[], canvas: Canvas): string[] {
   const [first] = readers;
   if (first === undefined || first.labels.length < 2 || readers.length > mostReaders) return [];
-  const rows = first.labels.map(({ label }, l) => [
-    shown(label, canvas.glyphs, 26),
+  const names = shownApart(
+    first.labels.map(({ label }) => label),
+    canvas.glyphs,
+    26,
+  );
+  const rows = names.map((name, l) => [
+    name,
     ...readers.map(({ labels }) => {
       const own = labels[l];
       return own === undefined ? '-' : `${wholePercent(own.sensitivity)} / ${wholePercent(own.specificity)}`;
     }),
   ]);
-  const columns = readers.map(({ reader }) => right(shown(reader, canvas.glyphs, 13)));
+  const columns = shownApart(
+    readers.map(({ reader }) => reader),
+    canvas.glyphs,
+    13,
+  ).map(right);
   return [
     '',
     ...paragraph('Label by label, sensitivity / specificity in %:', canvas),

@@ -12,6 +12,13 @@ export function amountText(units: bigint, { exponent }: Budget, places = exponen
   return decimals === undefined ? grouped : `${grouped}.${decimals}`;
 }
 
+/** No digits that say nothing: `1,000`, `99.5`. */
+export function budgetText(units: bigint, budget: Budget): string {
+  return amountText(units, budget)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
+}
+
 /** As a share of one: `33.504 %`. */
 export function shareText(share: Rational, places = 3): string {
   return `${decimalText(multiply(share, rational(100)), places)} %`;

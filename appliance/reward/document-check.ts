@@ -15,7 +15,7 @@ import { count, jsonText } from '../sheet/figure-text.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { print } from '../terminal/page.ts';
 import { shown } from '../terminal/shown.ts';
-import { amountText, shareText } from './amounts.ts';
+import { amountText, budgetText, shareText } from './amounts.ts';
 import { marks } from './check-marks.ts';
 import { togetherLines } from './documents-together.ts';
 
@@ -153,7 +153,7 @@ function statementLines(check: StatementCheck, canvas: Canvas): string[] {
       );
   return [
     ...paragraph(
-      `It says: ${shown(payee, canvas.glyphs, 60)} is to be paid ${amountText(BigInt(units), budget)} ${settlement.unit.token} of ${amountText(BigInt(settlement.budget), budget, 0)}: ${shareText(exact(share))}.`,
+      `It says: ${shown(payee, canvas.glyphs, 60)} is to be paid ${amountText(BigInt(units), budget)} ${settlement.unit.token} of ${budgetText(BigInt(settlement.budget), budget)}: ${shareText(exact(share))}.`,
       canvas,
     ),
     `statement   ${digest}`,
@@ -182,7 +182,11 @@ function planLines({ document, digest }: Sealed<SettlementPlan>, canvas: Canvas)
     `plan        ${digest}`,
     `settlement  ${document.settlement}`,
     ...table(columns, rows, canvas),
-    `${marks.good}Its digest is that of its own bytes, and its lines add up to the last base unit.`,
+    ...paragraph(
+      'Its digest is that of its own bytes, and its lines add up to the last base unit.',
+      canvas,
+      marks.good,
+    ),
     'The plan holds.',
   ];
 }

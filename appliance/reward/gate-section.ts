@@ -4,7 +4,7 @@ import type { GateEffect, GateReport, GateVerdict } from '../../reward/settlemen
 import type { SheetReward } from '../../reward/sheet-reward.ts';
 import { count } from '../sheet/figure-text.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
-import { shown } from '../terminal/shown.ts';
+import { shown, shownApart } from '../terminal/shown.ts';
 import { amountText } from './amounts.ts';
 
 const right = (title: string) => ({ title, align: 'right' as const });
@@ -64,11 +64,7 @@ function matrix(
     ]);
     if (from > 0) lines.push('');
     lines.push(
-      ...table(
-        [{ title: 'kappa with the model' }, ...those.map((label) => right(shown(label, canvas.glyphs, 8)))],
-        rows,
-        canvas,
-      ),
+      ...table([{ title: 'kappa with the model' }, ...shownApart(those, canvas.glyphs, 8).map(right)], rows, canvas),
     );
   }
   return lines;

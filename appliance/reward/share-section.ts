@@ -7,7 +7,7 @@ import { count, listText } from '../sheet/figure-text.ts';
 import { bar } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
-import { amountText, approximately, policyTitle, shareText } from './amounts.ts';
+import { amountText, approximately, budgetText, policyTitle, shareText } from './amounts.ts';
 
 /** The answer in one sentence. */
 export function answerSection({ settlement, chosen }: SheetReward, canvas: Canvas): string[] {
@@ -22,7 +22,7 @@ export function answerSection({ settlement, chosen }: SheetReward, canvas: Canva
   const rest =
     unpaid === 0n ? '' : ` ${amountText(unpaid, budget)} ${budget.token} stays unpaid, for nobody earned it.`;
   return paragraph(
-    `Of ${amountText(budgetUnits, budget, 0)} ${budget.token}, ${policyTitle(chosen)} gives ${told}.${rest}`,
+    `Of ${budgetText(budgetUnits, budget)} ${budget.token}, ${policyTitle(chosen)} gives ${told}.${rest}`,
     canvas,
   );
 }
@@ -84,7 +84,7 @@ function whichIsWhich(settlement: Settlement, readers: number, canvas: Canvas): 
   const three =
     readers === 3
       ? 'With three answers to each case both forms of Eq. 1 are the same.'
-      : `The printed constant 4 (0.25 - r) is right for three answers to a case only; this sheet has ${count(readers)} readers.`;
+      : `The printed constant 4 (0.25 - r) is right for three answers to a case only; this sheet has ${count(readers)} reader${readers === 1 ? '' : 's'}.`;
   return [
     ...paragraph(
       `pays for agreeing with the majority, label by label, weighted by how common the label is and how long it takes. ${three}`,

@@ -5,7 +5,7 @@ import type { SheetReward } from '../../reward/sheet-reward.ts';
 import { count } from '../sheet/figure-text.ts';
 import { partsBar } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
-import { shown } from '../terminal/shown.ts';
+import { shown, shownApart } from '../terminal/shown.ts';
 import { approximately } from './amounts.ts';
 
 const right = (title: string) => ({ title, align: 'right' as const });
@@ -15,7 +15,12 @@ export function worthSection({ settlement }: SheetReward, canvas: Canvas): strin
   const { labels, policy } = settlement;
   const { glyphs } = canvas;
   const most = Math.max(...labels.map(({ weight }) => approximately(weight)), 1e-9);
-  const rows = labels.map(({ label, answered, majorityYes, tied, prevalence, time, timeShare, weight }) => {
+  const names = shownApart(
+    labels.map(({ label }) => label),
+    glyphs,
+    26,
+  );
+  const rows = labels.map(({ answered, majorityYes, tied, prevalence, time, timeShare, weight }, l) => {
     const [byPrevalence, byTime] = [approximately(prevalence), approximately(timeShare)];
     const cells = Math.round((20 * approximately(weight)) / most);
     const parts = [
@@ -23,7 +28,7 @@ export function worthSection({ settlement }: SheetReward, canvas: Canvas): strin
       { count: byTime, sign: glyphs.line },
     ];
     return [
-      shown(label, glyphs, 26),
+      names[l] ?? '',
       ...[answered, majorityYes, tied].map(count),
       decimalText(prevalence, 3),
       time === null ? '-' : decimalText(time, 2),
@@ -71,8 +76,13 @@ function readerTable({ readers, policy }: Settlement, reader: string, canvas: Ca
   if (terms === undefined) return [];
   const paid = policy.rule === 'equation-1';
   const alone = terms.labels.some((one) => one.alone > 0);
-  const rows = terms.labels.map(({ label, right: ok, outvoted, tied, alone: single, yes, points, weight }) => [
-    shown(label, canvas.glyphs, 26),
+  const names = shownApart(
+    terms.labels.map(({ label }) => label),
+    canvas.glyphs,
+    26,
+  );
+  const rows = terms.labels.map(({ right: ok, outvoted, tied, alone: single, yes, points, weight }, l) => [
+    names[l] ?? '',
     ...[ok, outvoted, tied, ...(alone ? [single] : []), yes].map(count),
     decimalText(points, 4),
     ...(paid ? [`x ${decimalText(weight, 4)}`, decimalText(multiply(points, weight), 4)] : []),

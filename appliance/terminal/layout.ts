@@ -1,6 +1,6 @@
 /** Headings, paragraphs and tables of a page of text that is as wide as it is told. */
 import type { Glyphs } from './glyphs.ts';
-import { cellsOf, cut, padEnd, padStart } from './shown.ts';
+import { cellsOf, cut, cutApart, padEnd, padStart } from './shown.ts';
 
 /** What everything on one page is drawn with. `width` in cells. */
 export interface Canvas {
@@ -32,25 +32,33 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
-/** A table with a rule under its titles. Where it is too wide its first column is cut, as far as to eight cells. */
+/** A table with a rule under its titles. Where it is too wide its first column is cut, as far as to eight cells, then the gaps. */
 export function table(columns: readonly Column[], rows: ReadonlyArray<readonly string[]>, canvas: Canvas): string[] {
   const widths = columns.map(({ title }, at) => Math.max(cellsOf(title), ...rows.map((row) => cellsOf(row[at] ?? ''))));
   const over = widths.reduce((sum, one) => sum + one, 2 * (columns.length - 1)) - canvas.width;
   const [first = 0] = widths;
-  if (over > 0) widths[0] = Math.min(first, Math.max(8, first - over));
-  const lineOf = (cells: readonly string[]) =>
+  const kept = over > 0 ? Math.min(first, Math.max(8, first - over)) : first;
+  widths[0] = kept;
+  // The last resort where the first column has nothing more to give.
+  const gap = over > first - kept ? ' ' : '  ';
+  const names = cutApart(
+    rows.map(([name = '']) => name),
+    kept,
+    canvas.glyphs,
+  );
+  const lineOf = (cells: readonly string[], name?: string) =>
     columns
       .map(({ align = 'left' }, at) => {
-        const cell = cut(cells[at] ?? '', widths[at] ?? 0, canvas.glyphs);
+        const cell = at === 0 && name !== undefined ? name : cut(cells[at] ?? '', widths[at] ?? 0, canvas.glyphs);
         return align === 'left' ? padEnd(cell, widths[at] ?? 0) : padStart(cell, widths[at] ?? 0);
       })
-      .join('  ')
+      .join(gap)
       .trimEnd();
   const rule = widths
     .map((cells) => canvas.glyphs.rule.repeat(cells))
-    .join('  ')
+    .join(gap)
     .trimEnd();
-  return [lineOf(columns.map(({ title }) => title)), rule, ...rows.map(lineOf)];
+  return [lineOf(columns.map(({ title }) => title)), rule, ...rows.map((cells, at) => lineOf(cells, names[at]))];
 }
 
 /** `name   words` lines, the words wrapped under themselves. */

@@ -5,10 +5,17 @@ import { glyphsOf } from './glyphs.ts';
 import type { Canvas } from './layout.ts';
 import { cellsOf, shown } from './shown.ts';
 
-const width = 96;
+/** Wider lines are hard to read, and tables of figures do not get narrower. */
+const [widest, narrowest] = [96, 80];
 
-/** No colour and nothing that moves: the page is the same on a terminal, in a pipe and in a file. */
-export function canvasOf(onlyAscii: boolean, environment: Readonly<Record<string, string | undefined>>): Canvas {
+/** No colour and nothing that moves. As wide as COLUMNS says, else the terminal; the same in a pipe and in a file. */
+export function canvasOf(
+  onlyAscii: boolean,
+  environment: Readonly<Record<string, string | undefined>>,
+  terminal: number | undefined = process.stdout.columns,
+): Canvas {
+  const said = /^[1-9]\d{0,4}$/.test(environment.COLUMNS ?? '') ? Number(environment.COLUMNS) : terminal;
+  const width = Math.min(widest, Math.max(narrowest, said ?? widest));
   return { width, glyphs: glyphsOf(environment, onlyAscii) };
 }
 

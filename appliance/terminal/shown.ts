@@ -41,6 +41,48 @@ export function cut(text: string, most: number, glyphs: Glyphs): string {
   return `${kept.trimEnd()}${glyphs.more}`;
 }
 
+/** Each as `cut`, or cut so that it shows where it parts from another that would look the same: names of one study begin alike. */
+export function cutApart(texts: readonly string[], most: number, glyphs: Glyphs): string[] {
+  const alike = Map.groupBy(new Set(texts), (text) => cut(text, most, glyphs));
+  return texts.map((text) => {
+    const end = cut(text, most, glyphs);
+    const those = alike.get(end) ?? [];
+    return those.length > 1 && cellsOf(text) > most ? cutBefore(text, partingOf(those), most, glyphs) : end;
+  });
+}
+
+/** Where the first of them differs from another, in code units. */
+function partingOf(texts: readonly string[]): number {
+  const [first = '', ...others] = texts;
+  let at = 0;
+  while (at < first.length && others.every((text) => text[at] === first[at])) at += 1;
+  return at;
+}
+
+/** The beginning, what was cut, and the text from the word in which it parts. */
+function cutBefore(text: string, parting: number, most: number, glyphs: Glyphs): string {
+  const word = text.lastIndexOf(' ', parting) + 1;
+  let [from, cells] = [0, 0];
+  for (const { segment, index } of segmenter.segment(text)) {
+    if (index > parting) break;
+    from = index;
+    cells += cellsOf(segment);
+  }
+  // Of a word that is long itself, the letters in which it parts.
+  if (cells - cellsOf(text.slice(0, word)) <= most / 2) from = word;
+  const rest = cut(text.slice(from), Math.max(1, most - 3), glyphs);
+  return cut(text, most - cellsOf(rest), glyphs) + rest;
+}
+
+/** Names side by side, each as `shown`, none cut so that it looks like another. */
+export function shownApart(names: readonly string[], glyphs: Glyphs, most: number): string[] {
+  return cutApart(
+    names.map((name) => shown(name, glyphs, 200)),
+    most,
+    glyphs,
+  );
+}
+
 export function padEnd(text: string, cells: number): string {
   return text + ' '.repeat(Math.max(0, cells - cellsOf(text)));
 }

@@ -22,10 +22,10 @@ export const said = Object.freeze({
 
 export type Said = (typeof said)[keyof typeof said];
 
-/** Lower-cased; documented in docs/agreement.md and `--help`. */
+/** Lower-cased; documented in docs/sheets.md. Excel in German writes its TRUE as WAHR. */
 export const answerWords: Readonly<Record<'yes' | 'no' | 'nothing', readonly string[]>> = Object.freeze({
-  yes: ['true', 'yes', 'y', 'ja'],
-  no: ['false', 'no', 'n', 'nein'],
+  yes: ['true', 'yes', 'y', 'ja', 'wahr'],
+  no: ['false', 'no', 'n', 'nein', 'falsch'],
   nothing: ['', 'na', 'n/a', 'null', '-'],
 });
 

@@ -57,7 +57,11 @@ export async function readSheet(chunks: Chunks, options: SheetOptions = {}): Pro
     if (form.kind === 'long') checkAsked(content);
     for (const voice of content.voices) voice.role ??= roleByContent(voice);
     if (!content.voices.some(({ role }) => role === 'reader')) {
-      throw new SheetError('NO_READERS', 'nothing in the sheet is the answers of a reader', { row: 1 });
+      throw new SheetError(
+        'NO_READERS',
+        'nothing in the sheet is the answers of a reader: yes or no, true or false, or a grade',
+        { row: 1 },
+      );
     }
     const tables = denseTables(content, scaleOf(content.voices, options.scale), limits);
     return {

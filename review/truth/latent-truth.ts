@@ -8,7 +8,7 @@ export const cautionTexts: Readonly<Record<TruthCaution, string>> = Object.freez
   'few-readers':
     'fewer than three readers: several truths explain their answers as well, and this is the one nearest the majority',
   'flawless-reader':
-    'of three readers one is taken to be never wrong about a category: that fits their answers best, and is no proof of it',
+    'of so few readers one is taken to be never wrong about a category: that fits their answers best, and is no proof of it',
   'not-converged': 'not settled after the last round: the figures would still move',
   undecided: 'the answers do not tell the cases apart: every case is as likely as the label is frequent',
 });

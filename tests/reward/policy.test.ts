@@ -38,6 +38,58 @@ describe('a policy as data', () => {
     expect(() => readPolicy(value)).toThrow(expect.objectContaining({ code: 'POLICY' }));
   });
 
+  test.each<[string, unknown, string]>([
+    ['no object', [], 'it is no JSON object'],
+    ['no rule', {}, 'rule must be "equation-1" or "positive-marks" or "flat"'],
+    ['a number', { ...equation, ownerPart: 0.1 }, 'ownerPart must be decimal text in quotes, not below nought: "0.5"'],
+    ['a member too many', { ...equation, bonus: '1' }, 'bonus does not belong there'],
+    ['weights where there are none', { ...policies.flat, weights: equation.weights }, 'weights does not belong there'],
+    [
+      'a version',
+      { ...equation, version: 2, missingAnswers: 'none' },
+      'version must be 1; missingAnswers must be "present" or "complete"',
+    ],
+    ['a gate', { ...equation, gate: 5 }, 'gate must be an object, or null'],
+    [
+      'a gate that does nothing',
+      { ...equation, gate: { ...gate, leaves: 'x' } },
+      'gate/leaves must be {"kind":"reader","beyond":"0.5"} or {"kind":"label"}',
+    ],
+    [
+      'a kind',
+      { ...equation, gate: { ...gate, leaves: { kind: 'all' } } },
+      'gate/leaves/beyond is missing; gate/leaves/kind must be "reader" or "label"',
+    ],
+    [
+      'a label that goes beyond',
+      { ...equation, gate: { ...gate, leaves: { kind: 'label', beyond: '1' } } },
+      'gate/leaves/beyond does not belong there',
+    ],
+    [
+      'a reader without',
+      { ...equation, gate: { ...gate, leaves: { kind: 'reader' } } },
+      'gate/leaves/beyond is missing',
+    ],
+    [
+      'a threshold',
+      { ...equation, gate: { ...gate, modelThresholds: { rib: '7' } } },
+      'gate/modelThresholds/rib must be decimal text from "0" to "1", with at most 15 decimals',
+    ],
+    [
+      'nothing else',
+      { rule: 'flat', version: 1, ownerPart: '0' },
+      'missingAnswers is missing; nobodyEarned is missing; gate is missing',
+    ],
+  ])('%s is told in words, and nothing beside it', (_, value, words) => {
+    expect(() => readPolicy(value)).toThrow(expect.objectContaining({ message: `not a policy: ${words}` }));
+  });
+
+  test('a kappa that nobody reaches is no threshold', () => {
+    expect(() => readPolicy({ ...equation, gate: { ...gate, threshold: '1.01' } })).toThrow(
+      'gate/threshold is at most 1',
+    );
+  });
+
   test('the gate of every policy that ships is listed and not applied', () => {
     for (const policy of Object.values(policies))
       expect(policy.gate).toMatchObject({ threshold: '0.05', applied: false });

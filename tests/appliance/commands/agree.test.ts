@@ -1,8 +1,9 @@
 /** `markit agree` over the paper's sheet and over sheets of strangers: the figures, the page, the document, and what is refused. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cellsOf } from '../../../appliance/terminal/shown.ts';
 import { markit } from '../../support/markit.ts';
@@ -272,4 +273,66 @@ describe('sheets of strangers', () => {
     expect(code).toBe(2);
     expect(err).toContain('usage: markit agree SHEET.csv');
   });
+});
+
+test('words that are off are told without what they could do to a terminal', async () => {
+  const { code, err } = await runCommand('agree', '--\u001b[31m\u202e');
+  expect(code).toBe(2);
+  expect(err.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
+});
+
+test('of one reader no row and no word of cases drawn again', async () => {
+  const { code, out } = await runCommand('agree', written('alone.csv', 'case,label,Reader A\n1,x,yes\n2,x,no\n'));
+  expect([
+    code,
+    out.includes('one reader alone agrees with nobody'),
+    out.includes('cases (or patients) drawn again'),
+  ]).toEqual([0, true, false]);
+});
+
+test('at 80 columns every line fits, and of names that are cut none looks like another', async () => {
+  const labels = Array.from({ length: 12 }, (_, at) => `finding of the lower left lobe no. ${at} of the list`);
+  const rows = labels.flatMap((label, at) => [`1,${label},yes,no,yes`, `2,${label},no,no,${at % 2 ? 'yes' : 'no'}`]);
+  const sheet = written('narrow.csv', ['case,label,Reader no. 1,Reader no. 2,Reader no. 3', ...rows, ''].join('\n'));
+  const { COLUMNS: before } = process.env;
+  process.env.COLUMNS = '80';
+  const { out } = await runCommand('agree', sheet);
+  if (before === undefined) delete process.env.COLUMNS;
+  else process.env.COLUMNS = before;
+  expect(Math.max(...out.split('\n').map(cellsOf))).toBeLessThanOrEqual(80);
+  const lines = out.split('\n');
+  const from = lines.findIndex((line) => line.includes(' What was said ')) + 3;
+  const names = lines.slice(from, from + labels.length).map((line) => line.replace(/ [\d ]+\S+ %$/, ''));
+  expect(names.every((name) => name.startsWith('f'))).toBe(true);
+  expect(new Set(names).size).toBe(labels.length);
+});
+
+test.skipIf(!existsSync('/dev/full'))('what cannot be written is no success', async () => {
+  const sheet = written('lost.csv', 'case,label,Reader A,Reader B\n1,x,yes,no\n');
+  const program = fileURLToPath(new URL('../../../appliance/markit.ts', import.meta.url));
+  const full = openSync('/dev/full', 'w');
+  const run = spawnSync(process.execPath, [program, 'agree', sheet, '--json'], { stdio: ['ignore', full, 'pipe'] });
+  closeSync(full);
+  expect([run.status, run.stderr.toString()]).toEqual([1, 'the output could not be written (ENOSPC)\n']);
+});
+
+test('a label that is spelt otherwise in the list of times is told of', async () => {
+  const sheet = written('spelt.csv', 'case,label,Reader A,Reader B\n1,edema,yes,no\n1,rib,yes,yes\n');
+  const times = written('spelt-times.csv', 'label,mean time\nEdema,6\nrib,5\n');
+  const { out } = await runCommand('agree', sheet, '--times', times);
+  expect(out).toContain('(!) in the list of times, and no label of the sheet: Edema.');
+  expect(out).toContain('(!) without a time, so that t/t_max counts as 0 in what it is worth: edema.');
+  const { unmatchedTimes } = JSON.parse((await runCommand('agree', sheet, '--times', times, '--json')).out);
+  expect(unmatchedTimes).toEqual({ untimed: ['edema'], unknown: ['Edema'] });
+});
+
+test('the answers of a German Excel are read, and where there are none it is said what they are', async () => {
+  const rows = ['case;label;A;B', '1;x;WAHR;FALSCH', '2;x;WAHR;WAHR', ''].join('\r\n');
+  const { code, out } = await runCommand('agree', written('excel.csv', `\ufeff${rows}`));
+  expect([code, out.includes('2 readers x 2 cases x 1 label: 4 answers, none missing')]).toEqual([0, true]);
+  const none = await runCommand('agree', written('crosses.csv', 'case,label,A,B\n1,x,X,\n'));
+  expect([none.code, none.err]).toEqual([
+    1,
+    'crosses.csv: nothing in the sheet is the answers of a reader: yes or no, true or false, or a grade (row 1)',
+  ]);
 });

@@ -248,6 +248,18 @@ describe('statements', () => {
     expect(readFileSync(at('half', 'netting.json'), 'utf8')).toBe('mine');
   });
 
+  test('a folder that cannot be made or is none is refused, and a budget stands as it was given', async () => {
+    writeFileSync(at('file'), 'mine');
+    for (const folder of ['', at('no', 'such'), at('file'), at('file', 'below')]) {
+      const { code, out, err } = await runCommand(...words('--statements', folder));
+      expect([code, out]).toEqual([1, '\n']);
+      expect(err).toMatch(/^the statements cannot be written to that folder \(E[A-Z]+\), and none is there$/);
+    }
+    expect(readFileSync(at('file'), 'utf8')).toBe('mine');
+    const uneven = await runCommand('reward', files.sheet, '--budget', '99.50', '--policy', 'flat');
+    expect(uneven.out).toContain('Of 99.5 T, flat gives');
+  });
+
   test('after a budget grew, what was paid before is taken off', async () => {
     const typed = ['reward', files.sheet, '--times', files.times, '--budget', '1100', '--statements', at('second')];
     const { code, out, err } = await runCommand(...typed, '--after', at('first'));

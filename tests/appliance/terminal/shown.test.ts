@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { glyphsOf } from '../../../appliance/terminal/glyphs.ts';
 import { heading, paragraph, table } from '../../../appliance/terminal/layout.ts';
-import { cellsOf, cut, padEnd, shown } from '../../../appliance/terminal/shown.ts';
+import { canvasOf } from '../../../appliance/terminal/page.ts';
+import { cellsOf, cut, padEnd, shown, shownApart } from '../../../appliance/terminal/shown.ts';
 
 const glyphs = glyphsOf({ LANG: 'C.UTF-8' });
 const canvas = { width: 40, glyphs };
@@ -42,4 +43,34 @@ test('paragraphs wrap under themselves, and headings are as wide as the page', (
     '          seven eight nine',
   ]);
   expect(cellsOf(heading('By label', canvas)[1] ?? '')).toBe(40);
+});
+
+test('names that begin alike are not cut alike', () => {
+  const names = ['Pleural effusion', 'Pleural other', 'Edema', '肺炎の所見がある左', '肺炎の所見がある右'];
+  const cutOff = shownApart(names, glyphs, 9);
+  expect(new Set(cutOff).size).toBe(names.length);
+  expect(cutOff.slice(0, 3)).toEqual(['Pl…effus…', 'Ple…other', 'Edema']);
+  for (const name of cutOff) expect(cellsOf(name)).toBeLessThanOrEqual(9);
+  expect(shownApart(['Pneumonia', 'Edema of the lung'], glyphs, 8)).toEqual(['Pneumon…', 'Edema o…']);
+  expect(shownApart(['Doe', 'Doe'], glyphs, 2)).toEqual(['D…', 'D…']);
+});
+
+test('a table that is too wide keeps its rows apart and its figures whole', () => {
+  const figures = ['1,000', '0.123', '0.456', '0.789'];
+  const titles = ['name', 'cases', 'a', 'b', 'c'].map((title) => ({ title }));
+  const names = ['Radiologist number 01', 'Radiologist number 02'];
+  const lines = table(
+    titles,
+    names.map((name) => [name, ...figures]),
+    { width: 33, glyphs },
+  );
+  expect(lines.slice(2)).toEqual(['Radio…01 1,000 0.123 0.456 0.789', 'Radio…02 1,000 0.123 0.456 0.789']);
+  for (const line of lines) expect(cellsOf(line)).toBeLessThanOrEqual(33);
+});
+
+test('a page is as wide as the terminal, within bounds', () => {
+  const width = (columns: string | undefined, terminal?: number) =>
+    canvasOf(false, { COLUMNS: columns }, terminal).width;
+  expect([width('88', 300), width(undefined, 90), width('x', 90), width('0', 90)]).toEqual([88, 90, 90, 90]);
+  expect([width('200'), width('20'), width(undefined, 40)]).toEqual([96, 80, 80]);
 });

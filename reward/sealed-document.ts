@@ -42,13 +42,16 @@ export function sealDocument<Schema extends TObject>(
   return { document, digest, bytes };
 }
 
+/** Bytes in which a document's `format` stands: it is among its first members, and before all that is as long as one likes. */
+const startBytes = 4_096;
+
 /** What a file says it is, without reading all of it; undefined where it is none of ours. Nothing is verified yet. */
 export function documentFormat(bytes: Uint8Array): string | undefined {
-  const [envelope, member] = ['{"digest":"', '"format":"'];
-  if (new TextDecoder().decode(bytes.subarray(0, envelope.length)) !== envelope) return undefined;
-  const text = new TextDecoder().decode(bytes);
-  const at = text.lastIndexOf(member);
-  return /^markit-edge\/[a-z-]{1,40}\/\d{1,4}(?=")/.exec(text.slice(at + member.length, at + member.length + 64))?.[0];
+  const start = new TextDecoder().decode(bytes.subarray(0, startBytes));
+  if (!start.startsWith('{"digest":"')) return undefined;
+  // The first one: a label further on may be called `format` too.
+  const [, after = ''] = /"format":"([^"]{1,80})"/.exec(start) ?? [];
+  return /^markit-edge\/[a-z-]{1,40}\/\d{1,4}$/.test(after) ? after : undefined;
 }
 
 /**

@@ -190,6 +190,55 @@ describe('a chain that was tampered with', () => {
     expect(codeOf(() => verifyNettings([a, other]))).toBe('CHAIN');
   });
 
+  test('a payee of nobody who takes what nobody earned, with every sum made to fit and all statements there', () => {
+    const step = grown(seeded(3), 1)[0];
+    const { document } = step?.netting ?? second.netting;
+    const statements = step?.statements.map(({ bytes }) => bytes) ?? [];
+    const forged = (unpaid: bigint, budget: bigint, extra: bigint) => {
+      const lines = document.lines.map((line) => ({ ...line, entitled: big(line.entitled), paidBefore: 0n }));
+      const ghost = { payee: 'zz', statement: '0'.repeat(64), present: true, entitled: extra, paidBefore: 0n };
+      const body = {
+        ...document,
+        unpaid: String(unpaid),
+        budget: String(budget),
+        ...totalsAndLines([...lines, ghost]),
+      };
+      return readNetting(sealDocument(body, nettingKind).bytes);
+    };
+    const [unpaid, budget] = [big(document.unpaid), big(document.budget)];
+    expect(codeOf(() => checkNettedStatements(readNetting(step?.netting.bytes ?? new Uint8Array()), statements))).toBe(
+      'none',
+    );
+    expect(codeOf(() => checkNettedStatements(forged(unpaid, budget + 5n, 5n), statements))).toBe('CHAIN');
+    expect(codeOf(() => checkNettedStatements(forged(unpaid, budget, 0n), statements))).toBe('CHAIN');
+    // One statement alone tells too: it carries what all are entitled to.
+    expect(codeOf(() => checkNettedStatements(forged(unpaid, budget, 0n), statements.slice(0, 1)))).toBe('CHAIN');
+  });
+
+  test.each<[string, (loose: Loose) => void]>([
+    ['another policy', (l) => put(l, 'policy', '0'.repeat(64))],
+    ['another token', (l) => put(l, 'unit.token', 'U')],
+  ])('%s than the settlement of its statements', (_what, change) => {
+    const statements = second.statements.map(({ bytes }) => bytes);
+    expect(codeOf(() => checkNettedStatements(second.netting, statements, chain[0]?.netting))).toBe('none');
+    expect(codeOf(() => checkNettedStatements(readNetting(sealed(change)), statements))).toBe('CHAIN');
+  });
+
+  test('statements that do not name those of the netting before', () => {
+    const statements = third.statements.map(({ bytes }) => bytes);
+    expect(codeOf(() => checkNettedStatements(third.netting, statements, second.netting))).toBe('none');
+    expect(codeOf(() => checkNettedStatements(third.netting, statements, chain[0]?.netting))).toBe('CHAIN');
+  });
+
+  test('a payee who has left is given another last statement', () => {
+    const at = chain.findIndex(({ netting }) => netting.document.lines.some(({ present }) => !present));
+    const { document } = chain[at]?.netting ?? second.netting;
+    const gone = document.lines.findIndex(({ present }) => !present);
+    const forged = resealed(document, (l) => put(l, `lines.${gone}.statement`, '0'.repeat(64)));
+    expect(codeOf(() => readNetting(forged))).toBe('none');
+    expect(codeOf(() => verifyNettings([...files.slice(0, at), forged]))).toBe('CHAIN');
+  });
+
   test('a payee left out, with every sum made to fit', () => {
     const due = (payee: string, entitled: bigint, paidBefore: bigint) => ({
       ...{ payee, statement: '0'.repeat(64), present: true },

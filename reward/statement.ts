@@ -6,6 +6,7 @@ import { DocumentError } from './document-error.ts';
 import { compareNames } from './document-fields.ts';
 import { caseNames, payeeNames } from './document-names.ts';
 import type { LabelTerms, PayeeShare, ReaderTerms } from './equation-terms.ts';
+import { pointsScale } from './points-scale.ts';
 import { exactText, zero } from './rational.ts';
 import { rulesOf } from './rules.ts';
 import { notice, type Sealed, sealDocument } from './sealed-document.ts';
@@ -92,6 +93,11 @@ function basisOf(settlement: Settlement, names: Names, salt: string): Settlement
   if (counts.some(({ answers }) => answers.some((count) => count > mostAnswers))) {
     throw new DocumentError('TOO_LARGE', `a statement holds at most ${mostAnswers} answers to a label of a case`);
   }
+  // Whoever checks it needs it, and would refuse the statement.
+  pointsScale(
+    settlement.labels.map(({ weight }) => weight),
+    counts,
+  );
   const width = widthOf(counts);
   const { amount: _amount, ...unit } = input.budget;
   return {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { policies } from '../../reward/policy.ts';
 import { statementsOf } from '../../reward/statement.ts';
@@ -14,6 +15,32 @@ const { document, bytes } = first;
 const text = new TextDecoder().decode(bytes);
 const basis = document.settlement.labels[0];
 const flipped = (marks: string, at: number, to: string) => marks.slice(0, at) + to + marks.slice(at + 1);
+
+/** A file of 300 kB, whose sums would have tens of thousands of digits and take minutes. */
+function oddTimes(): Uint8Array {
+  const digits = (seed: number) =>
+    createHash('sha512')
+      .update(`${seed}`)
+      .digest('hex')
+      .replaceAll(/[^1-9]/g, '')
+      .slice(0, 40);
+  return resealed(document, (l) => {
+    const [label, own] = [get(l, 'settlement.labels.0') as Loose, get(l, 'own.0')];
+    const times = Array.from({ length: 250 }, (_, at) => `${digits(2 * at)}/${digits(2 * at + 1)}`);
+    put(l, 'settlement.cases', document.settlement.cases.slice(0, 3));
+    for (const name of ['answers', 'yes', 'model']) label[name] = String(label[name]).slice(0, 3);
+    put(
+      l,
+      'settlement.labels',
+      times.map((time, at) => ({ ...label, label: `label ${at}`, time })),
+    );
+    put(
+      l,
+      'own',
+      times.map(() => ({ ...(own as Loose), answers: document.own[0]?.answers.slice(0, 3) })),
+    );
+  });
+}
 
 describe('hostile statements end in a code', () => {
   const sealed = (change: (loose: Loose) => void) => resealed(document, change);
@@ -97,6 +124,7 @@ describe('hostile statements end in a code', () => {
     ['a digest that is none', 'SCHEMA', new TextEncoder().encode(text.replace(first.digest, 'x'.repeat(64)))],
     ['a prototype', 'SCHEMA', new TextEncoder().encode(text.replace('"own":', '"__proto__":{"units":"9"},"own":'))],
     ['deep nesting', 'SCHEMA', sealed((l) => put(l, 'own.0.answers', { a: { a: { a: [] } } }))],
+    ['worths of labels over a common denominator that nobody can reach', 'TOO_LARGE', oddTimes()],
     ['too many bytes', 'TOO_LARGE', new Uint8Array(64 * 1024 * 1024 + 1)],
     ['half of it', 'MALFORMED', bytes.subarray(0, bytes.length / 2)],
   ])('%s', (_what, code, hostile) => {

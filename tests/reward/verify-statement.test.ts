@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type AnswerTable, answerTable, missing } from '../../review/answer-table.ts';
+import { apportion } from '../../reward/apportion.ts';
 import { compareStatements } from '../../reward/compare-statements.ts';
 import { policies } from '../../reward/policy.ts';
+import { add, divide, exact, exactText, rational, sum, zero } from '../../reward/rational.ts';
 import { settle } from '../../reward/settle.ts';
 import { statementsOf } from '../../reward/statement.ts';
 import { type DifferenceCode, differenceText } from '../../reward/statement-difference.ts';
@@ -199,6 +201,29 @@ test('with any one character of a small statement changed and not sealed, it is 
     }
   }
 }, 60_000);
+
+test('a payee with more points than the counts let anybody earn, made up by one below nought who is nobody', () => {
+  const [own] = statementsOf(paperSettlement());
+  const forged = resealed(own?.document, (loose) => {
+    const payees = get(loose, 'settlement.payees') as Loose[];
+    const points = payees.map((line) => exact(String(line.points)));
+    points[1] = add(points[1] ?? zero, rational(1_000_000));
+    payees.push({ ...payees[2], payee: 'zz' });
+    points.push(rational(-1_000_000));
+    const paid = points.map((value) => (value.numerator < 0n ? zero : value));
+    const parts = paid.map((value) => divide(value, sum(paid)));
+    const named = parts.map((share, at) => ({ payee: String(at), kind: 'reader' as const, share }));
+    const units = apportion(named, BigInt(String(get(loose, 'settlement.budget'))));
+    for (const [at, line] of payees.entries()) {
+      Object.assign(line, { points: exactText(points[at] ?? zero), units: String(units[at]) });
+    }
+    put(loose, 'settlement.pointsTotal', exactText(sum(paid)));
+    put(loose, 'share', exactText(parts[0] ?? zero));
+    put(loose, 'units', String(units[0]));
+  });
+  // Without it all holds, and the reader is paid 1.4 of 1,000 instead of 335.
+  expect(found(forged)).toEqual(['above-nought']);
+});
 
 describe('all statements of a settlement', () => {
   const files = statements.map((one) => one.bytes);

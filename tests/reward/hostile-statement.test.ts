@@ -42,6 +42,14 @@ function oddTimes(): Uint8Array {
   });
 }
 
+function faults(count: number): Uint8Array {
+  const cases = `${'"",'.repeat(count - 1)}""`;
+  const { format } = document;
+  return new TextEncoder().encode(
+    `{"digest":"${first?.digest}","document":{"format":"${format}","settlement":{"cases":[${cases}]}}}`,
+  );
+}
+
 describe('hostile statements end in a code', () => {
   const sealed = (change: (loose: Loose) => void) => resealed(document, change);
   test.each<[string, string, Uint8Array]>([
@@ -121,6 +129,7 @@ describe('hostile statements end in a code', () => {
         }
       }),
     ],
+    ['twenty million faults, a list of which would fill the memory', 'SCHEMA', faults(20_000_000)],
     ['a digest that is none', 'SCHEMA', new TextEncoder().encode(text.replace(first.digest, 'x'.repeat(64)))],
     ['a prototype', 'SCHEMA', new TextEncoder().encode(text.replace('"own":', '"__proto__":{"units":"9"},"own":'))],
     ['deep nesting', 'SCHEMA', sealed((l) => put(l, 'own.0.answers', { a: { a: { a: [] } } }))],

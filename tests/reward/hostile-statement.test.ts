@@ -14,6 +14,7 @@ if (first === undefined) throw new Error('a statement');
 const { document, bytes } = first;
 const text = new TextDecoder().decode(bytes);
 const basis = document.settlement.labels[0];
+const owner = document.settlement.payees.findIndex(({ kind }) => kind === 'owner');
 const flipped = (marks: string, at: number, to: string) => marks.slice(0, at) + to + marks.slice(at + 1);
 
 /** A file of 300 kB, whose sums would have tens of thousands of digits and take minutes. */
@@ -81,6 +82,20 @@ describe('hostile statements end in a code', () => {
     ['a payee twice', 'SCHEMA', sealed((l) => put(l, 'settlement.payees.1.payee', 'reader-1'))],
     ['a payee who is none of the payees', 'SCHEMA', sealed((l) => put(l, 'payee', 'reader-9'))],
     ['two owners', 'SCHEMA', sealed((l) => put(l, 'settlement.payees.1.kind', 'owner'))],
+    [
+      'an owner who counts among those who answered',
+      'SCHEMA',
+      sealed((l) => put(l, `settlement.payees.${owner}.answered`, true)),
+    ],
+    ['an owner with points', 'SCHEMA', sealed((l) => put(l, `settlement.payees.${owner}.points`, '5'))],
+    [
+      'a reader without points where no gate takes readers out',
+      'SCHEMA',
+      sealed((l) => {
+        put(l, 'settlement.policy.gate.applied', false);
+        put(l, 'settlement.payees.0', { ...document.settlement.payees[0], points: null, answered: false });
+      }),
+    ],
     ['no cases', 'SCHEMA', sealed((l) => put(l, 'settlement.cases', []))],
     [
       '251 labels',

@@ -7,6 +7,8 @@ import { compareNames } from './document-fields.ts';
 import { caseNames, payeeNames } from './document-names.ts';
 import type { LabelTerms, PayeeShare, ReaderTerms } from './equation-terms.ts';
 import { pointsScale } from './points-scale.ts';
+import type { QualityGate } from './policy.ts';
+import { modelThreshold } from './quality-gate.ts';
 import { exactText, zero } from './rational.ts';
 import { rulesOf } from './rules.ts';
 import { notice, type Sealed, sealDocument } from './sealed-document.ts';
@@ -136,13 +138,8 @@ function labelBasis({ input, labels, policy }: Settlement, at: number, answers: 
 }
 
 /** What the model says of each case of a label, as `gateReport` reads it. */
-function modelMarks(
-  { table, model }: Settlement['input'],
-  { modelThreshold, modelThresholds }: NonNullable<Settlement['policy']['gate']>,
-  label: number,
-): string {
-  const name = table.labels[label] ?? '';
-  const threshold = Number(Object.hasOwn(modelThresholds, name) ? modelThresholds[name] : modelThreshold);
+function modelMarks({ table, model }: Settlement['input'], gate: QualityGate, label: number): string {
+  const threshold = modelThreshold(gate, table.labels[label] ?? '');
   return table.cases
     .map((_, c) => {
       const unit = c * table.labels.length + label;

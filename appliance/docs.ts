@@ -6,6 +6,7 @@ import { errorTable } from '../gateway/errors.ts';
 import { publishedSchema } from '../model-files/manifest-schema.ts';
 import { commands } from './markit.ts';
 import { modelsPage } from './models-page.ts';
+import { rewardDocs } from './reward-docs.ts';
 import { settingsTable } from './settings.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
@@ -80,6 +81,7 @@ export function generatedPages(): Readonly<Record<string, string>> {
     'docs/commands.md': commandsPage(),
     'docs/deidentification.md': conformanceText(),
     'docs/models.md': modelsPage(),
+    'docs/reward.md': rewardDocs(),
     'docs/model-manifest.schema.json': `${JSON.stringify(publishedSchema(), null, 2)}\n`,
   };
 }

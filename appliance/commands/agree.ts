@@ -1,16 +1,19 @@
 /** `markit agree`: how far the readers of a sheet of answers agree, as a page of text or as JSON; needs no box. */
 import { parseArgs } from 'node:util';
+import type { AnswerTable } from '../../review/answer-table.ts';
 import { sheetFindings } from '../../review/sheet-findings.ts';
 import { agreeJson } from '../agree/agree-json.ts';
 import { agreePage } from '../agree/agree-page.ts';
 import { type Command, Misuse } from '../command.ts';
 import { count, jsonText } from '../sheet/figure-text.ts';
-import { ofSheets, readSheetFile, readTimesFile } from '../sheet/sheet-file.ts';
+import { BadFile, ofSheets, readSheetFile, readTimesFile } from '../sheet/sheet-file.ts';
 import { sheetFlags, sheetOptionsOf, sheetUsage } from '../sheet/sheet-words.ts';
 import { canvasOf, print } from '../terminal/page.ts';
 
 /** Past this many answers it takes seconds, and says so. */
 const longAnswers = 500_000;
+const mostPairs = 200_000;
+const mostHardest = 10_000;
 
 export const command: Command = {
   name: 'agree',
@@ -40,6 +43,7 @@ docs/agreement.md says how each figure is worked out and what stands where there
       const times = values.times === undefined ? null : await readTimesFile(values.times);
       const sheet = await readSheetFile(path, options, io);
       const answers = sheet.table.values.length;
+      checkPairs(sheet.table);
       if (answers > longAnswers) io.err(`working out ${count(answers)} answers ...`);
       const findings = sheetFindings({ sheet, times, groups, hardest, resample: values.resample });
       if (groups !== undefined && findings.groups === null)
@@ -65,7 +69,17 @@ function wordsOf(args: readonly string[]) {
   }
 }
 
+/** Each two readers are counted in each label: a small file of many columns must not ask for all memory. */
+function checkPairs({ readers, labels }: AnswerTable): void {
+  const pairs = (labels.length * readers.length * (readers.length - 1)) / 2;
+  if (pairs <= mostPairs) return;
+  throw new BadFile(
+    `${count(readers.length)} readers in ${count(labels.length)} labels are ${count(pairs)} pairs, and at most ${count(mostPairs)} are worked out: name fewer readers (--readers, --leave-out)`,
+  );
+}
+
 function hardestOf(word: string): number {
-  if (!/^\d{1,6}$/.test(word)) throw new Misuse('--hardest is a number of cases');
+  if (!/^\d{1,5}$/.test(word) || Number(word) > mostHardest)
+    throw new Misuse(`--hardest is a number of cases, at most ${mostHardest}`);
   return Number(word);
 }

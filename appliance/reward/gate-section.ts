@@ -10,6 +10,8 @@ import { amountText } from './amounts.ts';
 const right = (title: string) => ({ title, align: 'right' as const });
 /** Labels that stand beside each other in one table. */
 const columnsAtOnce = 7;
+const mostRows = 60;
+const mostLabels = 70;
 
 export function gateSection({ settlement, effect, simulated, sheet }: SheetReward, canvas: Canvas): string[] {
   const title = heading('Quality control by the model', canvas);
@@ -32,7 +34,13 @@ export function gateSection({ settlement, effect, simulated, sheet }: SheetRewar
       canvas,
     ),
     '',
-    ...matrix(all, readers, labels, canvas),
+    ...matrix(all, readers.slice(0, mostRows), labels.slice(0, mostLabels), canvas),
+    ...(readers.length > mostRows || labels.length > mostLabels
+      ? paragraph(
+          `The first ${mostRows} readers and ${mostLabels} labels; all are in the JSON document (--json).`,
+          canvas,
+        )
+      : []),
     '',
     ...verdictLines(readers, { gate, simulated: simulated?.gate ?? null }, canvas),
     ...effectLines('If it is applied', effect, canvas),

@@ -92,7 +92,7 @@ function whichIsWhich(settlement: Settlement, readers: number, canvas: Canvas): 
       'Eq. 1           ',
     ),
     ...paragraph(
-      `pays each yes alike, right or wrong: a reader's part of all positive marks${those}. The paper's 371 / 347 / 282 of 1,000 T, given there as the outcome of Eq. 1, is this figure (of 768, 718 and 584 marks); Eq. 1 itself gives 335.04 / 334.28 / 330.68 on that sheet.`,
+      `pays each yes alike, right or wrong: a reader's part of all positive marks${those}. The paper's headline of 371 / 347 / 282 of 1,000 T is this figure (768, 718 and 584 of 2,070 marks), and not Eq. 1, which gives 335.04 / 334.28 / 330.68 on that sheet.`,
       canvas,
       'positive marks  ',
     ),

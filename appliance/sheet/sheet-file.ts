@@ -20,7 +20,7 @@ const longBytes = 16 * 2 ** 20;
 const mostTimesBytes = 2 ** 20;
 
 /** What a file holds cannot be used; the message is safe on a terminal. */
-class BadFile extends Error {}
+export class BadFile extends Error {}
 
 export async function readSheetFile(path: string, options: SheetOptions, io: CommandOutput): Promise<Sheet> {
   const bytes = await sizeOfFile(path);

@@ -1,4 +1,4 @@
-/** docs/agreement.md and docs/reward.md say what the program does: words, keys, rules, policies, and the case worked by hand. */
+/** docs/agreement.md and docs/reward.md say what the program does: words, keys, policies, and the case worked by hand. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,6 @@ import { noFigureTexts } from '../../review/figure.ts';
 import { pointOf } from '../../reward/equation-one.ts';
 import { policies } from '../../reward/policy.ts';
 import { exactText } from '../../reward/rational.ts';
-import { writtenRules } from '../../reward/rules.ts';
 import { type PaperFiles, writePaperFiles } from '../support/paper-sheet.ts';
 import { runCommand } from '../support/run-command.ts';
 
@@ -31,11 +30,6 @@ test('every state without a figure and every warning stands in docs/agreement.md
     expect(agreement).toContain(`| \`${reason}\` | ${text} |`);
   for (const [warning, text] of Object.entries(prevalenceWarningTexts))
     expect(agreement).toContain(`- ${warning}: ${text}\n`);
-});
-
-test('every rule stands in docs/reward.md word for word, and there is no other', () => {
-  const section = reward.split('## The rules as they are written\n')[1]?.split('\n## ')[0]?.trim();
-  expect(section).toBe(writtenRules.map(({ title, text }) => `- **${title}.** ${text}`).join('\n'));
 });
 
 test('the policy that is shown is equation-1, and every name is there', () => {

@@ -240,6 +240,16 @@ describe('sheets of strangers', () => {
     expect(err).toMatch(/^broken\.csv: .*perhaps.*\(row 3, column Reader B\)$/);
   });
 
+  test('a small file of many readers and labels is refused before memory is taken for it', async () => {
+    const readers = Array.from({ length: 300 }, (_, at) => `Reader ${at}`);
+    const rows = Array.from({ length: 10 }, (_, at) => `1,label ${at}${',no'.repeat(readers.length)}`);
+    const path = written('pairs.csv', `case,label,${readers.join(',')}\n${rows.join('\n')}\n`);
+    const { code, err } = await runCommand('agree', path);
+    expect(code).toBe(1);
+    expect(err).toContain('300 readers in 10 labels are 448,500 pairs, and at most 200,000 are worked out');
+    expect((await runCommand('agree', path, '--readers', 'Reader 1,Reader 2')).code).toBe(0);
+  });
+
   test('what is no regular file is refused at once', async () => {
     execFileSync('mkfifo', [join(folder, 'fifo')]);
     for (const path of [join(folder, 'fifo'), folder, '/dev/zero', join(folder, 'none.csv')]) {

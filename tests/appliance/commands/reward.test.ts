@@ -81,13 +81,13 @@ describe('the sheet of the paper', () => {
     expect(text).toContain('Of 1,000 T, Eq. 1 gives Annotator A 335.04, Annotator B 334.28 and Annotator C 330.68.');
     expect(text).toContain('Annotator A 335.04 335.04 371.01 333.33');
     expect(text).toContain(
-      "The paper's 371 / 347 / 282 of 1,000 T, given there as the outcome of Eq. 1, is this figure",
+      "The paper's headline of 371 / 347 / 282 of 1,000 T is this figure (768, 718 and 584 of 2,070 marks), and not Eq. 1",
     );
     expect(text).toContain('(here 768, 718 and 584)');
     expect(text).toContain('Passes (7 of 7 labels passed): Annotator A, Annotator B, Annotator C.');
     expect(text).toContain('Fails (0 of 7 labels passed), simulated: Malicious annotator A');
     expect(text).toContain('Listed, not applied: nobody has left.');
-    expect(text).toContain('The paper prints NP, which is read as NT.');
+    expect(text).toContain('(the paper prints NP, which is read as NT)');
     expect(text).toContain('Difficulty pays nothing');
     expect(text).toContain('4 +0.250 -0.250 0.000 0.000 5 +0.200 -0.200 -0.200 +0.200');
     expect(Math.max(...out.split('\n').map(cellsOf))).toBeLessThanOrEqual(96);

@@ -70,6 +70,7 @@ test('over any growth, all that was paid is all that is entitled, or the rest is
   for (let seed = 1; seed <= 120; seed += 1) {
     const chain = grown(seeded(seed), 6);
     let paid = 0n;
+    const most = new Map<string, bigint>();
     for (const { statements, netting } of chain) {
       const { document } = netting;
       const entitled = big(document.budget) - big(document.unpaid);
@@ -83,6 +84,10 @@ test('over any growth, all that was paid is all that is entitled, or the rest is
         const due = big(line.entitled) - big(line.paidBefore);
         expect(big(line.paidNow) <= (due > 0n ? due : 0n)).toBe(true);
         expect(big(line.carried)).toBe(due - big(line.paidNow));
+        // Whatever comes and goes, who keeps his name has never more than he was entitled to once.
+        const ever = most.get(line.payee) ?? 0n;
+        most.set(line.payee, big(line.entitled) > ever ? big(line.entitled) : ever);
+        expect(big(line.paidBefore) + big(line.paidNow) <= (most.get(line.payee) ?? 0n)).toBe(true);
         if (!line.present) met.left += 1;
       }
       const plan = planOf(netting);

@@ -5,8 +5,9 @@
  *
  * Expected is what independent readers would share: in each group of units of one label, one word of the others and one number of
  * others who are against it, off of the first x off of the second / units. The number shared is then a sum of hypergeometric
- * counts, whose upper tail is at most Poisson's of the same mean (Hoeffding, Annals of Mathematical Statistics 1956;27:713;
- * Anderson and Samuels, Fifth Berkeley Symposium 1967;1:1), which is the p here.
+ * counts, whose upper tail is at most Poisson's of the same mean from one above the mean on (Hoeffding, Annals of Mathematical
+ * Statistics 1956;27:713; Anderson and Samuels, Fifth Berkeley Symposium 1967;1:1), which is the p here. Of one shared answer
+ * alone it may be short by half the square of the mean.
  *
  * A small p accuses nobody: two good readers share answers on hard cases, and also where the others are wrong together, which with
  * two or three others is often. `excess` is what tells: of the answers that could be shared beyond chance, the part that is. Who of

@@ -49,10 +49,12 @@ function ofLabel(
       return [{ ...place, of, one: short(text(first)), other: short(text(second)) }];
     const width = of === 'model' ? 1 : wide;
     const cell = (row: string, c: number) => row.slice(c * width, (c + 1) * width);
-    return cases.flatMap((name, c) => {
+    const found: Disagreement[] = [];
+    for (let c = 0; c < cases.length && found.length < mostDifferences; c += 1) {
       const [left, right] = [cell(first, c), cell(second, c)];
-      return left === right ? [] : [{ ...place, of, case: name, one: left, other: right }];
-    });
+      if (left !== right) found.push({ ...place, of, case: cases[c] ?? '', one: left, other: right });
+    }
+    return found;
   });
   return [...whole, ...perCase];
 }

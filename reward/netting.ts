@@ -8,12 +8,13 @@
  * - Who is not in the settlement any more is entitled to nothing more, and keeps what he has.
  * All that was ever paid is then all that is entitled, or more by `overdrawn` where the budget was lowered below it.
  */
-import { canonicalJson, type Json } from '../ledger/canonical-json.ts';
+import { canonicalBytes, type Json } from '../ledger/canonical-json.ts';
 import { sha256Hex } from '../ledger/sha-256.ts';
 import { apportion } from './apportion.ts';
 import { DocumentError } from './document-error.ts';
 import { compareNames } from './document-fields.ts';
 import { type Netting, type NettingLine, nettingFormat, nettingKind } from './netting-format.ts';
+import type { Policy } from './policy.ts';
 import { rational } from './rational.ts';
 import { notice, type Sealed, sealDocument } from './sealed-document.ts';
 import { type SettlementPlan, settlementPlan } from './settlement-plan.ts';
@@ -55,13 +56,18 @@ export function netted(
     number: (previous?.document.number ?? 0) + 1,
     previous: previous?.digest ?? null,
     settlement: settlementDigest,
-    policy: sha256Hex(new TextEncoder().encode(canonicalJson(settlement.policy as Json))),
+    policy: policyDigest(settlement.policy),
     unit: settlement.unit,
     budget: settlement.budget,
     unpaid: settlement.unpaid,
     ...totalsAndLines(dues),
   };
   return sealDocument(document, nettingKind);
+}
+
+/** SHA-256 of its canonical bytes. */
+export function policyDigest(policy: Policy): string {
+  return sha256Hex(canonicalBytes(policy as Json));
 }
 
 /** What of it is paid now, for whoever pays. */

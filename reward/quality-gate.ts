@@ -53,7 +53,7 @@ function verdictOf(
  * As a number, since scores are: a comparison of two, and no arithmetic. A threshold has 15 decimals at most, so that it and a score
  * written alike are the same number.
  */
-function modelThreshold({ modelThreshold, modelThresholds }: QualityGate, label: string): number {
+export function modelThreshold({ modelThreshold, modelThresholds }: QualityGate, label: string): number {
   return Number(Object.hasOwn(modelThresholds, label) ? modelThresholds[label] : modelThreshold);
 }
 

@@ -22,6 +22,7 @@ export function readStatement(bytes: Uint8Array): ReadStatement {
   const { settlement } = statement;
   checkNames(settlement);
   checkPolicy(settlement);
+  checkPayees(settlement);
   const counts = settlement.labels.map((label) => ({
     answers: countsOf(label.answers, settlement),
     yes: countsOf(label.yes, settlement),
@@ -66,6 +67,17 @@ function checkPolicy({ policy, labels, payees }: SettlementBasis): void {
   const owners = payees.filter(({ kind }) => kind === 'owner').length;
   const due = exact(policy.ownerPart).numerator === 0n ? 0 : 1;
   if (owners !== due) throw schema('the policy and the payees differ on an owner');
+}
+
+/** Who brought the data has no points and has not answered, nor has a reader whom quality control took out: else shares would shrink. */
+function checkPayees({ policy, payees }: SettlementBasis): void {
+  const { gate } = policy;
+  const leaves = gate?.applied === true && gate.leaves.kind === 'reader';
+  for (const { kind, points, answered } of payees) {
+    if (points === null ? answered || (kind === 'reader' && !leaves) : kind === 'owner') {
+      throw schema('a payee with points that are not his, or without those that are');
+    }
+  }
 }
 
 function countsOf(text: string, { cases, width }: SettlementBasis): Uint16Array {

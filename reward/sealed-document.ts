@@ -3,7 +3,7 @@
  * of the document itself, so that anybody can cut them out and hash them.
  */
 import type { Static, TObject } from 'typebox';
-import { Check, Errors } from 'typebox/value';
+import { Check } from 'typebox/value';
 import { canonicalJson, type Json } from '../ledger/canonical-json.ts';
 import { LedgerError } from '../ledger/ledger-error.ts';
 import { sha256Hex } from '../ledger/sha-256.ts';
@@ -42,13 +42,16 @@ export function sealDocument<Schema extends TObject>(
   return { document, digest, bytes };
 }
 
+/** Bytes in which a document's `format` stands: it is among its first members, and before all that is as long as one likes. */
+const startBytes = 4_096;
+
 /** What a file says it is, without reading all of it; undefined where it is none of ours. Nothing is verified yet. */
 export function documentFormat(bytes: Uint8Array): string | undefined {
-  const [envelope, member] = ['{"digest":"', '"format":"'];
-  if (new TextDecoder().decode(bytes.subarray(0, envelope.length)) !== envelope) return undefined;
-  const text = new TextDecoder().decode(bytes);
-  const at = text.lastIndexOf(member);
-  return /^markit-edge\/[a-z-]{1,40}\/\d{1,4}(?=")/.exec(text.slice(at + member.length, at + member.length + 64))?.[0];
+  const start = new TextDecoder().decode(bytes.subarray(0, startBytes));
+  if (!start.startsWith('{"digest":"')) return undefined;
+  // The first one: a label further on may be called `format` too.
+  const [, after = ''] = /"format":"([^"]{1,80})"/.exec(start) ?? [];
+  return /^markit-edge\/[a-z-]{1,40}\/\d{1,4}$/.test(after) ? after : undefined;
 }
 
 /**
@@ -70,7 +73,7 @@ export function openDocument<Schema extends TObject>(
   return { document, stated, digest: sha256Hex(new TextEncoder().encode(own)), bytes };
 }
 
-function outside(name: string, schema: TObject, document: unknown): DocumentError {
+function outside(name: string, schema: TObject, document: object): DocumentError {
   return new DocumentError('SCHEMA', `${name} outside its schema, ${whereItBreaks(schema, document)}`);
 }
 
@@ -123,10 +126,9 @@ function canonical(value: Json): string {
   }
 }
 
-/** The place by numbers and known names only: a name of the input is never repeated. */
-function whereItBreaks(schema: TObject, value: unknown): string {
-  const [first] = Errors(schema, value);
-  const known = new Set(Object.keys(schema.properties));
-  const [member = ''] = (first?.instancePath ?? '').split('/').slice(1);
-  return known.has(member) ? `in ${member}` : 'in its members';
+/** A known member, never a name of the input. Not by a list of all that is off: a file of a million faults would fill the memory. */
+function whereItBreaks({ properties }: TObject, value: object): string {
+  const members = value as Readonly<Record<string, unknown>>;
+  const broken = Object.entries(properties).find(([name, schema]) => !Check(schema, members[name]));
+  return broken === undefined ? 'in its members' : `in ${broken[0]}`;
 }

@@ -19,6 +19,7 @@ export type DifferenceCode =
   | 'points'
   | 'payee-points'
   | 'everybody'
+  | 'above-nought'
   | 'points-total'
   | 'share'
   | 'units'
@@ -56,6 +57,7 @@ const terms: Readonly<Record<DifferenceCode, string>> = Object.freeze({
   points: 'points in all',
   'payee-points': 'points in the list of payees',
   everybody: 'sum of the points of all readers',
+  'above-nought': 'points above nought, against all that the counts let anybody earn',
   'points-total': 'sum of the points above nought',
   share: 'part of the budget',
   units: 'base units in the list of payees',

@@ -1,9 +1,9 @@
 /**
  * A reader's statement of a settlement: the rules, what everybody answered in counts alone, the reader's own answers, and every term
- * that was worked out of them. Of each unit (a label of a case) stands how many answered and how many said yes: that fixes the worth
- * of each answer, the sum of all readers' points and so the denominator of the share, and says of nobody else what he answered. What
- * the counts do not fix (whose points are below nought, what the last unit's remainder goes to) takes all payees' points, which
- * stand under pseudonyms.
+ * that was worked out of them. Of each unit (a label of a case) stands how many answered and how many said yes: that fixes
+ * the worth of each answer and the sum of all readers' points. What the counts do not fix (how the others divide it, whose points are
+ * below nought, what the last unit's remainder goes to) takes all payees' points, which stand under pseudonyms; what those tell
+ * of others' answers is in docs/statements.md.
  */
 import Type, { type Static, type TProperties } from 'typebox';
 import { BaseUnit, CaseName, Digest, LabelName, PayeeName, RationalText, UnitsText } from './document-fields.ts';

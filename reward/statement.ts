@@ -6,6 +6,9 @@ import { DocumentError } from './document-error.ts';
 import { compareNames } from './document-fields.ts';
 import { caseNames, payeeNames } from './document-names.ts';
 import type { LabelTerms, PayeeShare, ReaderTerms } from './equation-terms.ts';
+import { pointsScale } from './points-scale.ts';
+import type { QualityGate } from './policy.ts';
+import { modelThreshold } from './quality-gate.ts';
 import { exactText, zero } from './rational.ts';
 import { rulesOf } from './rules.ts';
 import { notice, type Sealed, sealDocument } from './sealed-document.ts';
@@ -92,6 +95,11 @@ function basisOf(settlement: Settlement, names: Names, salt: string): Settlement
   if (counts.some(({ answers }) => answers.some((count) => count > mostAnswers))) {
     throw new DocumentError('TOO_LARGE', `a statement holds at most ${mostAnswers} answers to a label of a case`);
   }
+  // Whoever checks it needs it, and would refuse the statement.
+  pointsScale(
+    settlement.labels.map(({ weight }) => weight),
+    counts,
+  );
   const width = widthOf(counts);
   const { amount: _amount, ...unit } = input.budget;
   return {
@@ -130,13 +138,8 @@ function labelBasis({ input, labels, policy }: Settlement, at: number, answers: 
 }
 
 /** What the model says of each case of a label, as `gateReport` reads it. */
-function modelMarks(
-  { table, model }: Settlement['input'],
-  { modelThreshold, modelThresholds }: NonNullable<Settlement['policy']['gate']>,
-  label: number,
-): string {
-  const name = table.labels[label] ?? '';
-  const threshold = Number(Object.hasOwn(modelThresholds, name) ? modelThresholds[name] : modelThreshold);
+function modelMarks({ table, model }: Settlement['input'], gate: QualityGate, label: number): string {
+  const threshold = modelThreshold(gate, table.labels[label] ?? '');
   return table.cases
     .map((_, c) => {
       const unit = c * table.labels.length + label;

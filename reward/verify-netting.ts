@@ -1,10 +1,11 @@
 /** Nettings from the bytes alone: each by itself, one after another as a chain, and against the statements of its settlement. */
 import { DocumentError } from './document-error.ts';
 import { compareNames } from './document-fields.ts';
-import { type Due, totalsAndLines } from './netting.ts';
+import { type Due, policyDigest, totalsAndLines } from './netting.ts';
 import { type Netting, type NettingLine, nettingKind } from './netting-format.ts';
 import { readStatement } from './read-statement.ts';
 import { openDocument, type Sealed } from './sealed-document.ts';
+import type { SettlementBasis } from './statement-format.ts';
 
 /**
  * Its form, and every amount worked out again from what is entitled and was paid before. Throws as `openDocument` does; SCHEMA where
@@ -71,20 +72,54 @@ function checkPaid({ lines }: Netting, before: readonly NettingLine[], number: n
   if (lines.some(({ payee, paidBefore }) => BigInt(paidBefore) !== (paid.get(payee) ?? 0n))) {
     throw new DocumentError('CHAIN', `netting ${number} says that another amount was paid before`);
   }
-  const here = new Set(lines.map(({ payee }) => payee));
-  if (before.some(({ payee }) => !here.has(payee)))
-    throw new DocumentError('CHAIN', `netting ${number} leaves a payee out`);
+  const here = new Map(lines.map((line) => [line.payee, line]));
+  for (const { payee, statement } of before) {
+    const line = here.get(payee);
+    if (line === undefined) throw new DocumentError('CHAIN', `netting ${number} leaves a payee out`);
+    if (!line.present && line.statement !== statement) {
+      throw new DocumentError('CHAIN', `netting ${number} names another last statement of a payee who has left`);
+    }
+  }
 }
 
-/** Each statement has been verified by itself. Throws CHAIN where the netting says of one of them what it does not say. */
-export function checkNettedStatements({ document }: Sealed<Netting>, statements: readonly Uint8Array[]): void {
+/**
+ * Each statement has been verified by itself; `before`: the netting before, where it is here. Throws CHAIN where the netting says of the
+ * settlement, of one of its payees or of a statement what the statements do not say.
+ */
+export function checkNettedStatements(
+  { document }: Sealed<Netting>,
+  statements: readonly Uint8Array[],
+  before?: Sealed<Netting>,
+): void {
   const lines = new Map(document.lines.map((line) => [line.payee, line]));
+  const last = new Map(before?.document.lines.map(({ payee, statement }) => [payee, statement]));
   for (const bytes of statements) {
     const { statement, digest } = readStatement(bytes);
     const line = lines.get(statement.payee);
-    const same = line?.present === true && line.statement === digest && line.entitled === statement.units;
-    if (!same || statement.settlementDigest !== document.settlement) {
+    if (statement.settlementDigest !== document.settlement || line?.statement !== digest) {
       throw new DocumentError('CHAIN', 'the netting rests on another statement than the one that is here');
     }
+    checkBasis(document, statement.settlement);
+    const known = document.number === 1 || before !== undefined;
+    if (known && statement.previous !== (last.get(statement.payee) ?? null)) {
+      throw new DocumentError('CHAIN', 'a statement does not name the one that the netting before has');
+    }
+  }
+}
+
+/** What all statements have in common says of every payee what he is entitled to, also of those whose statement is not here. */
+function checkBasis({ lines, budget, unpaid, unit, policy }: Netting, basis: SettlementBasis): void {
+  const { token, exponent } = basis.unit;
+  const same =
+    budget === basis.budget &&
+    unpaid === basis.unpaid &&
+    policy === policyDigest(basis.policy) &&
+    token === unit.token &&
+    exponent === unit.exponent;
+  if (!same) throw new DocumentError('CHAIN', 'budget, unit or policy of the netting are not those of the settlement');
+  const due = new Map(basis.payees.map(({ payee, units }) => [payee, units]));
+  const here = lines.filter(({ present }) => present);
+  if (here.length !== due.size || here.some(({ payee, entitled }) => due.get(payee) !== entitled)) {
+    throw new DocumentError('CHAIN', 'the netting entitles other payees, or to other amounts, than the settlement');
   }
 }

@@ -1,7 +1,11 @@
 /** The worth of each label, a reader's points in it, and the points of all readers together, worked out again from a statement's counts. */
 import { countsOfUnits } from './counts-of-units.ts';
 import { DocumentError } from './document-error.ts';
-import { exact, exactText, rational, sum, zero } from './rational.ts';
+import { pointOf } from './equation-one.ts';
+import type { MajorityCounts, Rational, ReaderTerms } from './equation-terms.ts';
+import { pointsScale } from './points-scale.ts';
+import type { Policy } from './policy.ts';
+import { compare, exact, exactText, multiply, rational, sum, zero } from './rational.ts';
 import type { ReadStatement } from './read-statement.ts';
 import type { Valuation } from './reader-terms.ts';
 import { RewardError } from './reward-error.ts';
@@ -64,25 +68,49 @@ function wholeReaderLeaves({ policy }: SettlementBasis): boolean {
 }
 
 /** Flat gives each his one point, which no counts fix; the others divide what the answers of all come to. */
-export function everybodyDifference({ statement }: ReadStatement, { readers }: Valuation): Difference[] {
+export function everybodyDifferences({ statement }: ReadStatement, { readers }: Valuation): Difference[] {
   const { policy, payees } = statement.settlement;
   if (policy.rule === 'flat') {
     return payees.flatMap(({ payee, kind, points, answered }) =>
       kind === 'owner' || points === null ? [] : unlike('payee-points', points, answered ? '1' : '0', { payee }),
     );
   }
-  const stated = exactText(sum(payees.map(({ points }) => (points === null ? zero : exact(points)))));
-  return unlike('everybody', stated, exactText(readers[0]?.points ?? zero));
+  const given = payees.map(({ points }) => (points === null ? zero : exact(points)));
+  const above = sum(given.filter(({ numerator }) => numerator > 0n));
+  const most = mostAboveNought(policy, readers[0]);
+  return [
+    ...unlike('everybody', exactText(sum(given)), exactText(readers[0]?.points ?? zero)),
+    ...(compare(above, most) > 0 ? unlike('above-nought', exactText(above), `at most ${exactText(most)}`) : []),
+  ];
 }
 
 /**
- * Payees whose points are over a denominator that the counts and weights do not give. Points are whole numbers over a number of
- * answers, times weights; sums over many strange denominators would grow without bound, so that nothing is added up where one is.
+ * All that answers earned, without what others cost: points above nought cannot come to more, however they are divided. Else some
+ * could be said to have any number, and others to have as many below nought.
+ */
+function mostAboveNought(policy: Policy, everybody: ReaderTerms | undefined): Rational {
+  if (policy.rule !== 'equation-1') return everybody?.points ?? zero;
+  const earned = (outcome: 'right' | 'outvoted', counts: MajorityCounts) => {
+    const { point } = pointOf(counts.answers, outcome, policy.normalisation);
+    return point.numerator > 0n ? multiply(rational(counts[outcome]), point) : zero;
+  };
+  const labels = everybody?.labels ?? [];
+  return sum(
+    labels.map(({ byAnswers, weight }) =>
+      multiply(weight, sum(byAnswers.flatMap((counts) => [earned('right', counts), earned('outvoted', counts)]))),
+    ),
+  );
+}
+
+/**
+ * Payees whose points are over a denominator that the counts and weights do not give. Sums over many strange denominators would grow
+ * without bound, so that nothing is added up where one is. Throws DocumentError TOO_LARGE where the denominator itself is out of reach.
  */
 export function strangePoints({ statement, counts }: ReadStatement, { labels }: Valuation): Difference[] {
-  const sizes = new Set(counts.flatMap(({ answers }) => [...new Set(answers)]));
-  sizes.delete(0);
-  const scale = commonMultiple(labels.map(({ weight }) => weight.denominator)) * commonMultiple([...sizes].map(BigInt));
+  const scale = pointsScale(
+    labels.map(({ weight }) => weight),
+    counts,
+  );
   return statement.settlement.payees.flatMap(({ payee, points }) => {
     const below = points === null ? 1n : exact(points).denominator;
     return scale % below === 0n
@@ -94,8 +122,4 @@ export function strangePoints({ statement, counts }: ReadStatement, { labels }: 
 function short(number: bigint): string {
   const digits = String(number);
   return digits.length <= 60 ? digits : `a number of ${digits.length} digits`;
-}
-
-function commonMultiple(numbers: readonly bigint[]): bigint {
-  return numbers.reduce((all, number) => rational(all, number).numerator * number, 1n);
 }

@@ -4,7 +4,7 @@ import { basisDigest, rulesDigest } from './statement.ts';
 import { type Difference, mostDifferences } from './statement-difference.ts';
 import type { Statement } from './statement-format.ts';
 import { answerDifferences, gateDifferences } from './verify-answers.ts';
-import { everybodyDifference, pointDifferences, revalued, strangePoints } from './verify-points.ts';
+import { everybodyDifferences, pointDifferences, revalued, strangePoints } from './verify-points.ts';
 import { shareDifferences } from './verify-shares.ts';
 
 export interface StatementCheck {
@@ -21,7 +21,7 @@ export interface StatementCheck {
  * What it shows: that the share follows from the answers of the reader and the counts of all, and the points of all payees add up to
  * what the counts allow. What it cannot show alone: that the counts are those of the answers given. Each reader knows his own answers
  * and compares `settlementDigest` with others; `verifyTogether` does it over all statements. Throws DocumentError where the bytes are
- * no statement (MALFORMED, TOO_LARGE, SCHEMA).
+ * no statement, or one past what can be worked out (MALFORMED, TOO_LARGE, SCHEMA).
  */
 export function verifyStatement(bytes: Uint8Array): StatementCheck {
   const read = readStatement(bytes);
@@ -33,7 +33,7 @@ export function verifyStatement(bytes: Uint8Array): StatementCheck {
     ...answerDifferences(read),
     ...gateDifferences(statement),
     ...pointDifferences(read, valuation),
-    ...(strange.length > 0 ? strange : [...everybodyDifference(read, valuation), ...shareDifferences(statement)]),
+    ...(strange.length > 0 ? strange : [...everybodyDifferences(read, valuation), ...shareDifferences(statement)]),
   ];
   return {
     statement,

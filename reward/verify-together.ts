@@ -24,15 +24,9 @@ export function verifyTogether(statements: readonly Uint8Array[]): TogetherCheck
   const absent = payees.filter((payee) => !here.includes(payee));
   const repeated = payees.filter((payee) => here.indexOf(payee) !== here.lastIndexOf(payee));
   const whole = settlementDigests.length === 1 && absent.length === 0 && repeated.length === 0 && first !== undefined;
+  const rows = all.map(({ statement }) => statement);
   const differences = whole
-    ? first.counts.flatMap((counts, l) =>
-        countDifferences(
-          first.statement,
-          l,
-          counts,
-          all.map(({ statement }) => statement),
-        ),
-      )
+    ? first.counts.flatMap((counts, l) => countDifferences(first.statement, l, counts, rows))
     : null;
   return { settlementDigests, absent, repeated, differences: differences?.slice(0, mostDifferences) ?? null };
 }
@@ -45,12 +39,16 @@ function countDifferences(
 ): Difference[] {
   const label = settlement.labels[l]?.label ?? '';
   const rows = all.flatMap(({ own }) => (own[l] === undefined || own[l].excluded ? [] : [own[l].answers]));
-  return settlement.cases.flatMap((name, c) => {
+  const found: Difference[] = [];
+  for (let c = 0; c < answers.length && found.length < mostDifferences; c += 1) {
     const count = answers[c] ?? 0;
     // Where only complete cases count, the answers to others stand in the statements and not in the counts.
-    if (count === 0 && settlement.policy.missingAnswers === 'complete') return [];
+    if (count === 0 && settlement.policy.missingAnswers === 'complete') continue;
     const given = rows.filter((row) => row[c] !== '-').length;
     const yesses = rows.filter((row) => row[c] === '1').length;
-    return unlike('answer', `${count}, ${yes[c] ?? 0} yes`, `${given}, ${yesses} yes`, { label, case: name });
-  });
+    if (given === count && yesses === (yes[c] ?? 0)) continue;
+    const place = { label, case: settlement.cases[c] ?? '' };
+    found.push(...unlike('answer', `${count}, ${yes[c] ?? 0} yes`, `${given}, ${yesses} yes`, place));
+  }
+  return found;
 }

@@ -122,7 +122,7 @@ const steps: ReadonlyArray<readonly [readonly DifferenceCode[], (check: Statemen
     () => 'Right, outvoted, tied and single answers were counted again, and the points follow from them.',
   ],
   [
-    ['payee-points', 'everybody', 'points-total'],
+    ['payee-points', 'everybody', 'above-nought', 'points-total'],
     () => 'The points of all payees add up to what the counts of all answers allow.',
   ],
   [

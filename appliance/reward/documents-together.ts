@@ -5,7 +5,7 @@ import { planOf } from '../../reward/netting.ts';
 import { readStatement } from '../../reward/read-statement.ts';
 import { readSettlementPlan } from '../../reward/settlement-plan.ts';
 import { differenceText } from '../../reward/statement-difference.ts';
-import { checkNettedStatements, readNetting } from '../../reward/verify-netting.ts';
+import { checkNettedStatements, readNetting, verifyNettings } from '../../reward/verify-netting.ts';
 import { verifyTogether } from '../../reward/verify-together.ts';
 import { type Canvas, heading, paragraph } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
@@ -16,7 +16,7 @@ type Bytes = readonly Uint8Array[];
 export function togetherLines(statements: Bytes, nettings: Bytes, plans: Bytes, canvas: Canvas): string[] {
   const lines = [
     ...(statements.length > 1 ? statementLines(statements, canvas) : []),
-    ...(nettings.length === 1 ? nettingLines(statements, nettings, plans, canvas) : []),
+    ...nettingLines(statements, nettings, plans, canvas),
   ];
   return lines.length === 0 ? [] : [...heading('Together', canvas), ...lines];
 }
@@ -64,13 +64,28 @@ function apart(statements: Bytes): string[] {
   );
 }
 
-function nettingLines(statements: Bytes, [bytes]: Bytes, plans: Bytes, canvas: Canvas): string[] {
-  if (bytes === undefined) return [];
-  const netting = readNetting(bytes);
-  const due = planOf(netting).digest;
-  const stray = plans.some((plan) => readSettlementPlan(plan).digest !== due);
+/** Several are a chain, from the first on; the statements are those of the last. */
+function nettingLines(statements: Bytes, files: Bytes, plans: Bytes, canvas: Canvas): string[] {
+  const nettings = files.map(readNetting).sort((a, b) => a.document.number - b.document.number);
+  const [last, before] = [nettings.at(-1), nettings.at(-2)];
+  if (last === undefined) return [];
+  const due = new Set(nettings.map((netting) => planOf(netting).digest));
+  const stray = plans.some((plan) => !due.has(readSettlementPlan(plan).digest));
   return [
-    ...(statements.length === 0 ? [] : restsOn(() => checkNettedStatements(netting, statements), canvas)),
+    ...(before === undefined
+      ? []
+      : holding(
+          () => verifyNettings(nettings.map(({ bytes }) => bytes)),
+          'The nettings follow on each other from the first on, and each says what was paid by then.',
+          canvas,
+        )),
+    ...(statements.length === 0
+      ? []
+      : holding(
+          () => checkNettedStatements(last, statements, before),
+          'The netting rests on these statements.',
+          canvas,
+        )),
     ...(plans.length === 0
       ? []
       : stray
@@ -79,10 +94,10 @@ function nettingLines(statements: Bytes, [bytes]: Bytes, plans: Bytes, canvas: C
   ];
 }
 
-function restsOn(check: () => void, canvas: Canvas): string[] {
+function holding(check: () => void, words: string, canvas: Canvas): string[] {
   try {
     check();
-    return paragraph('The netting rests on these statements.', canvas, marks.good);
+    return paragraph(words, canvas, marks.good);
   } catch (thrown) {
     if (!(thrown instanceof DocumentError)) throw thrown;
     return paragraph(`Refused: ${shown(thrown.message, canvas.glyphs, 400)}.`, canvas, marks.bad);

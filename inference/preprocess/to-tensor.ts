@@ -28,7 +28,7 @@ export function toTensor(image: ImageDescription, samples: Samples, input: Model
     }),
     down: axisOf(input.resize, { length: image.rows, from: source.top, extent: source.height, size: target.height }),
   };
-  const tensor = blackTensor(input);
+  const tensor = blackTensor(input, target.width === input.columns && target.height === input.rows);
   for (let channel = 0; channel < channels; channel++) {
     // A grey picture is made once and written to every channel.
     const writers = channels === input.channels ? [channel] : [...Array(input.channels).keys()];
@@ -83,9 +83,11 @@ function placeOf({ layout, rows, columns, channels, range, normalise }: ModelInp
   };
 }
 
-function blackTensor(input: ModelInput): Float32Array {
+/** Where the picture `covers` all of it black would be written for nothing. */
+function blackTensor(input: ModelInput, covers: boolean): Float32Array {
   const pixels = input.rows * input.columns;
   const tensor = sharedFloats(pixels * input.channels);
+  if (covers) return tensor;
   for (let channel = 0; channel < input.channels; channel++) {
     const { shift, offset, step } = placeOf(input, channel);
     for (let pixel = 0; pixel < pixels; pixel++) tensor[offset + pixel * step] = shift;

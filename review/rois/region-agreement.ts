@@ -134,11 +134,16 @@ function ratioOf(
   );
   // One patient alone says nothing of how patients differ.
   const those = items.filter((item) => item.under > 0).length;
-  if (those < 2) return { value, interval: null };
+  if (those < 2 || drawnWithout(those, items.length) > 0.1) return { value, interval: null };
   if (low < high) return { value, interval: { low, high, method: 'patient-bootstrap' } };
   // An interval of no width would claim what so many patients cannot show; of a share there is another.
   const score = share && (value === 0 || value === 1) ? wilson(value * those, those) : undefined;
   return { value, interval: score ? { low: score.low, high: score.high, method: 'wilson' } : null };
+}
+
+/** In how many of the samples not one of `those` patients is: they have no value, and the others alone would make it look surer. */
+function drawnWithout(those: number, patients: number): number {
+  return (1 - those / patients) ** patients;
 }
 
 function total(items: ReadonlyArray<{ readonly over: number; readonly under: number }>, part: 'over' | 'under') {

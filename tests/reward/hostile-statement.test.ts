@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { policies } from '../../reward/policy.ts';
 import { statementsOf } from '../../reward/statement.ts';
@@ -13,7 +14,42 @@ if (first === undefined) throw new Error('a statement');
 const { document, bytes } = first;
 const text = new TextDecoder().decode(bytes);
 const basis = document.settlement.labels[0];
+const owner = document.settlement.payees.findIndex(({ kind }) => kind === 'owner');
 const flipped = (marks: string, at: number, to: string) => marks.slice(0, at) + to + marks.slice(at + 1);
+
+/** A file of 300 kB, whose sums would have tens of thousands of digits and take minutes. */
+function oddTimes(): Uint8Array {
+  const digits = (seed: number) =>
+    createHash('sha512')
+      .update(`${seed}`)
+      .digest('hex')
+      .replaceAll(/[^1-9]/g, '')
+      .slice(0, 40);
+  return resealed(document, (l) => {
+    const [label, own] = [get(l, 'settlement.labels.0') as Loose, get(l, 'own.0')];
+    const times = Array.from({ length: 250 }, (_, at) => `${digits(2 * at)}/${digits(2 * at + 1)}`);
+    put(l, 'settlement.cases', document.settlement.cases.slice(0, 3));
+    for (const name of ['answers', 'yes', 'model']) label[name] = String(label[name]).slice(0, 3);
+    put(
+      l,
+      'settlement.labels',
+      times.map((time, at) => ({ ...label, label: `label ${at}`, time })),
+    );
+    put(
+      l,
+      'own',
+      times.map(() => ({ ...(own as Loose), answers: document.own[0]?.answers.slice(0, 3) })),
+    );
+  });
+}
+
+function faults(count: number): Uint8Array {
+  const cases = `${'"",'.repeat(count - 1)}""`;
+  const { format } = document;
+  return new TextEncoder().encode(
+    `{"digest":"${first?.digest}","document":{"format":"${format}","settlement":{"cases":[${cases}]}}}`,
+  );
+}
 
 describe('hostile statements end in a code', () => {
   const sealed = (change: (loose: Loose) => void) => resealed(document, change);
@@ -46,6 +82,20 @@ describe('hostile statements end in a code', () => {
     ['a payee twice', 'SCHEMA', sealed((l) => put(l, 'settlement.payees.1.payee', 'reader-1'))],
     ['a payee who is none of the payees', 'SCHEMA', sealed((l) => put(l, 'payee', 'reader-9'))],
     ['two owners', 'SCHEMA', sealed((l) => put(l, 'settlement.payees.1.kind', 'owner'))],
+    [
+      'an owner who counts among those who answered',
+      'SCHEMA',
+      sealed((l) => put(l, `settlement.payees.${owner}.answered`, true)),
+    ],
+    ['an owner with points', 'SCHEMA', sealed((l) => put(l, `settlement.payees.${owner}.points`, '5'))],
+    [
+      'a reader without points where no gate takes readers out',
+      'SCHEMA',
+      sealed((l) => {
+        put(l, 'settlement.policy.gate.applied', false);
+        put(l, 'settlement.payees.0', { ...document.settlement.payees[0], points: null, answered: false });
+      }),
+    ],
     ['no cases', 'SCHEMA', sealed((l) => put(l, 'settlement.cases', []))],
     [
       '251 labels',
@@ -94,9 +144,11 @@ describe('hostile statements end in a code', () => {
         }
       }),
     ],
+    ['twenty million faults, a list of which would fill the memory', 'SCHEMA', faults(20_000_000)],
     ['a digest that is none', 'SCHEMA', new TextEncoder().encode(text.replace(first.digest, 'x'.repeat(64)))],
     ['a prototype', 'SCHEMA', new TextEncoder().encode(text.replace('"own":', '"__proto__":{"units":"9"},"own":'))],
     ['deep nesting', 'SCHEMA', sealed((l) => put(l, 'own.0.answers', { a: { a: { a: [] } } }))],
+    ['worths of labels over a common denominator that nobody can reach', 'TOO_LARGE', oddTimes()],
     ['too many bytes', 'TOO_LARGE', new Uint8Array(64 * 1024 * 1024 + 1)],
     ['half of it', 'MALFORMED', bytes.subarray(0, bytes.length / 2)],
   ])('%s', (_what, code, hostile) => {

@@ -70,6 +70,7 @@ test('over any growth, all that was paid is all that is entitled, or the rest is
   for (let seed = 1; seed <= 120; seed += 1) {
     const chain = grown(seeded(seed), 6);
     let paid = 0n;
+    const most = new Map<string, bigint>();
     for (const { statements, netting } of chain) {
       const { document } = netting;
       const entitled = big(document.budget) - big(document.unpaid);
@@ -83,6 +84,10 @@ test('over any growth, all that was paid is all that is entitled, or the rest is
         const due = big(line.entitled) - big(line.paidBefore);
         expect(big(line.paidNow) <= (due > 0n ? due : 0n)).toBe(true);
         expect(big(line.carried)).toBe(due - big(line.paidNow));
+        // Whatever comes and goes, who keeps his name has never more than he was entitled to once.
+        const ever = most.get(line.payee) ?? 0n;
+        most.set(line.payee, big(line.entitled) > ever ? big(line.entitled) : ever);
+        expect(big(line.paidBefore) + big(line.paidNow) <= (most.get(line.payee) ?? 0n)).toBe(true);
         if (!line.present) met.left += 1;
       }
       const plan = planOf(netting);
@@ -188,6 +193,55 @@ describe('a chain that was tampered with', () => {
     expect(codeOf(() => verifyNettings([b, c]))).toBe('CHAIN');
     const other = grown(seeded(8), 2)[1]?.netting.bytes ?? a;
     expect(codeOf(() => verifyNettings([a, other]))).toBe('CHAIN');
+  });
+
+  test('a payee of nobody who takes what nobody earned, with every sum made to fit and all statements there', () => {
+    const step = grown(seeded(3), 1)[0];
+    const { document } = step?.netting ?? second.netting;
+    const statements = step?.statements.map(({ bytes }) => bytes) ?? [];
+    const forged = (unpaid: bigint, budget: bigint, extra: bigint) => {
+      const lines = document.lines.map((line) => ({ ...line, entitled: big(line.entitled), paidBefore: 0n }));
+      const ghost = { payee: 'zz', statement: '0'.repeat(64), present: true, entitled: extra, paidBefore: 0n };
+      const body = {
+        ...document,
+        unpaid: String(unpaid),
+        budget: String(budget),
+        ...totalsAndLines([...lines, ghost]),
+      };
+      return readNetting(sealDocument(body, nettingKind).bytes);
+    };
+    const [unpaid, budget] = [big(document.unpaid), big(document.budget)];
+    expect(codeOf(() => checkNettedStatements(readNetting(step?.netting.bytes ?? new Uint8Array()), statements))).toBe(
+      'none',
+    );
+    expect(codeOf(() => checkNettedStatements(forged(unpaid, budget + 5n, 5n), statements))).toBe('CHAIN');
+    expect(codeOf(() => checkNettedStatements(forged(unpaid, budget, 0n), statements))).toBe('CHAIN');
+    // One statement alone tells too: it carries what all are entitled to.
+    expect(codeOf(() => checkNettedStatements(forged(unpaid, budget, 0n), statements.slice(0, 1)))).toBe('CHAIN');
+  });
+
+  test.each<[string, (loose: Loose) => void]>([
+    ['another policy', (l) => put(l, 'policy', '0'.repeat(64))],
+    ['another token', (l) => put(l, 'unit.token', 'U')],
+  ])('%s than the settlement of its statements', (_what, change) => {
+    const statements = second.statements.map(({ bytes }) => bytes);
+    expect(codeOf(() => checkNettedStatements(second.netting, statements, chain[0]?.netting))).toBe('none');
+    expect(codeOf(() => checkNettedStatements(readNetting(sealed(change)), statements))).toBe('CHAIN');
+  });
+
+  test('statements that do not name those of the netting before', () => {
+    const statements = third.statements.map(({ bytes }) => bytes);
+    expect(codeOf(() => checkNettedStatements(third.netting, statements, second.netting))).toBe('none');
+    expect(codeOf(() => checkNettedStatements(third.netting, statements, chain[0]?.netting))).toBe('CHAIN');
+  });
+
+  test('a payee who has left is given another last statement', () => {
+    const at = chain.findIndex(({ netting }) => netting.document.lines.some(({ present }) => !present));
+    const { document } = chain[at]?.netting ?? second.netting;
+    const gone = document.lines.findIndex(({ present }) => !present);
+    const forged = resealed(document, (l) => put(l, `lines.${gone}.statement`, '0'.repeat(64)));
+    expect(codeOf(() => readNetting(forged))).toBe('none');
+    expect(codeOf(() => verifyNettings([...files.slice(0, at), forged]))).toBe('CHAIN');
   });
 
   test('a payee left out, with every sum made to fit', () => {

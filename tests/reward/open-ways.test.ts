@@ -1,5 +1,6 @@
 /** Each way to gain that the written rules name is one: what it pays, beside the same answers given honestly. */
 import { describe, expect, test } from 'vitest';
+import { totalsAndLines } from '../../reward/netting.ts';
 import { listedGate, type Policy, policies } from '../../reward/policy.ts';
 import { gateReport } from '../../reward/quality-gate.ts';
 import { rulesOf } from '../../reward/rules.ts';
@@ -85,4 +86,16 @@ describe('quality control', () => {
       'pass',
     ]);
   });
+});
+
+test('over nettings, who leaves ahead and comes back under another name is paid again', () => {
+  const due = (payee: string, present: boolean, entitled: bigint, paidBefore: bigint) => ({
+    ...{ payee, statement: '0'.repeat(64) },
+    ...{ present, entitled, paidBefore },
+  });
+  const paid = (...dues: ReturnType<typeof due>[]) => totalsAndLines(dues).lines.map(({ paidNow }) => Number(paidNow));
+  // A had 60 of the first 100, and is entitled to 40 of 200 now: 20 ahead.
+  expect(paid(due('a', true, 40n, 60n), due('b', true, 100n, 40n), due('c', true, 60n, 0n))).toEqual([0, 50, 50]);
+  const again = [due('a', false, 0n, 60n), due('a2', true, 40n, 0n), due('b', true, 100n, 40n)];
+  expect(paid(...again, due('c', true, 60n, 0n))).toEqual([0, 25, 38, 37]);
 });

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { answersDigest } from '../../reward/answers-digest.ts';
 import { policies } from '../../reward/policy.ts';
+import { documentFormat } from '../../reward/sealed-document.ts';
 import { settle } from '../../reward/settle.ts';
 import type { SettleInput } from '../../reward/settlement.ts';
 import { statementsOf } from '../../reward/statement.ts';
+import { statementFormat } from '../../reward/statement-format.ts';
 import { verifyStatement } from '../../reward/verify-statement.ts';
 import { seeded } from '../gateway/doors/seeded.ts';
 import { paperInput, paperSettlement, randomSettlement } from './settled.ts';
@@ -43,6 +45,19 @@ test('its digest is the SHA-256 of the document as it stands in the file', () =>
   const text = new TextDecoder().decode(first?.bytes);
   const document = text.slice('{"digest":"","document":'.length + 64, -1);
   expect(createHash('sha256').update(document).digest('hex')).toBe(first?.digest);
+});
+
+test('a label may be called as a member of the document is, and the file says all the same what it is', () => {
+  const input = paperInput();
+  const labels = input.table.labels.map((label, at) => (at === 0 ? 'format' : label));
+  const times = new Map([...input.times, ['format', '2']]);
+  const weights = { ...policies['equation-1'].weights, factors: { format: '2' } };
+  const settlement = settle(
+    { ...input, times, table: { ...input.table, labels } },
+    { ...policies['equation-1'], weights },
+  );
+  const [first] = statementsOf(settlement);
+  expect(documentFormat(first?.bytes ?? new Uint8Array())).toBe(statementFormat);
 });
 
 test('pseudonyms and earlier statements are those that were given', () => {

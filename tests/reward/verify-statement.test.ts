@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type AnswerTable, answerTable, missing } from '../../review/answer-table.ts';
+import { apportion } from '../../reward/apportion.ts';
 import { compareStatements } from '../../reward/compare-statements.ts';
 import { policies } from '../../reward/policy.ts';
+import { add, divide, exact, exactText, rational, sum, zero } from '../../reward/rational.ts';
 import { settle } from '../../reward/settle.ts';
 import { statementsOf } from '../../reward/statement.ts';
-import { type DifferenceCode, differenceText } from '../../reward/statement-difference.ts';
+import { type DifferenceCode, differenceText, mostDifferences } from '../../reward/statement-difference.ts';
 import { verifyStatement } from '../../reward/verify-statement.ts';
 import { verifyTogether } from '../../reward/verify-together.ts';
 import { seeded } from '../gateway/doors/seeded.ts';
@@ -200,6 +202,29 @@ test('with any one character of a small statement changed and not sealed, it is 
   }
 }, 60_000);
 
+test('a payee with more points than the counts let anybody earn, made up by one below nought who is nobody', () => {
+  const [own] = statementsOf(paperSettlement());
+  const forged = resealed(own?.document, (loose) => {
+    const payees = get(loose, 'settlement.payees') as Loose[];
+    const points = payees.map((line) => exact(String(line.points)));
+    points[1] = add(points[1] ?? zero, rational(1_000_000));
+    payees.push({ ...payees[2], payee: 'zz' });
+    points.push(rational(-1_000_000));
+    const paid = points.map((value) => (value.numerator < 0n ? zero : value));
+    const parts = paid.map((value) => divide(value, sum(paid)));
+    const named = parts.map((share, at) => ({ payee: String(at), kind: 'reader' as const, share }));
+    const units = apportion(named, BigInt(String(get(loose, 'settlement.budget'))));
+    for (const [at, line] of payees.entries()) {
+      Object.assign(line, { points: exactText(points[at] ?? zero), units: String(units[at]) });
+    }
+    put(loose, 'settlement.pointsTotal', exactText(sum(paid)));
+    put(loose, 'share', exactText(parts[0] ?? zero));
+    put(loose, 'units', String(units[0]));
+  });
+  // Without it all holds, and the reader is paid 1.4 of 1,000 instead of 335.
+  expect(found(forged)).toEqual(['above-nought']);
+});
+
 describe('all statements of a settlement', () => {
   const files = statements.map((one) => one.bytes);
 
@@ -223,6 +248,26 @@ describe('all statements of a settlement', () => {
     expect(told.length).toBeGreaterThan(0);
     expect(new Set(told.map(({ label }) => label))).toEqual(new Set(['pneumonia']));
   });
+});
+
+test('where everything differs, the first places are told, and how many is bounded', () => {
+  const cases = Array.from({ length: mostDifferences + 1 }, (_, at) => `c${at}`);
+  const ofAnswers = (a: number, b: number) => {
+    const values = Uint8Array.from({ length: 2 * cases.length }, (_, at) => (at % 2 === 0 ? a : b));
+    const table = answerTable({ scale: 'boolean', cases, labels: ['l'], readers: ['a', 'b'], values });
+    return statementsOf(settle({ ...paperInput(), table, model: null }, policies.flat));
+  };
+  const [[one], [, other], [third]] = [ofAnswers(1, 0), ofAnswers(0, 1), ofAnswers(1, 1)];
+  if (one === undefined || third === undefined) throw new Error('statements');
+  // Each holds by itself, as one of two who say yes; together both do.
+  const { answersDigest } = one.document.settlement;
+  const both = resealed(other?.document, (loose) => put(loose, 'settlement.answersDigest', answersDigest));
+  const told = verifyTogether([one.bytes, both]).differences;
+  expect(told).toHaveLength(mostDifferences);
+  expect(told?.[0]).toEqual({ code: 'answer', label: 'l', case: 'c0', stated: '2, 1 yes', due: '2, 2 yes' });
+  const apart = compareStatements(one.document, third.document).filter(({ of }) => of === 'yes');
+  expect(apart.map((place) => place.case)).toEqual(cases.slice(0, apart.length));
+  expect(apart.length).toBeGreaterThan(mostDifferences - 10);
 });
 
 describe('two statements laid side by side', () => {

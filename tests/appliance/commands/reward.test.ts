@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cellsOf } from '../../../appliance/terminal/shown.ts';
 import { policies } from '../../../reward/policy.ts';
+import { put, resealed } from '../../reward/resealed.ts';
 import { type PaperFiles, publishedFiles, writePaperFiles } from '../../support/paper-sheet.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { noSharedData } from '../../support/shared-data.ts';
@@ -87,6 +88,7 @@ describe('the sheet of the paper', () => {
     expect(text).toContain('Fails (0 of 7 labels passed), simulated: Malicious annotator A');
     expect(text).toContain('Listed, not applied: nobody has left.');
     expect(text).toContain('The paper prints NP, which is read as NT.');
+    expect(text).toContain('(the paper prints NP, which is read as NT)');
     expect(text).toContain('Difficulty pays nothing');
     expect(text).toContain('4 +0.250 -0.250 0.000 0.000 5 +0.200 -0.200 -0.200 +0.200');
     expect(Math.max(...out.split('\n').map(cellsOf))).toBeLessThanOrEqual(96);
@@ -271,5 +273,27 @@ describe('statements', () => {
     const same = (folderName: string) =>
       (JSON.parse(readFileSync(at(folderName, 'payer.private'), 'utf8')) as { payees: unknown }).payees;
     expect(same('second')).toEqual(same('first'));
+  });
+
+  test('nettings are checked as a chain, and one that does not follow on the other does not hold', async () => {
+    const nettings = ['second', 'first'].map((folderName) => at(folderName, 'netting.json'));
+    const chain = await runCommand(
+      'reward',
+      ...nettings,
+      at('second', 'reader-1.json'),
+      at('first', 'settlement-plan.json'),
+    );
+    expect(chain.code).toBe(0);
+    expect(chain.out.replaceAll(/\s+/g, ' ')).toContain('The nettings follow on each other from the first on');
+    expect(chain.out).toContain('The netting rests on these statements.');
+    const { document } = JSON.parse(readFileSync(nettings[0] ?? '', 'utf8')) as { document: object };
+    writeFileSync(
+      at('strange.json'),
+      resealed(document, (loose) => put(loose, 'previous', '0'.repeat(64))),
+    );
+    const strange = await runCommand('reward', nettings[1] ?? '', at('strange.json'));
+    expect(strange.code).toBe(1);
+    expect(strange.out).toContain('does not name the one before it');
+    expect((await runCommand('reward', nettings[1] ?? '', at('second', 'reader-1.json'))).code).toBe(1);
   });
 });

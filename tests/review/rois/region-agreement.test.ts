@@ -107,3 +107,14 @@ test('readers and cases in another order say the same, and pooled is all pairs t
   }
   expect(regionAgreement(['a', 'b', 'c'], all, quick)).toEqual(here);
 });
+
+test('two of sixty patients with a matched region carry no interval, three do', () => {
+  const of = (matched: number) =>
+    regionAgreement(
+      ['a', 'b'],
+      cases(...Array.from({ length: 60 }, (_, k) => (k < matched ? [[at(0)], [at(k)]] : [[], []]))),
+      quick,
+    ).pooled.iou;
+  expect(of(2)).toMatchObject({ value: (1 + 90 / 110) / 2, interval: null });
+  expect(of(3)).toMatchObject({ interval: { method: 'patient-bootstrap' } });
+});

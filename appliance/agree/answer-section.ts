@@ -1,7 +1,7 @@
 /** The answer of `markit agree` in a few sentences: how far the readers agree, what chance leaves of it, and where it is least. */
 import { noFigureTexts } from '../../review/figure.ts';
 import type { SheetFindings } from '../../review/sheet-findings.ts';
-import { count, fixed, intervalText, listText, percentText } from '../sheet/figure-text.ts';
+import { count, counted, fixed, intervalText, listText, percentText } from '../sheet/figure-text.ts';
 import { partsBar } from '../terminal/charts.ts';
 import { type Canvas, paragraph } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
@@ -27,11 +27,11 @@ function answerText({ agreement, sheet }: SheetFindings, { glyphs }: Canvas): st
   const names =
     readers.length <= 4 ? listText(readers.map((name) => shown(name, glyphs, 24))) : `${count(readers.length)} readers`;
   const all = sheet.table.cases.length * labels.length;
-  const of = `${count(labels.length)} ${labels.length === 1 ? 'label' : 'labels'} of ${count(sheet.table.cases.length)} cases`;
+  const of = `${counted(labels.length, 'label')} of ${counted(sheet.table.cases.length, 'case')}`;
   const asked =
     overall.compared === all
-      ? `${count(all)} questions (${of})`
-      : `the ${count(overall.compared)} questions that two or more answered (of ${count(all)}: ${of})`;
+      ? `${counted(all, 'question')} (${of})`
+      : `the ${counted(overall.compared, 'question')} that two or more answered (of ${count(all)}: ${of})`;
   const main = mainFigure(overall);
   if (main.value === null) return `There is no agreement to speak of between ${names}: ${noFigureTexts[main.reason]}.`;
   const interval = intervalText(main, 2);

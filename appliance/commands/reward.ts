@@ -40,11 +40,15 @@ settlement also whether their answers are all the answers.
 
 ${sheetUsage}`,
   async run(args, io) {
-    const { values, positionals } = wordsOf(args);
+    const { values, positionals, tokens } = wordsOf(args);
     const [path] = positionals;
     if (path === undefined) throw new Misuse('reward needs a sheet, or statements to check');
     return ofSheets(io, async () => {
-      if (isDocument(await startOfFile(path))) return checked(positionals, values, io);
+      if (isDocument(await startOfFile(path))) {
+        if (tokens.some((token) => token.kind === 'option' && !ofDocuments.includes(token.name)))
+          throw new Misuse('statements are checked from their own bytes: they take --json and --ascii alone');
+        return checked(positionals, values, io);
+      }
       if (positionals.length > 1) throw new Misuse('reward takes one sheet');
       return settled(path, values, io);
     });
@@ -53,11 +57,9 @@ ${sheetUsage}`,
 
 type Words = ReturnType<typeof wordsOf>['values'];
 
-const forSheets = ['budget', 'owner', 'statements', 'after', 'gate', 'times'] as const;
+const ofDocuments: readonly string[] = ['json', 'ascii'];
 
 async function checked(paths: readonly string[], values: Words, io: CommandOutput): Promise<number> {
-  if (forSheets.some((flag) => values[flag] !== undefined))
-    throw new Misuse('statements are checked from their own bytes: they take --json and --ascii alone');
   const files = [];
   for (const path of paths) files.push({ path, bytes: await wholeFile(path, statementKind.longest) });
   return checkDocuments(files, { canvas: canvasOf(values.ascii, process.env), json: values.json }, io);
@@ -78,6 +80,8 @@ async function settled(path: string, values: Words, io: CommandOutput): Promise<
   const before = values.after === undefined ? null : await readPaidBefore(values.after);
   const times = values.times === undefined ? null : await readTimesFile(values.times);
   const sheet = await readSheetFile(path, options, io);
+  if (owner !== null && sheet.table.readers.includes(owner))
+    throw new Misuse('--owner has the name of a reader of the sheet: both would be paid under one name');
   const findings = sheetReward({ sheet, times, chosen, owner, budget });
   const written =
     values.statements === undefined ? null : await writeStatements(findings.settlement, values.statements, before);
@@ -97,7 +101,7 @@ function wordsOf(args: readonly string[]) {
     token: { type: 'string', default: 'T' },
   } as const;
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
+    return parseArgs({ args: [...args], allowPositionals: true, tokens: true, options });
   } catch (thrown) {
     throw new Misuse((thrown as Error).message);
   }
@@ -107,9 +111,10 @@ function wordsOf(args: readonly string[]) {
 function ownerOf(word: string | undefined): { readonly owner: string | null; readonly part: string | null } {
   if (word === undefined) return { owner: null, part: null };
   const at = word.lastIndexOf('=');
-  const [owner, part] = [word.slice(0, at).trim(), word.slice(at + 1)];
+  const [owner, part] = [word.slice(0, at).trim().normalize('NFC'), word.slice(at + 1)];
   if (at < 1 || owner === '' || !Check(DecimalText, part) || compare(exact(part), one) > 0)
     throw new Misuse('--owner is NAME=PART, the part from 0 to 1, for instance Clinic=0.1');
+  if (/\p{C}/u.test(owner)) throw new Misuse('--owner holds a character that draws nothing');
   return { owner, part };
 }
 

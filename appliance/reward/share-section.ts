@@ -3,7 +3,7 @@
 import { decimalText } from '../../reward/rational.ts';
 import type { Settlement } from '../../reward/settlement.ts';
 import type { SheetReward } from '../../reward/sheet-reward.ts';
-import { count, listText } from '../sheet/figure-text.ts';
+import { count, counted, listText } from '../sheet/figure-text.ts';
 import { bar } from '../terminal/charts.ts';
 import { type Canvas, heading, paragraph, table } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
@@ -84,7 +84,7 @@ function whichIsWhich(settlement: Settlement, readers: number, canvas: Canvas): 
   const three =
     readers === 3
       ? 'With three answers to each case both forms of Eq. 1 are the same.'
-      : `The printed constant 4 (0.25 - r) is right for three answers to a case only; this sheet has ${count(readers)} reader${readers === 1 ? '' : 's'}.`;
+      : `The printed constant 4 (0.25 - r) is right for three answers to a case only; this sheet has ${counted(readers, 'reader')}.`;
   return [
     ...paragraph(
       `pays for agreeing with the majority, label by label, weighted by how common the label is and how long it takes. ${three}`,

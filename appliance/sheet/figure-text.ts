@@ -4,6 +4,9 @@ import type { Axis } from '../terminal/charts.ts';
 
 export const count = (number: number) => number.toLocaleString('en');
 
+/** `1 case`, `1,000 cases`. */
+export const counted = (number: number, what: string) => `${count(number)} ${what}${number === 1 ? '' : 's'}`;
+
 /** `0.638`, or a dash where there is none. */
 export function figureText({ value }: { readonly value: number | null }, digits = 3): string {
   return value === null ? '-' : fixed(value, digits);

@@ -3,7 +3,7 @@ import { type AnswerTable, missing } from '../../review/answer-table.ts';
 import type { Sheet } from '../../review/sheet/sheet.ts';
 import { type Canvas, heading, paragraph } from '../terminal/layout.ts';
 import { shown } from '../terminal/shown.ts';
-import { count } from './figure-text.ts';
+import { count, counted } from './figure-text.ts';
 
 export function readSection({ notes, table }: Sheet, canvas: Canvas): string[] {
   return [
@@ -15,7 +15,6 @@ export function readSection({ notes, table }: Sheet, canvas: Canvas): string[] {
 
 function answersText({ values, readers, cases, labels }: AnswerTable): string {
   const none = values.reduce((sum, value) => (value === missing ? sum + 1 : sum), 0);
-  const counted = (number: number, what: string) => `${count(number)} ${what}${number === 1 ? '' : 's'}`;
   const sides = [counted(readers.length, 'reader'), counted(cases.length, 'case'), counted(labels.length, 'label')];
   const places = sides.join(' x ');
   const given = `${count(values.length - none)} answers`;

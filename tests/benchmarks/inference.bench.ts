@@ -38,7 +38,8 @@ export const run: Bench = async (say) => {
   const foreign = await startForeign(onnx, say);
   const peers = [bare, ...ours, ...(foreign ? [foreign] : [])];
   try {
-    for (const peer of peers) await peer.measure({ items: 8, times: 2, askers: 1 });
+    // As long as a round, so that none of them is measured while its code is still being compiled.
+    for (const peer of peers) await peer.measure({ items: 8, times: batches, askers });
     const measured: Round[] = [];
     for (let round = 1; round <= rounds; round++) {
       const one = await measureRound(peers, bare);

@@ -148,6 +148,8 @@ describe('what is asked for', () => {
     [['--budget', '10', '--policy', 'flat', '--gate', 'open']],
     [['--budget', '10', '--policy', 'flat', '--owner', 'House']],
     [['--budget', '10', '--policy', 'flat', '--owner', 'House=1.5']],
+    [['--budget', '10', '--policy', 'flat', '--owner', 'Ho\u202euse=0.1']],
+    [['--budget', '10', '--policy', 'flat', '--owner', 'Annotator B=0.1']],
     [['--budget', '10', '--policy', 'flat', '--unit-digits', '19']],
     [['--budget', '10', '--policy', 'flat', '--token', 'a b']],
     [['--budget', '10', '--policy', 'flat', '--after', 'x']],
@@ -181,6 +183,19 @@ describe('statements', () => {
     for (const name of first()) expect(statSync(at('first', name)).mode & 0o777).toBe(0o600);
     for (const name of first().filter((one) => one !== 'payer.private'))
       expect(readFileSync(at('first', name), 'utf8')).not.toContain('Annotator');
+  });
+
+  test.each([
+    ['--case', 'x'],
+    ['--unit-digits', '6'],
+    ['--policy', 'equation-1'],
+    ['--budget', '10'],
+  ])('%s is no word for them, also where it says what is usual', async (...more) => {
+    const { code, err } = await runCommand('reward', at('first', 'reader-1.json'), ...more);
+    expect([code, err.split('\n')[0]]).toEqual([
+      2,
+      'statements are checked from their own bytes: they take --json and --ascii alone',
+    ]);
   });
 
   test('hold, each by itself and all together, by reward and by verify', async () => {

@@ -1,10 +1,8 @@
 /** What is due now where a data set grew and was valued again: entitled as a whole, less what was paid before, payee by payee. */
-import Type, { type Static, type TProperties } from 'typebox';
+import Type, { type Static } from 'typebox';
+import { Closed } from '../gateway/contract/scalars.ts';
 import { BaseUnit, Digest, PayeeName, SignedUnitsText, UnitsText } from './document-fields.ts';
 import { type DocumentKind, notice } from './sealed-document.ts';
-
-const Closed = <Properties extends TProperties>(properties: Properties) =>
-  Type.Object(properties, { additionalProperties: false });
 
 export const nettingFormat = 'markit-edge/reward-netting/1';
 /** Everyone who was ever paid has a line, also who has left. */

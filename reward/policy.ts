@@ -1,8 +1,6 @@
 /** How a budget is divided, as data: what a project agrees on before anybody is paid, and what a statement repeats. */
-import Type, { type Static, type TProperties, type TSchema } from 'typebox';
-
-const Closed = <Properties extends TProperties>(properties: Properties) =>
-  Type.Object(properties, { additionalProperties: false });
+import Type, { type Static, type TSchema } from 'typebox';
+import { Closed } from '../gateway/contract/scalars.ts';
 
 /** Not below nought, as it is written, so that it is read exactly: '0.05', '13.92', '5'. */
 export const DecimalText = Type.String({ pattern: '^[0-9]{1,18}(\\.[0-9]{1,18})?$' });

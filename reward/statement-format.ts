@@ -5,13 +5,11 @@
  * below nought, what the last unit's remainder goes to) takes all payees' points, which stand under pseudonyms; what those tell
  * of others' answers is in docs/statements.md.
  */
-import Type, { type Static, type TProperties } from 'typebox';
+import Type, { type Static } from 'typebox';
+import { Closed } from '../gateway/contract/scalars.ts';
 import { BaseUnit, CaseName, Digest, LabelName, PayeeName, RationalText, UnitsText } from './document-fields.ts';
 import { Policy } from './policy.ts';
 import { type DocumentKind, notice } from './sealed-document.ts';
-
-const Closed = <Properties extends TProperties>(properties: Properties) =>
-  Type.Object(properties, { additionalProperties: false });
 
 export const statementFormat = 'markit-edge/reward-statement/1';
 

@@ -45,10 +45,12 @@ export const noCounts: RegionCounts = Object.freeze({
   percentile95Mm: 0,
 });
 
+const names = Object.keys(noCounts) as Array<keyof RegionCounts>;
+
 export function sumOf(all: readonly RegionCounts[]): RegionCounts {
-  const sum: Record<string, number> = { ...noCounts };
-  for (const counts of all) for (const [name, value] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + value;
-  return sum as unknown as RegionCounts;
+  const sum: Record<keyof RegionCounts, number> = { ...noCounts };
+  for (const counts of all) for (const name of names) sum[name] += counts[name];
+  return sum;
 }
 
 /** Of one case that both have read; `distances` asks for the boundaries as well, which takes the longest. */

@@ -176,7 +176,10 @@ def train_on_phantoms(options: argparse.Namespace) -> None:
     if options.without:
         # Pictured and never named, it would be taught as something to pass over.
         data = data.without(options.without)
-    read = lambda name: phantoms.read(options.phantoms, name)  # noqa: E731
+
+    def read(name: str) -> Pictures:
+        return phantoms.read(options.phantoms, name)
+
     finish(shipped_of(data, findings, options), findings, options, len(data.light), read)
 
 
@@ -188,7 +191,10 @@ def train_on_set(options: argparse.Namespace) -> None:
     findings = exported_films.taught(splits, wished)
     data = splits["train"]
     shipped = shipped_of(data, findings, options)
-    card = lambda figures: model_card.of_set(found.manifest, findings, figures, len(np.unique(data.who)))  # noqa: E731
+
+    def card(figures: dict) -> model_card.Card:
+        return model_card.of_set(found.manifest, findings, figures, len(np.unique(data.who)))
+
     finish(shipped, findings, options, len(data.light), splits.__getitem__, card)
 
 

@@ -1,5 +1,6 @@
 /** How the answers to each label met the majority: the whole numbers that every rule of reward is worked out of, in one pass. */
 import { type AnswerTable, answerAt, missing, saysYes } from '../review/answer-table.ts';
+import { majorityState } from '../review/truth/majority.ts';
 import type { MajorityCounts } from './equation-terms.ts';
 
 export interface ReaderCounts {
@@ -48,10 +49,11 @@ function countsOfLabel(table: AnswerTable, label: number): LabelCounts {
       if (saysYes(scale, answer)) yes += 1;
     }
     if (answers === 0) continue;
+    const majority = majorityState(yes, answers);
     if (answers === 1) whole.alone += 1;
     else whole.answered += 1;
-    if (answers > 1 && 2 * yes > answers) whole.majorityYes += 1;
-    if (answers > 1 && 2 * yes === answers) whole.tied += 1;
+    if (answers > 1 && majority === 'yes') whole.majorityYes += 1;
+    if (answers > 1 && majority === 'tie') whole.tied += 1;
     for (let r = 0; r < readers.length; r += 1) {
       const answer = answerAt(table, c, label, r);
       if (answer === missing) continue;
@@ -61,7 +63,7 @@ function countsOfLabel(table: AnswerTable, label: number): LabelCounts {
         lonely[r] = (lonely[r] ?? 0) + 1;
         continue;
       }
-      const met = 2 * yes === answers ? tied : 2 * yes > answers === saidYes ? right : outvoted;
+      const met = majority === 'tie' ? tied : (majority === 'yes') === saidYes ? right : outvoted;
       const row = rows[r]?.get(answers) ?? [0, 0, 0];
       row[met] += 1;
       rows[r]?.set(answers, row);

@@ -22,10 +22,11 @@ export interface Majority {
 export function majorityOf(scale: Scale, counts: readonly number[]): Majority {
   const answers = counts.reduce((sum, count) => sum + count, 0);
   const yes = counts.reduce((sum, count, category) => (saysYes(scale, category) ? sum + count : sum), 0);
-  return { state: stateOf(yes, answers), answers, yes, median: medianOf(counts, answers) };
+  return { state: majorityState(yes, answers), answers, yes, median: medianOf(counts, answers) };
 }
 
-function stateOf(yes: number, answers: number): MajorityState {
+/** More than half of the answers that are there decide. */
+export function majorityState(yes: number, answers: number): MajorityState {
   if (answers === 0) return 'none';
   if (2 * yes === answers) return 'tie';
   return 2 * yes > answers ? 'yes' : 'no';

@@ -75,7 +75,8 @@ export function admits(rule: ModelRule, facts: ImageFacts): 'yes' | 'no' | 'by-v
   return isView(view ?? '') ? 'no' : 'by-view';
 }
 
-function term(value: string | null): string {
+/** As the lists of a rule write it. */
+export function term(value: string | null): string {
   return (value ?? '').trim().toUpperCase();
 }
 

@@ -1,6 +1,6 @@
 /** Which images a training set may hold: a rule like that of a model, and more than radiographs no rule lets in. */
 import type { Instance } from '../store/instances.ts';
-import { admits, isView, type ModelRule, type ModelRules, ruleFor } from './rules.ts';
+import { admits, type ImageFacts, isView, type ModelRule, type ModelRules, ruleFor, term } from './rules.ts';
 
 /** Under this name the house may set another rule in the file of its rules (docs/analysis.md). */
 export const setRuleName = 'training-set';
@@ -14,11 +14,18 @@ const shipped = { name: setRuleName, use: { modalities: ['CR', 'DX'], bodyParts:
  */
 const radiographs: readonly string[] = ['CR', 'DX', 'MG', 'RG', 'RF', 'PX', 'IO'];
 
+/** What is looked at of an image. */
+type RuledImage = ImageFacts & Pick<Instance, 'pixelOffset'>;
+
 export interface SetRule {
   readonly rule: ModelRule;
-  mayBeIn(image: Instance): boolean;
+  mayBeIn(image: RuledImage): boolean;
   /** As the table of cases says it: of closed lists, or nothing. */
-  said(image: Instance): { readonly view: string; readonly modality: string; readonly bodyPart: string };
+  said(image: ImageFacts): {
+    readonly view: string;
+    readonly modality: string;
+    readonly bodyPart: string;
+  };
 }
 
 export function setRule(rules: ModelRules): SetRule {
@@ -33,8 +40,4 @@ export function setRule(rules: ModelRules): SetRule {
       bodyPart: rule.bodyParts.includes(term(bodyPart)) ? term(bodyPart) : '',
     }),
   };
-}
-
-function term(value: string | null): string {
-  return (value ?? '').trim().toUpperCase();
 }

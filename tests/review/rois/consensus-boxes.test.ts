@@ -1,22 +1,10 @@
 import { expect, test } from 'vitest';
 import { type ConsensusBox, consensusBoxes } from '../../../review/rois/consensus-boxes.ts';
 import { type DrawnRegion, drawnRegion, type Region } from '../../../review/rois/match-regions.ts';
-import { drawOf } from './random-shapes.ts';
+import { drawOf, squareRegion } from './random-shapes.ts';
 
 const region = (id: string, left: number, more: Partial<Region> = {}): DrawnRegion =>
-  drawnRegion({
-    id,
-    image: 'film',
-    label: null,
-    shape: {
-      kind: 'rectangle',
-      points: [
-        [left, 0],
-        [left + 10, 10],
-      ],
-    },
-    ...more,
-  });
+  drawnRegion(squareRegion(id, left, 0, 10, more));
 const saying = (boxes: readonly ConsensusBox[]) =>
   boxes.map(({ box, drawn }) => [box.points[0][0], drawn.map((each) => `${each.reader}${each.region.id}`).join(' ')]);
 

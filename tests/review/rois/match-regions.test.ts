@@ -1,22 +1,9 @@
 import { expect, test } from 'vitest';
 import { bestAssignment } from '../../../review/rois/best-assignment.ts';
-import { drawnRegion, matchRegions, type Region } from '../../../review/rois/match-regions.ts';
-import { drawOf, someRectangle } from './random-shapes.ts';
+import { drawnRegion, matchRegions } from '../../../review/rois/match-regions.ts';
+import { drawOf, someRectangle, squareRegion } from './random-shapes.ts';
 
-const region = (id: string, left: number, top: number, size = 10, more: Partial<Region> = {}) =>
-  drawnRegion({
-    id,
-    image: 'film',
-    label: null,
-    shape: {
-      kind: 'rectangle',
-      points: [
-        [left, top],
-        [left + size, top + size],
-      ],
-    },
-    ...more,
-  });
+const region = (...words: Parameters<typeof squareRegion>) => drawnRegion(squareRegion(...words));
 const pairsOf = ({ matched }: ReturnType<typeof matchRegions>) => matched.map(({ one, other }) => [one.id, other.id]);
 
 test('regions of two readers are paired, and what is left is named', () => {

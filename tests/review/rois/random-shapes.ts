@@ -1,4 +1,5 @@
 /** Shapes by a seeded number: such as readers draw, and such as nobody would. */
+import type { Region } from '../../../review/rois/match-regions.ts';
 import type { Point, Polygon, Rectangle } from '../../../review/rois/shape.ts';
 import { seeded } from '../../gateway/doors/seeded.ts';
 
@@ -30,4 +31,13 @@ export function scribble(draw: Draw, points: number, size: number): Polygon {
 export function someRectangle(draw: Draw, within = 200): Rectangle {
   const at = (): Point => [draw() * within, draw() * within];
   return { kind: 'rectangle', points: [at(), at()] };
+}
+
+/** On one film, of no label unless it is said; a square of 10 pixels unless it is said. */
+export function squareRegion(id: string, left: number, top = 0, size = 10, more: Partial<Region> = {}): Region {
+  const points = [
+    [left, top],
+    [left + size, top + size],
+  ] as const;
+  return { id, image: 'film', label: null, shape: { kind: 'rectangle', points }, ...more };
 }

@@ -1,21 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Region } from '../../../review/rois/match-regions.ts';
 import { type RegionCase, type RegionFigures, regionAgreement } from '../../../review/rois/region-agreement.ts';
-import { drawOf } from './random-shapes.ts';
+import { drawOf, squareRegion } from './random-shapes.ts';
 
-const at = (left: number, more: Partial<Region> = {}): Region => ({
-  id: `r${left}`,
-  image: 'film',
-  label: 'node',
-  shape: {
-    kind: 'rectangle',
-    points: [
-      [left, 0],
-      [left + 10, 10],
-    ],
-  },
-  ...more,
-});
+const at = (left: number, more: Partial<Region> = {}): Region =>
+  squareRegion(`r${left}`, left, 0, 10, { label: 'node', ...more });
 const cases = (...all: Array<RegionCase['regions']>): RegionCase[] =>
   all.map((regions, k) => ({ patient: `p${k}`, regions }));
 const quick = { rounds: 200 };

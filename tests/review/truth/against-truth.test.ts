@@ -1,23 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { type AnswerTable, answerTable, missing, withReaders } from '../../../review/answer-table.ts';
+import { type AnswerTable, missing, withReaders } from '../../../review/answer-table.ts';
 import { againstTruth } from '../../../review/truth/against-truth.ts';
 import { dawidSkene } from '../../../review/truth/dawid-skene.ts';
 import { nothingCounted, truthFigures } from '../../../review/truth/two-by-two.ts';
 import { givenTruth, latentTruthOf, majorityOfOthers } from '../../../review/truth/unit-truth.ts';
 import { paperModelSays, paperSimulated, paperTable } from '../../support/paper-patterns.ts';
-import { randomTable } from './random-table.ts';
+import { oneLabel, randomTable } from './random-table.ts';
 
 const _ = missing;
 
-function table(rows: ReadonlyArray<readonly number[]>, scale: AnswerTable['scale'] = 'boolean'): AnswerTable {
-  return answerTable({
-    scale,
-    cases: rows.map((_row, at) => `c${at}`),
-    labels: ['mass'],
-    readers: (rows[0] ?? []).map((_row, at) => `r${at}`),
-    values: Uint8Array.from(rows.flat()),
-  });
-}
+const table = (rows: ReadonlyArray<readonly number[]>, scale: AnswerTable['scale'] = 'boolean') =>
+  oneLabel(scale, rows);
 
 test('by hand: 8 of 10 found, 18 of 20 spared', () => {
   const figures = truthFigures({

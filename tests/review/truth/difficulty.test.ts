@@ -1,21 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { agreementReport } from '../../../review/agreement/agreement-report.ts';
-import { type AnswerTable, answerTable, missing, withReaders } from '../../../review/answer-table.ts';
+import { type AnswerTable, missing, withReaders } from '../../../review/answer-table.ts';
 import { dawidSkene } from '../../../review/truth/dawid-skene.ts';
 import { caseDifficulty, hardestCases, labelDifficulty } from '../../../review/truth/difficulty.ts';
-import { randomTable } from './random-table.ts';
+import { oneLabel, randomTable } from './random-table.ts';
 
 const _ = missing;
-
-function oneLabel(scale: AnswerTable['scale'], rows: ReadonlyArray<readonly number[]>): AnswerTable {
-  return answerTable({
-    scale,
-    cases: rows.map((_row, at) => `c${at}`),
-    labels: ['mass'],
-    readers: (rows[0] ?? []).map((_row, at) => `r${at}`),
-    values: Uint8Array.from(rows.flat()),
-  });
-}
 
 test('of one case by hand', () => {
   const of = (row: readonly number[], scale: AnswerTable['scale'] = 'boolean') =>

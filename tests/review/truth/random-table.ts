@@ -46,3 +46,14 @@ export function randomTable(wanted: RandomTable): SimulatedTable {
   });
   return { table, truth };
 }
+
+/** One label; a row a case, a column a reader. */
+export function oneLabel(scale: AnswerTable['scale'], rows: ReadonlyArray<readonly number[]>): AnswerTable {
+  return answerTable({
+    scale,
+    cases: rows.map((_row, at) => `c${at}`),
+    labels: ['mass'],
+    readers: (rows[0] ?? []).map((_row, at) => `r${at}`),
+    values: Uint8Array.from(rows.flat()),
+  });
+}
